@@ -1,0 +1,1 @@
+"""What runs Kinward on one machine: the embedded PostgreSQL and Valkey, their supervisor, backup and restore."""

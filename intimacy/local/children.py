@@ -1,0 +1,90 @@
+"""Child processes that never outlive us, whatever killed us, and that are not root where we are."""
+
+import contextlib
+import ctypes
+import os
+import pwd
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG in linux/prctl.h
+
+
+def start(command, *, log: Path, when_we_die=signal.SIGTERM, as_nobody=False, env=None, cwd=None) -> subprocess.Popen:
+    """Start a command in a session of its own, so that a Ctrl-C reaches us alone, and log what it says."""
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=env,
+            cwd=cwd,
+            start_new_session=True,
+            preexec_fn=_preparation(when_we_die, as_nobody),
+        )
+
+
+def run_to_its_end(command, *, as_nobody=False, env=None) -> subprocess.CompletedProcess:
+    """Run a command that ends by itself and keep what it said."""
+    return subprocess.run(
+        [str(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=env,
+        cwd="/",
+        preexec_fn=_preparation(signal.SIGKILL, as_nobody),
+    )
+
+
+def stop(process: subprocess.Popen, how=signal.SIGTERM, patience=10.0) -> None:
+    """Ask a child to end; end it, and whatever it started, when it does not."""
+    if process.poll() is None:
+        process.send_signal(how)
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    end_group(process.pid)
+
+
+def end_group(leader: int) -> None:
+    """End what is left of the session that a child led."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
+
+
+def we_are_root() -> bool:
+    """PostgreSQL refuses to run as root, so the servers drop to nobody then."""
+    return os.geteuid() == 0
+
+
+def give_to_nobody(path: Path) -> None:
+    """Hand a file or folder that a server has to own to the user the servers run as."""
+    if we_are_root():
+        nobody = pwd.getpwnam("nobody")
+        os.chown(path, nobody.pw_uid, nobody.pw_gid)
+
+
+def _preparation(when_we_die, as_nobody):
+    parent = os.getpid()
+    nobody = pwd.getpwnam("nobody") if as_nobody and we_are_root() else None
+    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+    def prepare():
+        if nobody:
+            os.setgroups([])
+            os.setgid(nobody.pw_gid)
+            os.setuid(nobody.pw_uid)
+        if libc:
+            # After setuid, which forgets the wish.
+            libc.prctl(SET_PARENT_DEATH_SIGNAL, when_we_die)
+            if os.getppid() != parent:
+                os._exit(1)
+
+    return prepare
