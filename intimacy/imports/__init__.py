@@ -1,0 +1,1 @@
+"""Imports: what people bring in files becomes rows that the upper floors can take, once, and undo."""
