@@ -1,0 +1,1 @@
+"""How every page of the product is made: parts, links, slots, lists, the palette, charts."""

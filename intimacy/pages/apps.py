@@ -1,0 +1,19 @@
+"""The app of the pages: label ``pages``."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PagesConfig(AppConfig):
+    """Announces the palette's own source: every page that the sidebar and the settings know."""
+
+    name = "intimacy.pages"
+    label = "pages"
+    verbose_name = _("Pages")
+
+    def ready(self):
+        from intimacy.pages import slots
+        from intimacy.pages.palette import commands, destinations
+
+        slots.palette_sources.add(slots.PaletteSource("pages", _("Go to"), destinations, order=10))
+        slots.palette_sources.add(slots.PaletteSource("commands", _("Do"), commands, order=90))

@@ -1,0 +1,169 @@
+"""A score over time: the small line of a table row, and the large one with its usual range and its version marks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from intimacy.pages import words
+from intimacy.pages.charts.figure import DIAMOND, Canvas, Chart, Table, tip
+
+SPARK_WIDTH, SPARK_HEIGHT = 72, 22
+SMALLEST_SPREAD = 4  # points: a smaller wobble is not blown up to look like a fall
+TOP, AXIS = 12, 24
+RIGHT = 0.97  # the last point stops short of the edge, so that its label has room
+
+
+@dataclass(frozen=True)
+class Range:
+    """The account's usual range and its middle."""
+
+    low: float
+    mean: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A day on which something other than the customer changed the score, such as a new score definition."""
+
+    on: date
+    label: str
+
+
+def spark(values: Sequence[float], band: str = "") -> SafeString:
+    """A line for a table row. It is decoration: the row says the figures."""
+    values = [float(value) for value in values]
+    if len(values) < 2:
+        return mark_safe("")
+    low, spread = min(values), max(max(values) - min(values), SMALLEST_SPREAD)
+    points = [
+        (2 + place * (SPARK_WIDTH - 6) / (len(values) - 1), SPARK_HEIGHT - 3 - (value - low) / spread * (SPARK_HEIGHT - 6))
+        for place, value in enumerate(values)
+    ]
+    drawn = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    last_x, last_y = points[-1]
+    classes = "k-chart k-spark" + (" k-spark-risk" if band == "risk" else "")
+    return mark_safe(
+        f'<svg class="{classes}" width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}" viewBox="0 0 {SPARK_WIDTH} {SPARK_HEIGHT}" '
+        f'aria-hidden="true"><polyline class="line" points="{drawn}"/>'
+        f'<circle class="last-mark" cx="{last_x:.1f}" cy="{last_y:.1f}" r="2.4"/></svg>'
+    )
+
+
+def trend(
+    points: Sequence[tuple[date, float]],
+    title: str,
+    *,
+    usual: Range | None = None,
+    marks: Sequence[Mark] = (),
+    height: int = 236,
+    width: int | None = None,
+    style: str = "",
+) -> Chart:
+    """A score over time. Days stand at their true distance; diamonds are outside the usual range; the last value is labelled."""
+    points = [(when, float(value)) for when, value in points]
+    if not points:
+        return Canvas(height, title, _("No scores yet."), width).chart(Table((_("Day"), _("Score")), ()))
+    first, last = points[0][0], points[-1][0]
+    days = (last - first).days or 1
+    low, high = _scale([value for _when, value in points], usual)
+    floor = height - AXIS
+    x = lambda when: (when - first).days / days * RIGHT  # noqa: E731
+    y = lambda value: floor - (value - low) / (high - low) * (floor - TOP)  # noqa: E731
+    outside = [(when, value) for when, value in points if usual and not usual.low <= value <= usual.high]
+    canvas = Canvas(height, title, _described(points, usual, outside), width, "k-trend", style)
+    if usual:
+        canvas.box(0, y(usual.high), 1, y(usual.low) - y(usual.high), "usual-range")
+    steps = range(int(low), int(high) + 1, 10)
+    for step in steps:
+        canvas.line(0, y(step), 1, y(step), "gridline")
+    if usual:
+        canvas.line(0, y(usual.high), 1, y(usual.high), "limit")
+        canvas.line(0, y(usual.low), 1, y(usual.low), "limit")
+        canvas.line(0, y(usual.mean), 1, y(usual.mean), "mean")
+    for mark in marks:
+        if first <= mark.on <= last:
+            canvas.line(x(mark.on), TOP, x(mark.on), floor, "version")
+            canvas.words(x(mark.on), TOP - 2, mark.label, anchor="end" if x(mark.on) > 0.5 else "start")
+    canvas.path([(x(when), y(value)) for when, value in points], "line")
+    for step in steps:
+        canvas.words(0, y(step) - 4, step)
+    for when, anchor in _dates(points):
+        canvas.words(x(when), height - 5, date_format(when, "j M" if days < 120 else "M Y"), anchor=anchor)
+    for when, value in outside:
+        if when != last:
+            canvas.mark(x(when), y(value), f'<path class="outside-mark" d="{DIAMOND}"/>')
+    if not width:
+        _pointers(canvas, points, usual, x, y, floor)
+    strange = " outside" if outside and outside[-1][0] == last else ""
+    canvas.mark(x(last), y(points[-1][1]), f'<circle class="last-mark{strange}" r="5"/>')
+    below = y(points[-1][1]) < TOP + 22
+    canvas.words(
+        x(last), y(points[-1][1]) + (22 if below else -12), words.shown(round(points[-1][1])), f"last-label{strange}", anchor="middle"
+    )
+    rows = tuple((words.day(when), words.shown(round(value, 1))) for when, value in reversed(points))
+    return canvas.chart(Table((_("Day"), _("Score")), rows))
+
+
+def _scale(values: list[float], usual: Range | None) -> tuple[int, int]:
+    """From which ten to which ten the axis runs, at least 20 points: a line chart may leave zero out, but not zoom into noise."""
+    seen = values + ([usual.low, usual.high] if usual else [])
+    low, high = int(min(seen) // 10 * 10), int(-(-max(seen) // 10) * 10)
+    while high - low < 20:
+        if low > 0:
+            low -= 10
+        else:
+            high += 10
+    return low, high
+
+
+def _dates(points: Sequence[tuple[date, float]]) -> list[tuple[date, str]]:
+    """Up to four days for the axis: the first, and those about a quarter of the way apart; never under the last label."""
+    if len(points) == 1:
+        return [(points[0][0], "start")]
+    places = sorted({0, len(points) // 4, len(points) // 2, len(points) * 3 // 4})
+    return [(points[place][0], "start" if place == 0 else "middle") for place in places]
+
+
+def _pointers(canvas: Canvas, points, usual: Range | None, x, y, floor: float) -> None:
+    """A zone for the pointer round each point, which shows a line, a dot and the tooltip."""
+    places = [x(when) for when, _value in points]
+    edges = [0.0, *((left + right) / 2 for left, right in zip(places, places[1:], strict=False)), 1.0]
+    for place, (when, value) in enumerate(points):
+        lines = [words.day(when), _("Score %(score)s") % {"score": words.shown(round(value, 1))}]
+        if usual:
+            lines.append(_standing(value, usual))
+        canvas.raw('<g class="hit">')
+        canvas.box(edges[place], 0, edges[place + 1] - edges[place], floor, "zone", more=tip(*lines))
+        canvas.line(places[place], TOP, places[place], floor, "pointer-line")
+        canvas.raw(f'<circle class="pointer-dot" cx="{canvas.x(places[place])}" cy="{y(value):.1f}" r="4"/></g>')
+
+
+def _standing(value: float, usual: Range) -> str:
+    if value < usual.low:
+        return _("below its usual range")
+    if value > usual.high:
+        return _("above its usual range")
+    return _("within its usual range")
+
+
+def _described(points, usual: Range | None, outside: list) -> str:
+    last = points[-1][1]
+    said = _("Now %(score)s, from %(first)s on %(day)s.") % {
+        "score": words.shown(round(last)),
+        "first": words.shown(round(points[0][1])),
+        "day": words.day(points[0][0]),
+    }
+    if not usual:
+        return said
+    return f"{said} " + _("Usual range %(low)s to %(high)s; %(count)d of %(all)d outside it, the last %(standing)s.") % {
+        "low": words.shown(round(usual.low)),
+        "high": words.shown(round(usual.high)),
+        "count": len(outside),
+        "all": len(points),
+        "standing": _standing(last, usual),
+    }

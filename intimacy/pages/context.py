@@ -1,0 +1,53 @@
+"""What the templates know of the request without being told: theme, tenant, member, and the shell's slots, each only when asked."""
+
+from functools import cached_property
+
+from django.http import HttpRequest
+
+from intimacy.pages import slots
+from intimacy.pages.links import link
+
+THEMES = ("light", "dark", "system")
+
+
+class Shell:
+    """The frame of a tenant's page. Everything is computed at first use: an htmx part asks for none of it."""
+
+    def __init__(self, request: HttpRequest):
+        self.request = request
+        self.member = getattr(request, "member", None)
+        self.tenant = getattr(request, "tenant", None)
+
+    @property
+    def currency(self) -> str:
+        """The tenant's reporting currency, an ISO 4217 code."""
+        return self.tenant.currency if self.tenant else "USD"
+
+    @property
+    def other_tenants(self) -> list:
+        """The member's other companies, to change to."""
+        known = [found.tenant for found in getattr(self.request, "memberships", ())]
+        return [tenant for tenant in known if tenant != self.tenant]
+
+    @cached_property
+    def navigation(self) -> list[dict]:
+        """The sidebar for this member's rights, with the one current line marked."""
+        lines = [
+            {"item": item, "url": link(item.url), "count": item.count(self.member) if item.count else 0}
+            for item in slots.navigation.shown_to(self.member)
+        ]
+        here = [line for line in lines if self.request.path.startswith(line["url"])]
+        if here:
+            max(here, key=lambda line: len(line["url"]))["current"] = True
+        return lines
+
+    @cached_property
+    def create_actions(self) -> list[dict]:
+        """What this member can begin by a key."""
+        return [{"item": item, "url": link(item.url)} for item in slots.create_actions.shown_to(self.member)]
+
+
+def shell(request: HttpRequest) -> dict:
+    """The context processor."""
+    theme = request.COOKIES.get("theme", "system")
+    return {"theme": theme if theme in THEMES else "system", "shell": Shell(request)}

@@ -1,0 +1,155 @@
+"""Places in the pages that upper floors fill from their AppConfig.ready(), so that no lower floor knows them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from intimacy.access.require import may
+
+
+class Item(Protocol):
+    """Whatever can stand in a slot: it has a name that is unique there, and a place in the order."""
+
+    name: str
+    order: int
+
+
+ItemType = TypeVar("ItemType", bound=Item)
+
+
+class Slot(Generic[ItemType]):
+    """An ordered place. Adding a name twice is a mistake and raises ValueError."""
+
+    def __init__(self, title: str):
+        self.title = title
+        self._items: dict[str, ItemType] = {}
+
+    def add(self, item: ItemType) -> ItemType:
+        if item.name in self._items:
+            raise ValueError(f"The slot “{self.title}” already has an item named {item.name!r}.")
+        self._items[item.name] = item
+        return item
+
+    def __iter__(self) -> Iterator[ItemType]:
+        return iter(sorted(self._items.values(), key=lambda item: (item.order, item.name)))
+
+    def __getitem__(self, name: str) -> ItemType:
+        return self._items[name]
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def shown_to(self, member) -> list[ItemType]:
+        """The items whose right the member has. An item without a right is for everybody."""
+        return [item for item in self if not getattr(item, "right", None) or may(member, item.right)]
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """A line in the sidebar. ``url`` is a URL name; ``key`` a sequence such as "g a"; ``count`` what waits there."""
+
+    name: str
+    label: str
+    url: str
+    icon: str
+    order: int = 50
+    right: str | None = None
+    key: str = ""
+    count: Callable[[Any], int] | None = None
+
+
+@dataclass(frozen=True)
+class AccountPanel:
+    """A card on the account page. ``context(request, account)`` gives its template's names, or None to leave it out."""
+
+    name: str
+    template: str
+    context: Callable[[Any, Any], dict | None]
+    column: str = "main"  # or "rail"
+    order: int = 50
+    right: str | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """One line of the palette: where it leads, and a hint such as the account's tier."""
+
+    label: str
+    url: str
+    icon: str = "arrow-right"
+    hint: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class PaletteSource:
+    """A group in the palette. ``find(request, q, limit)`` returns what ``request.member`` may see, and nothing else."""
+
+    name: str
+    label: str
+    find: Callable[[Any, str, int], Iterable[Found]]
+    order: int = 50
+    right: str | None = None
+
+
+@dataclass(frozen=True)
+class SettingsPage:
+    """A page under Settings, with one sentence on what is decided there."""
+
+    name: str
+    label: str
+    url: str
+    icon: str
+    description: str = ""
+    order: int = 50
+    right: str | None = None
+
+
+@dataclass(frozen=True)
+class Work:
+    """One thing that is due from a member: what, why, and since or until when."""
+
+    title: str
+    why: str
+    url: str
+    due_at: datetime | None = None
+    since: datetime | None = None
+    icon: str = "list-checks"
+    account: str = ""
+    account_url: str = ""
+    done_url: str = ""
+
+
+@dataclass(frozen=True)
+class WorkSource:
+    """A kind of work on the page My work. ``due(member)`` yields it, most urgent first."""
+
+    name: str
+    label: str
+    due: Callable[[Any], Iterable[Work]]
+    order: int = 50
+    right: str | None = None
+
+
+@dataclass(frozen=True)
+class CreateAction:
+    """Something that a member can begin from anywhere, by the palette or by a key such as "c e"."""
+
+    name: str
+    label: str
+    url: str
+    icon: str = "plus"
+    key: str = ""
+    order: int = 50
+    right: str | None = None
+    words: tuple[str, ...] = field(default=())  # other words by which the palette finds it
+
+
+navigation: Slot[NavigationItem] = Slot("navigation")
+account_panels: Slot[AccountPanel] = Slot("account panels")
+account_columns: Slot[Any] = Slot("account columns")  # holds lists.Column
+palette_sources: Slot[PaletteSource] = Slot("palette sources")
+settings_pages: Slot[SettingsPage] = Slot("settings pages")
+my_work: Slot[WorkSource] = Slot("my work")
+create_actions: Slot[CreateAction] = Slot("create actions")

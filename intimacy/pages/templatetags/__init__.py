@@ -1,0 +1,1 @@
+"""The template tags and filters that every template has without asking."""

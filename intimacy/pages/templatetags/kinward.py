@@ -1,0 +1,123 @@
+"""Tags and filters for every template: icons, glyphs, links, charts, figures and dates in words."""
+
+from django import template
+from django.forms import widgets
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from intimacy.pages import links, words
+from intimacy.pages.charts.figure import GLYPHS
+from intimacy.pages.render import wants_part
+
+register = template.Library()
+
+for plain in (words.money, words.money_short, words.day, words.distance, words.when, words.initials, words.hue, words.shown):
+    register.filter(plain)
+register.filter("bandname", words.band_name)
+register.filter("band", words.band_of)
+
+TIERS = {1: _("Strategic"), 2: _("Growth"), 3: _("Core")}
+
+
+@register.filter
+def signed(value, digits=0):
+    """A change with its sign, kept left to right in every language."""
+    return "" if value in (None, "") else format_html('<bdi dir="ltr">{}</bdi>', words.signed(value, digits))
+
+
+@register.filter
+def tiername(tier):
+    """What a tier is called: Strategic, Growth or Core."""
+    return TIERS.get(int(tier or 0), "")
+
+
+@register.filter
+def pips(tier):
+    """Which of a tier's three pips are filled: the first tier fills all three."""
+    return [place <= 4 - int(tier or 4) for place in (1, 2, 3)]
+
+
+@register.simple_tag
+def icon(name, classes="", label=""):
+    """An icon of the sprite. Without a label it is decoration, and screen readers pass over it."""
+    named = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html(
+        '<svg class="k-icon {}" width="16" height="16" {}><use href="{}#{}"></use></svg>', classes, named, static("icons.svg"), name
+    )
+
+
+@register.simple_tag
+def glyph(band):
+    """The mark of a band: its shape says the same as its color."""
+    if band not in GLYPHS:
+        return ""
+    return format_html(
+        '<svg class="k-glyph k-fill-{}" width="10" height="10" viewBox="-6 -6 12 12" aria-hidden="true"><path d="{}"/></svg>',
+        band,
+        GLYPHS[band],
+    )
+
+
+@register.simple_tag
+def link(name, *args, **kwargs):
+    """``{% link "accounts:account" pk=account.pk %}``: an address inside the tenant."""
+    return links.link(name, *args, **kwargs)
+
+
+@register.simple_tag(takes_context=True)
+def address_with(context, **changes):
+    """The current address with some parameters changed, or dropped when given None; a cursor never survives."""
+    parameters = context["request"].GET.copy()
+    parameters.pop("cursor", None)
+    for name, value in changes.items():
+        if value in (None, ""):
+            parameters.pop(name, None)
+        else:
+            parameters[name] = value
+    return "?" + parameters.urlencode() if parameters else context["request"].path
+
+
+@register.filter
+def for_part(request):
+    """True while a part is rendered for htmx."""
+    return wants_part(request)
+
+
+CLASSES = (
+    (widgets.CheckboxSelectMultiple, ""),
+    (widgets.RadioSelect, ""),
+    (widgets.CheckboxInput, "checkbox checkbox-sm mt-0.5"),
+    (widgets.SelectMultiple, "select h-auto w-full"),
+    (widgets.Select, "select w-full"),
+    (widgets.Textarea, "textarea w-full"),
+    (widgets.FileInput, "file-input w-full"),
+    (widgets.MultiWidget, ""),
+    (widgets.HiddenInput, ""),
+    (widgets.Input, "input w-full"),
+)
+
+
+@register.filter
+def styled(field, size=""):
+    """A bound field's widget with the classes of our controls; ``size`` "small" for toolbars."""
+    widget = field.field.widget
+    classes = next((classes for kind, classes in CLASSES if isinstance(widget, kind)), "")
+    if size == "small":
+        classes = " ".join(name for name in classes.split() if name != "w-full")
+        classes = f"{classes} {classes.split('-')[0].split()[0]}-sm" if classes else ""
+    own = widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"{classes} {own}".strip()} if classes or own else {})
+
+
+@register.filter
+def is_checkbox(field):
+    """True for a single checkbox, whose label stands after it."""
+    return isinstance(field.field.widget, widgets.CheckboxInput)
+
+
+@register.filter
+def is_group(field):
+    """True for several choices shown as boxes or radio buttons, which need a legend."""
+    return isinstance(field.field.widget, widgets.CheckboxSelectMultiple | widgets.RadioSelect)
