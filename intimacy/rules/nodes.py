@@ -1,0 +1,176 @@
+"""The tree of a rule: every kind of node there is. What is not here cannot be said."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+
+Scalar = float | str | bool | date | None
+
+
+class Node:
+    """A part of a rule. ``canonical()`` writes it so that it parses back to an equal node."""
+
+    __slots__ = ()
+
+    def canonical(self) -> str:
+        raise NotImplementedError
+
+    def walk(self) -> Iterator["Node"]:
+        """This node and all below it."""
+        yield self
+        for member in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, member.name)
+            for part in value if isinstance(value, tuple) else (value,):
+                if isinstance(part, Node):
+                    yield from part.walk()
+
+
+def _operand(node: Node) -> str:
+    """A node as an operand: in brackets unless it is a single word, so that precedence never matters."""
+    single = isinstance(node, (Text, Truth, Day, Name, Call, Lookup)) or (isinstance(node, Number) and node.value >= 0)
+    return node.canonical() if single else f"({node.canonical()})"
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    value: float
+
+    def canonical(self) -> str:
+        # + 0.0 turns the negative zero into the plain one
+        return str(int(self.value)) if self.value.is_integer() and abs(self.value) < 1e15 else repr(self.value + 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Node):
+    value: str
+
+    def canonical(self) -> str:
+        if '"' not in self.value:
+            return f'"{self.value}"'
+        if "'" not in self.value:
+            return f"'{self.value}'"
+        # Both quotes inside, and no backslash in the language: neighbouring texts join, as in Python.
+        return """ '"' """.join(f'"{piece}"' for piece in self.value.split('"'))
+
+
+@dataclass(frozen=True, slots=True)
+class Truth(Node):
+    value: bool
+
+    def canonical(self) -> str:
+        return "true" if self.value else "false"
+
+
+@dataclass(frozen=True, slots=True)
+class Day(Node):
+    value: date
+
+    def canonical(self) -> str:
+        return f'date("{self.value.isoformat()}")'
+
+
+Constant = Number | Text | Truth | Day
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    name: str
+
+    def canonical(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup(Node):
+    """A declared function with its options filled in. The caller gives its value under ``canonical()``."""
+
+    name: str
+    options: tuple[tuple[str, float], ...]
+
+    def canonical(self) -> str:
+        return f"{self.name}({', '.join(f'{option}={Number(value).canonical()}' for option, value in self.options)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """One of the language's own functions over its arguments."""
+
+    name: str
+    arguments: tuple[Node, ...]
+
+    def canonical(self) -> str:
+        return f"{self.name}({', '.join(argument.canonical() for argument in self.arguments)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Negate(Node):
+    of: Node
+
+    def canonical(self) -> str:
+        return f"-{_operand(self.of)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Node):
+    operator: str
+    left: Node
+    right: Node
+
+    def canonical(self) -> str:
+        return f"{_operand(self.left)} {self.operator} {_operand(self.right)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Node):
+    operator: str
+    left: Node
+    right: Node
+
+    def canonical(self) -> str:
+        return f"{_operand(self.left)} {self.operator} {_operand(self.right)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Node):
+    """Whether a value is one of a list of constants."""
+
+    of: Node
+    choices: tuple[Constant, ...]
+
+    def canonical(self) -> str:
+        choices = ", ".join(choice.canonical() for choice in self.choices)
+        return f"{_operand(self.of)} in ({choices}{',' if len(self.choices) == 1 else ''})"
+
+
+@dataclass(frozen=True, slots=True)
+class And(Node):
+    parts: tuple[Node, ...]
+
+    def canonical(self) -> str:
+        return " and ".join(_operand(part) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Or(Node):
+    parts: tuple[Node, ...]
+
+    def canonical(self) -> str:
+        return " or ".join(_operand(part) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Node):
+    of: Node
+
+    def canonical(self) -> str:
+        return f"not {_operand(self.of)}"
+
+
+@dataclass(frozen=True, slots=True)
+class If(Node):
+    then: Node
+    condition: Node
+    otherwise: Node
+
+    def canonical(self) -> str:
+        return f"{_operand(self.then)} if {_operand(self.condition)} else {_operand(self.otherwise)}"
