@@ -1,4 +1,6 @@
-"""An uploaded file, opened safely: what it is by its first bytes, how large it may become, and which one file of a zip is meant."""
+"""An uploaded file, opened safely: what it is by its first bytes, how large it may become, and which one file of a
+zip is meant.
+"""
 
 import gzip
 import io
@@ -17,8 +19,8 @@ MEGABYTE = 1024 * 1024
 Source = str | Path | BinaryIO
 
 
-class Unreadable(Exception):
-    """The file as a whole cannot be read. Carries one sentence for the person who brought it and, where known, the line."""
+class Unreadable(Exception):  # noqa: N818 - it reads as what happened, like Refused
+    """The file as a whole cannot be read: one sentence for the person who brought it and, where known, the line."""
 
     def __init__(self, sentence: str, *, line: int | None = None):
         super().__init__(sentence)
@@ -33,7 +35,9 @@ class Limits:
     upload: int = 200 * MEGABYTE
     inflated: int = 200 * MEGABYTE
     ratio: int = 200
-    """How many times its packed size a file may grow; asked only after the first ten megabytes, as a short file harms nobody."""
+    """How many times its packed size a file may grow; asked only after the first ten megabytes, as a short file harms
+    nobody.
+    """
     cell: int = 64 * 1024
     record: int = MEGABYTE
     columns: int = 1000
@@ -94,7 +98,8 @@ class Counted(io.RawIOBase):
         if self._packed is not None and self._count > RATIO_MATTERS_FROM and self._count > self._packed * self._ratio:
             raise Unreadable(
                 _(
-                    "The archive grows to more than %(ratio)d times its size, which no table does. Upload the file unpacked."
+                    "The archive grows to more than %(ratio)d times its size, which no table does. Upload the "
+                    "file unpacked."
                 )
                 % {"ratio": self._ratio}
             )
@@ -113,8 +118,8 @@ def too_large(most: int) -> Unreadable:
 def opened(source: Source, limits: Limits) -> Iterator[io.BufferedReader]:
     """The bytes of the table in an upload, unpacked as they are read. Raises `Unreadable`.
 
-    A path is opened and closed here. A file object must be seekable; it is read from its start and stays open, so only one
-    reading of it can be under way at a time.
+    A path is opened and closed here. A file object must be seekable; it is read from its start and stays open, so only
+    one reading of it can be under way at a time.
     """
     if isinstance(source, str | Path):
         with open(source, "rb") as file, unpacked(file, limits) as table:
@@ -177,7 +182,8 @@ def refuse_what_is_no_text(start: bytes) -> None:
 def no_spreadsheet() -> Unreadable:
     return Unreadable(
         _(
-            "This is a workbook, not a CSV file. Open it, choose the sheet, and save that as CSV (UTF-8); then upload the result."
+            "This is a workbook, not a CSV file. Open it, choose the sheet, and save that as CSV (UTF-8); then "
+            "upload the result."
         )
     )
 

@@ -1,4 +1,6 @@
-"""The text of one cell: kept harmless on its way into a spreadsheet, and understood as a number, a date or an address."""
+"""The text of one cell: kept harmless on its way into a spreadsheet, and understood as a number, a date or an
+address.
+"""
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
@@ -29,7 +31,7 @@ class CellError(Exception):
 
 
 def safe_cell(text: str) -> str:
-    """A text as we export it: an apostrophe keeps a spreadsheet from running it as a formula. `plain_cell` undoes it."""
+    """A text as we export it: an apostrophe keeps spreadsheets from running it as a formula. `plain_cell` undoes it."""
     return "'" + text if COULD_BE_FORMULA.match(text) and not PLAIN_NUMBER.fullmatch(text) else text
 
 
@@ -64,7 +66,10 @@ def shown(text: str) -> str:
 
 
 def to_decimal(text: str, mark: DecimalMark = ".") -> Decimal:
-    """A number written with `mark` before its decimals; thousands may be grouped. (5) and 5- are negative, as in accounting."""
+    """A number written with `mark` before its decimals; thousands may be grouped.
+
+    (5) and 5- are negative, as in accounting.
+    """
     number = SPACES.sub(" ", text).strip()
     if not number or len(number) > LONGEST_NUMBER:
         raise CellError(_("“%(text)s” is not a number.") % {"text": shown(text)})
@@ -93,7 +98,10 @@ def to_decimal(text: str, mark: DecimalMark = ".") -> Decimal:
 
 
 def to_integer(text: str, mark: DecimalMark = ".") -> int:
-    """A whole number; 12.0, as programs that know only floating numbers write it, is 12. A shortened 1.2E+11 is refused."""
+    """A whole number; 12.0, as programs that know only floating numbers write it, is 12.
+
+    A shortened 1.2E+11 is refused.
+    """
     if SHORTENED.fullmatch(text.strip()):
         raise CellError(shortened(text))
     value = to_decimal(text, mark)
@@ -104,12 +112,16 @@ def to_integer(text: str, mark: DecimalMark = ".") -> int:
 
 def shortened(text: str) -> str:
     return _(
-        "A spreadsheet has shortened this number to “%(text)s” and lost its last digits. Format the column as text there and export again."
+        "A spreadsheet has shortened this number to “%(text)s” and lost its last digits. Format the column as "
+        "text there and export again."
     ) % {"text": shown(text.strip())}
 
 
 def to_identifier(text: str, *, whole_floats: bool = False) -> str:
-    """A key of another system, as text: leading zeros stay. `whole_floats` (all of the column end in .0) takes the .0 away."""
+    """A key of another system, as text: leading zeros stay.
+
+    `whole_floats` (all of the column end in .0) takes the .0 away.
+    """
     key = text.strip()
     if re.fullmatch(r"[0-9][.,][0-9]+[eE]\+[0-9]{1,2}", key):
         raise CellError(shortened(text))
@@ -117,7 +129,9 @@ def to_identifier(text: str, *, whole_floats: bool = False) -> str:
 
 
 def to_amount(text: str, mark: DecimalMark = ".") -> Amount:
-    """A sum of money with or without its currency, before or after the number: € 1.200,50, 1,200.50 USD, -$5, CHF 1'000.-."""
+    """A sum of money with or without its currency, before or after the number: € 1.200,50, 1,200.50 USD, -$5, CHF
+    1'000.-.
+    """
     bare = SPACES.sub(" ", text).strip()
     found = CURRENCY.findall(bare)
     if len(found) > 1:
@@ -204,8 +218,11 @@ SHORT_YEAR = re.compile(r"[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{2}(?:[ T].*)?")
 
 
 def to_date(text: str, order: DateOrder | None = None) -> date:
-    """A day. 2026-11-22 and 22.11.2026 always; 11/22/2026 once `order` says which of the two comes first in this column."""
-    year, month, day, match = day_parts(text, order)
+    """A day.
+
+    2026-11-22 and 22.11.2026 always; 11/22/2026 once `order` says which of the two comes first in this column.
+    """
+    year, month, day, _time = day_parts(text, order)
     try:
         return date(year, month, day)
     except ValueError:
@@ -213,7 +230,8 @@ def to_date(text: str, order: DateOrder | None = None) -> date:
 
 
 def to_datetime(text: str, zone: tzinfo, order: DateOrder | None = None) -> datetime:
-    """A moment, in UTC. `zone` is where the clock stood that wrote the file; it counts only where the cell names no offset.
+    """A moment, in UTC. `zone` is where the clock stood that wrote the file; it counts only where the cell names no
+    offset.
 
     In the hour that a clock repeats in autumn the earlier one is meant; an hour that it skips in spring is refused.
     """
@@ -226,8 +244,8 @@ def to_datetime(text: str, zone: tzinfo, order: DateOrder | None = None) -> date
     micro = int((match["fraction"] or "0").ljust(6, "0")[:6])
     offset = match["zone"]
     try:
-        moment = datetime(year, month, day, hour, int(match["minute"] or 0), int(match["second"] or 0), micro)
-        moment = moment.replace(tzinfo=zone if not offset else offset_of(offset))
+        clock = zone if not offset else offset_of(offset)
+        moment = datetime(year, month, day, hour, int(match["minute"] or 0), int(match["second"] or 0), micro, clock)
         utc = moment.astimezone(UTC)
         back = utc.astimezone(moment.tzinfo)
     except (ValueError, OverflowError):

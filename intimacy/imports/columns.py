@@ -1,4 +1,6 @@
-"""What a column holds, learnt from all of its values: its type, which of day and month comes first, which mark precedes decimals."""
+"""What a column holds, learnt from all of its values: its type, which of day and month comes first, which mark
+precedes decimals.
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -15,11 +17,16 @@ UNGROUPED = re.compile(r"\(?[+−-]?[0-9]+(?:[.,][0-9]+)?-?\)?")
 LOOKS_LIKE_EMAIL = re.compile(r"(?:mailto:)?[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 # One wrong cell among twenty does not hide what a column is; the dry run then names the wrong cell.
 ENOUGH = 0.95
+DIGIT = re.compile("[0-9]")
+REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnShape:
-    """What a column holds and how to read it. `question` is a sentence where only a person can decide, and then nothing is read."""
+    """What a column holds and how to read it.
+
+    `question` is a sentence where only a person can decide, and then nothing is read.
+    """
 
     kind: Kind
     filled: int = 0
@@ -31,7 +38,9 @@ class ColumnShape:
 
 @dataclass(slots=True)
 class ColumnTally:
-    """Counts what the values of one column look like; keeps a few examples and never the values, however many there are."""
+    """Counts what the values of one column look like; keeps a few examples and a bounded memory of values seen,
+    however many there are.
+    """
 
     filled: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
@@ -39,6 +48,7 @@ class ColumnTally:
     orders: dict[str, str] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
     bits: set[str] = field(default_factory=set)
+    _seen: dict[str, str] = field(default_factory=dict, repr=False)
 
     def add(self, value: str) -> None:
         """Take one cell into account; an empty one says nothing."""
@@ -46,12 +56,21 @@ class ColumnTally:
         if not value:
             return
         self.filled += 1
-        kind = self.kind_of(value)
+        self.whole_floats += value.endswith(".0")
+        # The same days, cities and flags come again and again; looking at each once makes a long file three times as
+        # fast.
+        kind = self._seen.get(value)
+        if kind is None:
+            kind = self.kind_of(value)
+            if len(self._seen) < REMEMBERED:
+                self._seen[value] = kind
         self.kinds[kind] = self.kinds.get(kind, 0) + 1
 
     def kind_of(self, value: str) -> str:
         if len(value) > 80:
             return "text"
+        if not DIGIT.search(value):
+            return self.kind_of_words(value)
         if value[0] in "0123456789" or value[-1] in "0123456789.-–)" or CURRENCY.search(value):
             date = ISO.fullmatch(value) or DOTTED.fullmatch(value) or SLASHED.fullmatch(value)
             if date:
@@ -61,6 +80,9 @@ class ColumnTally:
             number = SPACES.sub(" ", CURRENCY.sub("", value)).strip()
             if number.lstrip("(+-− ")[:1].isdigit() and (GROUPED.fullmatch(number) or UNGROUPED.fullmatch(number)):
                 return self.kind_of_number(value, number)
+        return self.kind_of_words(value)
+
+    def kind_of_words(self, value: str) -> str:
         if "@" in value and LOOKS_LIKE_EMAIL.fullmatch(value):
             return "email"
         return "boolean" if value.casefold() in YES or value.casefold() in NO else "text"
@@ -68,14 +90,11 @@ class ColumnTally:
     def kind_of_number(self, value: str, number: str) -> str:
         if value in ("0", "1", "0.0", "1.0"):
             self.bits.add(value[0])
-            self.whole_floats += len(value) == 3
             return "bit"
         if len(number) > 1 and number.isdigit() and (number[0] == "0" or len(number) > 15):
             return "identifier"
         if number[0] == "+" and len(number) > 8:
             return "text"
-        if number.endswith(".0"):
-            self.whole_floats += 1
         mark = decimal_mark_of(number)
         if mark:
             self.marks.setdefault(mark, value)
@@ -116,7 +135,7 @@ class ColumnTally:
         whole = count("integer", 0)
         numbers = bits + whole + count("decimal", 0)
         need = self.filled * ENOUGH
-        if bits + count("boolean", 0) >= need and len(self.bits) != 1 or count("boolean", 0) >= need:
+        if (bits + count("boolean", 0) >= need and len(self.bits) != 1) or count("boolean", 0) >= need:
             return "boolean"
         # One number with a leading zero makes the whole column one of keys: 0815 and 815 are different.
         if count("identifier", 0) and numbers + count("identifier", 0) >= need:
@@ -169,7 +188,9 @@ class ColumnTally:
 
 
 def decimal_mark_of(number: str) -> Literal[".", ",", "either"] | None:
-    """Which mark precedes the decimals of this number; `either` when 1.234 may be a thousand; None when no mark says anything."""
+    """Which mark precedes the decimals of this number; `either` when 1.234 may be a thousand; None when no mark says
+    anything.
+    """
     points, commas = number.count("."), number.count(",")
     if not points and not commas:
         return None

@@ -1,10 +1,12 @@
-"""In which letters a file is written: known, or guessed and then confirmed by a person who sees how a doubtful line reads."""
+"""In which letters a file is written: known, or guessed and then confirmed by a person who sees how a doubtful line
+reads.
+"""
 
 import codecs
 import io
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from charset_normalizer import from_bytes
 from django.utils.translation import gettext as _
@@ -15,8 +17,9 @@ Reopen = Callable[[], AbstractContextManager[io.BufferedReader]]
 
 UTF8 = "utf-8-sig"
 UTF16 = "utf-16"
-# Only encodings for text of people: Python also knows "zlib", "idna" or "unicode_escape", which must never be chosen from outside.
-# The order decides between guesses that fit equally well; exports from Western Excel are by far the most frequent.
+# Only encodings for text of people: Python also knows "zlib", "idna" or "unicode_escape", which must never be chosen
+# from outside.
+# The order decides between guesses that fit equally well; Western Excel's exports are by far the most frequent.
 GUESSABLE = [
     "cp1252",
     "cp1250",
@@ -42,11 +45,17 @@ KNOWN = [UTF8, UTF16, *GUESSABLE]
 REPLACEMENT = "\ufffd"
 ENOUGH_DOUBTFUL_BYTES = 64 * 1024
 SAMPLE = 200
+SAMPLE_LINES = 5
+OFFERS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """An encoding and how sure it is. When not, `sample` shows how line `line` reads in it, and `alternatives` the other guesses."""
+    """An encoding and how sure it is.
+
+    When it is not sure, `sample` shows how the first doubtful lines read in it, from line `line` on, and `alternatives`
+    how they read in the other encodings that fit.
+    """
 
     name: str
     certain: bool
@@ -57,7 +66,9 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What one pass over the whole file taught: its encoding, how many lines it has, and how many letters were lost before."""
+    """What one pass over the whole file taught: its encoding, how many lines it has, and how many letters were lost
+    before.
+    """
 
     encoding: Encoding
     lines: int
@@ -65,15 +76,16 @@ class Survey:
 
 
 def survey(reopen: Reopen, confirmed: str | None = None) -> Survey:
-    """Read the whole file once, in bounded memory. Raises `Unreadable` naming the line of a byte that cannot be decoded."""
+    """Read the whole file once, in bounded memory.
+
+    Raises `Unreadable` naming the line of a byte that cannot be decoded.
+    """
     with reopen() as table:
         start = table.peek(4)[:4]
     if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         raise Unreadable(_("The file is written in UTF-32, which is not read here. Save it as CSV (UTF-8)."))
     if confirmed is not None:
-        if confirmed not in KNOWN:
-            raise Unreadable(_("The encoding %(name)s is not known here.") % {"name": confirmed[:40]})
-        return counted(reopen, Encoding(confirmed, certain=True))
+        return counted(reopen, Encoding(known(confirmed), certain=True))
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return counted(reopen, Encoding(UTF16, certain=True))
     try:
@@ -82,13 +94,21 @@ def survey(reopen: Reopen, confirmed: str | None = None) -> Survey:
         return counted(reopen, guess(reopen))
 
 
+def known(encoding: str) -> str:
+    """The same name, when it is one of an encoding for text. Raises `Unreadable`."""
+    if encoding not in KNOWN:
+        raise Unreadable(_("The encoding %(name)s is not known here.") % {"name": encoding[:40]})
+    return encoding
+
+
 class Undecodable(Unreadable):
     """A byte that means nothing in the encoding at hand."""
 
     def __init__(self, encoding: str, line: int, byte: int):
         super().__init__(
             _(
-                "Line %(line)d holds a byte (%(byte)s) that means nothing in %(encoding)s. Choose another encoding, or repair the line."
+                "Line %(line)d holds a byte (%(byte)s) that means nothing in %(encoding)s. Choose another "
+                "encoding, or repair the line."
             )
             % {"line": line, "byte": f"0x{byte:02X}", "encoding": readable_name(encoding)},
             line=line,
@@ -133,7 +153,8 @@ def chunks(table: io.BufferedReader) -> Iterator[bytes]:
 def no_text(line: int) -> Unreadable:
     return Unreadable(
         _(
-            "Line %(line)d holds a zero byte, so this is not a text file, or one in UTF-16 without its mark. Save it as CSV (UTF-8)."
+            "Line %(line)d holds a zero byte, so this is not a text file, or one in UTF-16 without its mark. "
+            "Save it as CSV (UTF-8)."
         )
         % {"line": line},
         line=line,
@@ -141,36 +162,35 @@ def no_text(line: int) -> Unreadable:
 
 
 def guess(reopen: Reopen) -> Encoding:
-    """The likeliest encoding of a file that is not UTF-8, with the others that also decode all of its doubtful lines."""
+    """The likeliest encoding of a file that is not UTF-8, with others that also decode all of its doubtful lines."""
     line, doubtful, others = doubtful_lines(reopen)
-    likely = [match.encoding for match in from_bytes(doubtful + others, cp_isolation=GUESSABLE, threshold=0.3)]
-    likely += [
-        twin
-        for match in from_bytes(doubtful, cp_isolation=GUESSABLE, threshold=0.3)
-        for twin in match.could_be_from_charset
-    ]
-    # Several encodings that read the doubtful lines alike are one guess: the most frequent of them stands for all.
-    readings: dict[str, str] = {}
-    for name in dict.fromkeys(likely + GUESSABLE[:1]):
-        reading = decoded(doubtful, name)
-        if name in GUESSABLE and reading is not None:
-            known = readings.get(reading)
-            if known is None or GUESSABLE.index(name) < GUESSABLE.index(known):
-                readings[reading] = name
-    offers = []
-    for reading, name in readings.items():
-        if fits(reopen, name):
-            offers.append(Encoding(name, certain=False, sample=reading.splitlines()[0][:SAMPLE], line=line))
+    matches = sorted(
+        from_bytes(doubtful + others, cp_isolation=GUESSABLE, threshold=0.3),
+        key=lambda match: (round(match.chaos, 1), -round(match.coherence, 1), GUESSABLE.index(match.encoding)),
+    )
+    readings = {name: decoded(doubtful, name) for name in GUESSABLE}
+    offers: dict[str, Encoding] = {}
+    for name in dict.fromkeys([*(match.encoding for match in matches), *GUESSABLE]):
+        reading = readings[name]
+        if reading is None or reading in offers:
+            continue
+        # Encodings that read the doubtful lines alike are one guess, and the most frequent of them stands for all.
+        if twin := next((twin for twin in GUESSABLE if readings[twin] == reading and fits(reopen, twin)), None):
+            sample = "\n".join(doubt[:SAMPLE] for doubt in reading.splitlines()[:SAMPLE_LINES])
+            offers[reading] = Encoding(twin, certain=False, sample=sample, line=line)
+        if len(offers) == OFFERS:
+            break
     if not offers:
         raise Unreadable(
             _(
-                "Line %(line)d is not written in UTF-8, nor in any other encoding known here. Save the file as CSV (UTF-8)."
+                "Line %(line)d is not written in UTF-8, nor in any other encoding known here. Save the file as "
+                "CSV (UTF-8)."
             )
             % {"line": line},
             line=line,
         )
-    first, *rest = offers[:5]
-    return Encoding(first.name, certain=False, sample=first.sample, line=line, alternatives=tuple(rest))
+    first, *rest = offers.values()
+    return replace(first, alternatives=tuple(rest))
 
 
 def doubtful_lines(reopen: Reopen) -> tuple[int, bytes, bytes]:

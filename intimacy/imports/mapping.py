@@ -1,6 +1,9 @@
-"""Which column goes into which field, and which known value a misspelt one means: suggestions with a reason, for a person to confirm."""
+"""Which column goes into which field, and which known value a misspelt one means: suggestions with a reason, for a
+person to confirm.
+"""
 
 import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -54,7 +57,8 @@ def normalised(name: str) -> str:
 
 def header_signature(headers: Iterable[str]) -> str:
     """The same for files with the same columns in any order: under it the mapping of the last import is remembered."""
-    return hashlib.sha256("\n".join(sorted(header.casefold().strip() for header in headers)).encode()).hexdigest()
+    names = sorted(header.casefold().strip() for header in headers)
+    return hashlib.sha256(json.dumps(names).encode()).hexdigest()
 
 
 def suggest_mapping(headers: Iterable[str], fields: Iterable[Field]) -> dict[str, Suggestion]:
@@ -102,7 +106,10 @@ def likeness_of(one: str, other: str) -> float:
 
 
 def suggest_value(value: str, known_values: Iterable[str]) -> ValueSuggestion | None:
-    """The one known value that a misspelt one may mean. None when it is itself known, none is near, or two are equally near."""
+    """The one known value that a misspelt one may mean.
+
+    None when it is itself known, none is near, or two are equally near.
+    """
     name = normalised(value)
     ranked: list[tuple[float, str]] = []
     for known in known_values:

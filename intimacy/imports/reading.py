@@ -1,4 +1,6 @@
-"""An uploaded file, read as rows: inspected first, then streamed in bounded memory, as often as needed and always with the same numbers."""
+"""An uploaded file, read as rows: inspected first, then streamed in bounded memory, as often as needed and always
+with the same numbers.
+"""
 
 import io
 from collections.abc import Iterator
@@ -12,7 +14,7 @@ from django.utils.translation import ngettext
 from .archives import Limits, Source, Unreadable, opened
 from .cells import plain_cell
 from .columns import ColumnShape, ColumnTally
-from .encodings import Encoding, Survey, Undecodable, survey
+from .encodings import Encoding, Survey, Undecodable, known, survey
 from .records import DELIMITERS, STUDIED_CHARACTERS, Record, declared_delimiter, records, sniff
 
 PREVIEW = 20
@@ -22,7 +24,8 @@ LONGEST_HEADER = 200
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to read a file. What is None is found out; an encoding that is only a guess must be confirmed by naming it here.
+    """How to read a file. What is None is found out; an encoding that is only a guess must be confirmed by naming it
+    here.
 
     `after` is the number of the last row already taken: a run that was interrupted goes on behind it.
     """
@@ -35,7 +38,9 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number as a spreadsheet shows it (the header is 1), the line it starts in, and its text under each header."""
+    """One row: its number as a spreadsheet shows it (the header is 1), the line it starts in, and its text under each
+    header.
+    """
 
     number: int
     line: int
@@ -65,7 +70,8 @@ class Inspection:
 
 
 def inspect(source: Source, options: Options | None = None) -> Inspection:
-    """The look of a file: headers, first rows, what its columns seem to hold. Raises `Unreadable`, which says what to do instead.
+    """The look of a file: headers, first rows, what its columns seem to hold. Raises `Unreadable`, which says what to
+    do instead.
 
     The whole file is decoded once, so that a byte in its last line is named now and not after half of an import.
     """
@@ -114,7 +120,9 @@ def warnings(found: Survey, rows: int) -> Iterator[str]:
 
 
 def study_columns(source: Source, options: Options | None = None) -> dict[str, ColumnShape]:
-    """What each column holds, judged by every row: the only example that tells day from month may stand at the very end."""
+    """What each column holds, judged by every row: the only example that tells day from month may stand at the very
+    end.
+    """
     options = options or Options()
     tallies: dict[str, ColumnTally] = {}
     for row in read_rows(source, options):
@@ -176,14 +184,12 @@ def table(
 
 @contextmanager
 def decoded(source: Source, options: Options, encoding: str) -> Iterator[io.TextIOWrapper]:
-    with opened(source, options.limits) as data:
-        try:
-            # newline="" leaves line ends as they are, also those inside of a cell.
-            text = io.TextIOWrapper(data, encoding=encoding, errors="strict", newline="")
-        except LookupError:
-            raise Unreadable(_("The encoding %(name)s is not known here.") % {"name": encoding[:40]}) from None
-        with text:
-            yield text
+    # newline="" leaves line ends as they are, also those inside of a cell.
+    with (
+        opened(source, options.limits) as data,
+        io.TextIOWrapper(data, encoding=known(encoding), errors="strict", newline="") as text,
+    ):
+        yield text
 
 
 def checked_headers(record: Record | None, limits: Limits) -> tuple[str, ...]:
@@ -228,7 +234,7 @@ def checked_headers(record: Record | None, limits: Limits) -> tuple[str, ...]:
 def looks_like_a_value(header: str) -> bool:
     tally = ColumnTally()
     tally.add(header)
-    return tally.shape().kind not in ("text", "empty") and len(header) > 1
+    return tally.shape().kind not in ("text", "empty", "boolean") and len(header) > 1
 
 
 def rows_of(every: Iterator[Record], headers: tuple[str, ...], limits: Limits) -> Iterator[Row | RowError]:
@@ -252,17 +258,16 @@ def rows_of(every: Iterator[Record], headers: tuple[str, ...], limits: Limits) -
 
 
 def wrong_width(count: int, width: int) -> str:
+    numbers = {"count": count, "width": width}
     if count < width:
-        return _("This row has %(count)d cells, the header has %(width)d. Is something missing?") % {
-            "count": count,
-            "width": width,
-        }
-    return _(
-        "This row has %(count)d cells, the header has %(width)d. Put a text that holds the separator in quotation marks."
-    ) % {
-        "count": count,
-        "width": width,
-    }
+        return _("This row has fewer cells (%(count)d) than the header (%(width)d). Is something missing?") % numbers
+    return (
+        _(
+            "This row has more cells (%(count)d) than the header (%(width)d). Put a text that holds the "
+            "separator in quotation marks."
+        )
+        % numbers
+    )
 
 
 __all__ = [

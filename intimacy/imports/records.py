@@ -1,4 +1,6 @@
-"""Lines of text become records of cells, strictly: a quotation mark that is never closed is found where it was opened."""
+"""Lines of text become records of cells, strictly: a quotation mark that is never closed is found where it was
+opened.
+"""
 
 import csv
 import io
@@ -16,7 +18,9 @@ STUDIED_RECORDS = 100
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The cells of one record, its number as a spreadsheet counts (the header is 1) and the line of the file it starts in."""
+    """The cells of one record, its number as a spreadsheet counts (the header is 1) and the line of the file it
+    starts in.
+    """
 
     number: int
     line: int
@@ -44,7 +48,7 @@ class Lines:
         self.record.append(line)
         self._length += len(line)
         if self._length > self._most:
-            raise RecordTooLong
+            raise RecordTooLongError
         if "\0" in line:
             raise Unreadable(
                 _("Line %(line)d holds a zero byte. Save the file as CSV (UTF-8).") % {"line": self.number},
@@ -61,12 +65,15 @@ class Lines:
         return self.number - len(self.record) + 1
 
 
-class RecordTooLong(Exception):
+class RecordTooLongError(Exception):
     """More text in one record than any table has; nearly always a quotation mark that is never closed."""
 
 
 def records(text: io.TextIOBase, delimiter: str, limits: Limits) -> Iterator[Record]:
-    """Every record that holds anything. Raises `Unreadable` at broken quotation marks: what follows them cannot be trusted."""
+    """Every record that holds anything.
+
+    Raises `Unreadable` at broken quotation marks: what follows them cannot be trusted.
+    """
     lines = Lines(text, limits)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     number = 0
@@ -76,7 +83,7 @@ def records(text: io.TextIOBase, delimiter: str, limits: Limits) -> Iterator[Rec
             cells = next(reader)
         except StopIteration:
             return
-        except RecordTooLong:
+        except RecordTooLongError:
             raise broken(lines, delimiter, _("the record does not end")) from None
         except csv.Error as error:
             raise broken(lines, delimiter, str(error)) from None
@@ -100,22 +107,27 @@ def broken(lines: Lines, delimiter: str, why: str) -> Unreadable:
     line = first + opened
     if trouble is None:
         sentence = _(
-            "A quotation mark opened in line %(line)d is never closed. Close it, or write it twice if it belongs to the text."
+            "A quotation mark opened in line %(line)d is never closed. Close it, or write it twice if it "
+            "belongs to the text."
         ) % {"line": line}
     elif trouble == opened:
         sentence = _(
-            "Line %(line)d has text after a closing quotation mark. Write a quotation mark twice if it belongs to the text."
+            "Line %(line)d has text after a closing quotation mark. Write a quotation mark twice if it belongs "
+            "to the text."
         ) % {"line": line}
     else:
         sentence = _(
-            "A quotation mark opened in line %(line)d is not closed there; the next one, in line %(next)d, is followed by text. "
+            "A quotation mark opened in line %(line)d is not closed there; the next one, in line %(next)d, is "
+            "followed by text. "
             "Close it, or write it twice if it belongs to the text."
         ) % {"line": line, "next": first + trouble}
     return Unreadable(sentence, line=line)
 
 
 def find_quote(record: list[str], delimiter: str) -> tuple[int | None, int | None]:
-    """In which line of a refused record the offending quotation mark was opened, and in which it closed wrongly, if it did."""
+    """In which line of a refused record the offending quotation mark was opened, and in which it closed wrongly, if
+    it did.
+    """
     opened: int | None = None
     quoted = just_closed = False
     at_start = True
@@ -145,7 +157,9 @@ def declared_delimiter(first_line: str) -> str | None:
 
 
 def sniff(text: str) -> str:
-    """The delimiter under which the first records agree best on how many cells a row has; a comma when none separates anything."""
+    """The delimiter under which the first records agree best on how many cells a row has; a comma when none separates
+    anything.
+    """
     best, best_score = ",", (0.0, 0)
     for delimiter in DELIMITERS:
         counts: list[int] = []
