@@ -265,7 +265,7 @@ class _Reader:
         try:
             return nodes.Day(date.fromisoformat(words))
         except (TypeError, ValueError):
-            raise self.wrong(node, _('a date is written as date("2026-11-22").'))
+            raise self.wrong(node, _('a date is written as date("2026-11-22").')) from None
 
     def lookup(self, node: ast.Call, name: str) -> nodes.Lookup:
         options = self.names.functions[name].options

@@ -1,0 +1,177 @@
+"""What an indicator may measure: the functions that its expression names, each over the interactions of an account.
+
+A measure says which interactions it counts and with what weight; the figure of an account is the sum or the mean of
+those weights, so what is shown as the reason for a figure is the figure. Weights are whole millionths: their sums are
+exact and do not depend on the order of rows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from intimacy.rules import Names, Option, Signature
+from intimacy.rules.nodes import Lookup
+from metrics.facts import DAY, Facts
+
+MILLION = 1_000_000
+
+# How much one interaction says about closeness: work on the customer's own questions most, a written line least.
+# Tickets, transactions and usage are not contact.
+CONTACT_WEIGHTS = {
+    "advisory": 5.0,
+    "co_creation": 5.0,
+    "review": 4.0,
+    "meeting": 3.0,
+    "call": 2.0,
+    "email": 0.5,
+}
+# What was kept of a word given: a late promise is half kept.
+KEPT = {"promise_kept": 1.0, "promise_late": 0.5, "promise_missed": 0.0, "followup_done": 1.0, "followup_missed": 0.0}
+
+CONTACT_KINDS = tuple(CONTACT_WEIGHTS)
+TICKET_KINDS = ("ticket", "ticket_answer")
+COMMITMENT_KINDS = tuple(KEPT)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The rows of ``Facts`` that a measure counts, and the weight of each in millionths."""
+
+    rows: np.ndarray
+    weights: np.ndarray
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A function of the interactions. ``figure``: a sum is always known, a mean only where something counts."""
+
+    count: Callable[..., Counted]
+    signature: Signature
+    figure: Literal["sum", "mean"] = "sum"
+
+    def figures(self, facts: Facts, options: dict[str, float]) -> np.ndarray:
+        """The figure of every account, NaN where it is unknown."""
+        counted = self.count(facts, **options)
+        account = facts.account[counted.rows]
+        # Whole numbers below 2**53 in float64: the sum is exact in any order.
+        total = np.bincount(account, weights=counted.weights, minlength=facts.accounts) / MILLION
+        if self.figure == "sum":
+            return total
+        number = np.bincount(account, minlength=facts.accounts)
+        return np.divide(total, number, out=np.full(facts.accounts, np.nan), where=number > 0)
+
+
+def _once(rows: np.ndarray) -> Counted:
+    """Each row counts one."""
+    return Counted(rows, np.full(len(rows), MILLION, dtype=np.int64))
+
+
+def _first_of_each(group: np.ndarray, age: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Of the rows of each group, the one with the lowest age."""
+    order = rows[np.lexsort((age[rows], group[rows]))]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = group[order][1:] != group[order][:-1]
+    return order[first]
+
+
+def contacts_recorded(facts: Facts) -> Counted:
+    """How many contacts with the account were ever recorded: tells silence from records that nobody keeps."""
+    return _once(np.flatnonzero(facts.lead & facts.of_kind(*CONTACT_KINDS)))
+
+
+def weighted_contact(facts: Facts, days: float, half_life: float) -> Counted:
+    """Contact weighted by kind and recency: weight of the kind × 2^(−age in days / half_life), up to ``days``.
+
+    Exponential decay by half-life, N(t) = N0 · 2^(−t/h): the decay law, in the form used for event streams by
+    Cormode, Shkapenyuk, Srivastava and Xu, Forward Decay (ICDE 2009). Rounded to a millionth for each interaction.
+    """
+    rows = np.flatnonzero(facts.lead & facts.within(days) & facts.of_kind(*CONTACT_KINDS))
+    decay = np.exp2(-facts.age[rows] / (half_life * DAY))
+    return Counted(rows, np.rint(facts.by_kind(CONTACT_WEIGHTS)[rows] * decay * MILLION).astype(np.int64))
+
+
+def contacts_named(facts: Facts) -> Counted:
+    """How many contacts with the account ever said who took part."""
+    return _once(np.flatnonzero(facts.of_kind(*CONTACT_KINDS) & (facts.contact >= 0)))
+
+
+def distinct_contacts(facts: Facts, days: float) -> Counted:
+    """How many people of the account took part in contact younger than ``days``; the latest row of each counts one."""
+    rows = np.flatnonzero(facts.within(days) & facts.of_kind(*CONTACT_KINDS) & (facts.contact >= 0))
+    return _once(_first_of_each(facts.person, facts.age, rows))
+
+
+def _due_tickets(facts: Facts, days: float, within_hours: float) -> tuple[np.ndarray, np.ndarray]:
+    """The opening rows of the tickets whose answer is due, and whether each was answered in time."""
+    threaded = facts.lead & (facts.thread >= 0)
+    tickets = np.flatnonzero(threaded & facts.inbound & facts.of_kind("ticket"))
+    opened = _first_of_each(facts.conversation, -facts.age, tickets)
+    opened = opened[facts.within(days)[opened]]
+    answers = np.flatnonzero(threaded & ~facts.inbound & facts.of_kind("ticket_answer"))
+    # Sorted by conversation and time, with the opening before an answer of the same moment, the first answer after an
+    # opening is the row that follows it, when that is of the same conversation: each conversation has one opening.
+    rows = np.concatenate([opened, answers])
+    is_answer = np.arange(len(rows)) >= len(opened)
+    order = np.lexsort((is_answer, -facts.age[rows], facts.conversation[rows]))
+    rows, is_answer = rows[order], is_answer[order]
+    at = np.flatnonzero(~is_answer)
+    opened, following = rows[at], rows[np.minimum(at + 1, len(rows) - 1)]
+    answered = (at + 1 < len(rows)) & (facts.conversation[following] == facts.conversation[opened])
+    target = within_hours * DAY / 24
+    in_time = answered & (facts.age[opened] - facts.age[following] <= target)
+    due = answered | (facts.age[opened] > target)
+    return opened[due], in_time[due]
+
+
+def tickets_due(facts: Facts, days: float, within_hours: float) -> Counted:
+    """How many tickets opened in the last ``days`` were answered or should have been by now."""
+    return _once(_due_tickets(facts, days, within_hours)[0])
+
+
+def answered_share(facts: Facts, days: float, within_hours: float) -> Counted:
+    """The share of tickets answered within the target, among those opened in the last ``days`` whose answer is due.
+
+    A ticket is a thread. It opens with the account's first inbound ticket row in it, and is answered by the first
+    outbound ticket_answer of the thread at or after that. Unanswered and older than the target counts as not
+    answered; unanswered and younger is not counted yet. A ticket without a thread could never be matched with its
+    answer and is not counted.
+    """
+    opened, in_time = _due_tickets(facts, days, within_hours)
+    return Counted(opened, in_time * MILLION)
+
+
+def commitments_due(facts: Facts, days: float) -> Counted:
+    """How many promises and follow-ups came to an end, kept or not, in the last ``days``."""
+    return _once(np.flatnonzero(facts.lead & facts.within(days) & facts.of_kind(*COMMITMENT_KINDS)))
+
+
+def kept_share(facts: Facts, days: float) -> Counted:
+    """The share of promises and follow-ups that were kept, among those that came to an end in the last ``days``."""
+    rows = commitments_due(facts, days).rows
+    return Counted(rows, np.rint(facts.by_kind(KEPT)[rows] * MILLION).astype(np.int64))
+
+
+def _days(default: float) -> dict[str, Option]:
+    return {"days": Option(default, 1, 3_650)}
+
+
+_HOURS = {"within_hours": Option(24, 0.25, 2_400)}
+
+MEASURES = {
+    "contacts_recorded": Measure(contacts_recorded, Signature()),
+    "contacts_named": Measure(contacts_named, Signature()),
+    "weighted_contact": Measure(weighted_contact, Signature(options=_days(180) | {"half_life": Option(45, 1, 3_650)})),
+    "distinct_contacts": Measure(distinct_contacts, Signature(options=_days(180))),
+    "tickets_due": Measure(tickets_due, Signature(options=_days(90) | _HOURS)),
+    "answered_share": Measure(answered_share, Signature(options=_days(90) | _HOURS), "mean"),
+    "commitments_due": Measure(commitments_due, Signature(options=_days(365))),
+    "kept_share": Measure(kept_share, Signature(options=_days(365)), "mean"),
+}
+NAMES = Names(functions={name: measure.signature for name, measure in MEASURES.items()})
+
+
+def figures(facts: Facts, lookup: Lookup) -> np.ndarray:
+    """The figure of every account for one call of a measure in an expression."""
+    return MEASURES[lookup.name].figures(facts, dict(lookup.options))
