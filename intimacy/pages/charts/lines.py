@@ -101,9 +101,11 @@ def trend(
         _pointers(canvas, points, usual, x, y, floor)
     strange = " outside" if outside and outside[-1][0] == last else ""
     canvas.mark(x(last), y(points[-1][1]), f'<circle class="last-mark{strange}" r="5"/>')
-    below = y(points[-1][1]) < TOP + 22
+    # The label stands where the line does not come from: under a fall, over a rise, as far as there is room.
+    falling = len(points) > 1 and points[-1][1] < points[-2][1]
+    below = y(points[-1][1]) < TOP + 22 or (falling and floor - y(points[-1][1]) > 24)
     canvas.words(
-        x(last), y(points[-1][1]) + (22 if below else -12), words.shown(round(points[-1][1])), f"last-label{strange}", anchor="middle"
+        x(last), y(points[-1][1]) + (20 if below else -10), words.shown(round(points[-1][1])), f"last-label{strange}", anchor="middle"
     )
     rows = tuple((words.day(when), words.shown(round(value, 1))) for when, value in reversed(points))
     return canvas.chart(Table((_("Day"), _("Score")), rows))
