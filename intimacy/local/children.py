@@ -7,6 +7,7 @@ import pwd
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG in linux/prctl.h
@@ -27,7 +28,7 @@ def start(command, *, log: Path, when_we_die=signal.SIGTERM, as_nobody=False, en
         )
 
 
-def run_to_its_end(command, *, as_nobody=False, env=None) -> subprocess.CompletedProcess:
+def run_to_its_end(command, *, as_nobody=False, env=None, cwd="/") -> subprocess.CompletedProcess:
     """Run a command that ends by itself and keep what it said."""
     return subprocess.run(
         [str(part) for part in command],
@@ -36,7 +37,7 @@ def run_to_its_end(command, *, as_nobody=False, env=None) -> subprocess.Complete
         stderr=subprocess.STDOUT,
         text=True,
         env=env,
-        cwd="/",
+        cwd=cwd,
         preexec_fn=_preparation(signal.SIGKILL, as_nobody),
     )
 
@@ -45,11 +46,16 @@ def stop(process: subprocess.Popen, how=signal.SIGTERM, patience=10.0) -> None:
     """Ask a child to end; end it, and whatever it started, when it does not."""
     if process.poll() is None:
         process.send_signal(how)
-        try:
-            process.wait(patience)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    wait_or_end(process, patience)
+
+
+def wait_or_end(process: subprocess.Popen, patience: float) -> None:
+    """Wait for a child that was asked to end; after that nothing of it is left, whether it listened or not."""
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
     end_group(process.pid)
 
 
@@ -57,6 +63,27 @@ def end_group(leader: int) -> None:
     """End what is left of the session that a child led."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
+
+
+def wait_until_left(folder: Path, patience=10.0) -> None:
+    """Wait for what a killed run left in a server's folder, and end what does not go. Only Linux lets us look."""
+    deadline = time.monotonic() + patience
+    while left := _processes_in(folder):
+        if time.monotonic() > deadline:
+            for process in left:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(process, signal.SIGKILL)
+            deadline += patience
+        time.sleep(0.05)
+
+
+def _processes_in(folder: Path) -> list[int]:
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cwd"):
+        with contextlib.suppress(OSError):  # it has just ended, or belongs to somebody else
+            if os.readlink(entry) == str(folder):
+                found.append(int(entry.parent.name))
+    return found
 
 
 def we_are_root() -> bool:

@@ -66,6 +66,13 @@ class Postgres:
             "DATABASE_OPERATOR_URL": self.url(roles.OPERATOR),
         }
 
+    def revive(self) -> None:
+        """Start it again after it was killed; its log is replayed. Raises LocalError when it cannot be as it was."""
+        port = self.port
+        self.start()
+        if self.port != port:
+            raise LocalError(f"PostgreSQL was killed and its port {port} taken by another program: start again.")
+
     def stop(self) -> None:
         """Fast shutdown: sessions are cut, what they committed is kept."""
         if self.process:
@@ -113,16 +120,10 @@ class Postgres:
 
     def _forget_dead_postmaster(self) -> None:
         """After a SIGKILL the pid file stays, and PostgreSQL gives up when its number is somebody else's by now."""
-        pid_file = self.folder / "postmaster.pid"
-        for _ in range(100):
-            if not pid_file.exists() or not Path("/proc").is_dir():
-                return
-            pid = int(pid_file.read_text().split()[0])
-            if not _works_in(pid, self.folder):
-                pid_file.unlink(missing_ok=True)
-                return
-            time.sleep(0.1)  # the one of a killed supervisor is on its way out
-        raise LocalError(f"Another PostgreSQL (process {pid}) already uses {self.folder}: stop it first.")
+        if Path("/proc").is_dir():
+            # We hold the lock of the data folder, so whoever still works in there is left from a run that was killed.
+            children.wait_until_left(self.folder.resolve())
+            (self.folder / "postmaster.pid").unlink(missing_ok=True)
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -160,13 +161,6 @@ class Postgres:
         with self.log.open("rb") as log:
             log.seek(self.log_starts_at)
             return log.read().decode(errors="replace")
-
-
-def _works_in(pid, folder) -> bool:
-    try:
-        return os.readlink(f"/proc/{pid}/cwd") == str(folder.resolve())
-    except OSError:
-        return False
 
 
 def _plain_environment():

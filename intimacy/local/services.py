@@ -50,9 +50,11 @@ class Services:
             self._lock.close()
             self._lock = None
 
-    def dead(self) -> list[str]:
-        """The names of the servers that ended without being asked to."""
-        return [type(server).__name__ for server in self.servers if not server.is_alive()]
+    def revive(self) -> None:
+        """Start a server again that somebody killed: on its old port, so that nobody has to hear of it."""
+        for server in self.servers:
+            if not server.is_alive():
+                server.revive()
 
     def claim(self) -> None:
         """Take the data folder for us alone, until we stop or die. Raises LocalError when somebody else has it."""

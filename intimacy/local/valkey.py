@@ -28,12 +28,14 @@ class Valkey:
     def __init__(self, folder: Path, log: Path, password: str, durable=True):
         self.folder, self.log, self.password, self.durable = folder, log, password, durable
         self.process = None
+        self.port = 0
 
     def start(self) -> dict[str, str]:
         """Start it and wait until it answers; its URL."""
         self.folder.mkdir(mode=0o700, exist_ok=True)
+        children.wait_until_left(self.folder.resolve())  # two of them would write one file of commands
         remembered = self.folder / "port"
-        port = ports.free_port(int(remembered.read_text()) if remembered.exists() else None)
+        port = self.port = ports.free_port(int(remembered.read_text()) if remembered.exists() else None)
         remembered.write_text(str(port))
         configuration = self.folder / "valkey.conf"
         configuration.unlink(missing_ok=True)
@@ -46,6 +48,13 @@ class Valkey:
         )
         self._wait_until_ready(port)
         return {"REDIS_URL": f"redis://:{self.password}@127.0.0.1:{port}/0"}
+
+    def revive(self) -> None:
+        """Start it again after it was killed; what was queued is read back. Raises LocalError when it cannot be."""
+        port = self.port
+        self.start()
+        if self.port != port:
+            raise LocalError(f"Valkey was killed and its port {port} taken by another program: start again.")
 
     def stop(self) -> None:
         """Stop it; what was queued is on the disk."""
