@@ -1,0 +1,205 @@
+"""Adding and changing accounts, naming owners and teams, publishing where an account stands."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.db.transaction import atomic
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Account, FactKind, Seat, Standing
+from intimacy.access.require import require
+from intimacy.journal.actions import record
+from intimacy.tenancy.models import Member
+from intimacy.tenancy.refusals import CLOCK, Refused
+
+EDITABLE = {
+    "name", "external_id", "parent", "industry", "region", "city", "employees", "annual_value", "lifetime_value",
+    "currency", "renewal_on", "since", "facts",
+}  # fmt: skip
+
+
+@atomic
+def add_account(*, name: str, by, owner: Member | None = None, tier: int | None = None, **values: Any) -> Account:
+    """Add an account. A manager who adds one owns it, unless an owner is named."""
+    require(by, "accounts.add")
+    unknown = values.keys() - EDITABLE
+    if unknown:
+        raise TypeError(f"add_account() got unexpected values {sorted(unknown)}")
+    owner = owner or (by if by is not CLOCK and "manager" in by.roles else None)
+    account = Account(name=name, owner=owner, tier=tier, **values)
+    _check(account)
+    account.save(force_insert=True)
+    Standing.objects.create(account=account)
+    if owner:
+        Seat.objects.create(account=account, member=owner, role=Seat.Role.OWNER)
+    record("accounts.account_added", account, by=by, fields=["name", *values], words={"name": name})
+    return account
+
+
+@atomic
+def change_account(*, account: Account, by, version: int | None = None, **values: Any) -> Account:
+    """Change some facts about an account. Refused when somebody changed it since ``version``, with nothing changed."""
+    require(by, "accounts.edit", account)
+    unknown = values.keys() - EDITABLE
+    if unknown:
+        raise TypeError(f"change_account() got unexpected values {sorted(unknown)}")
+    account = held(account, version)
+    changed = [name for name, value in values.items() if getattr(account, name) != value]
+    for name in changed:
+        setattr(account, name, values[name])
+    if not changed:
+        return account
+    _check(account)
+    _save(account, changed)
+    record("accounts.account_changed", account, by=by, fields=changed)
+    return account
+
+
+@atomic
+def set_tier(*, account: Account, tier: int | None, why: str = "", by) -> Account:
+    """Put an account into a tier, by hand. Its history is in the journal."""
+    require(by, "accounts.set_tier", account)
+    if tier not in (None, 1, 2, 3):
+        raise Refused({"tier": _("There are tiers 1, 2 and 3.")})
+    account = held(account)
+    if account.tier != tier:
+        before, account.tier = account.tier, tier
+        _save(account, ["tier"])
+        record("accounts.tier_set", account, by=by, fields=["tier"], why=why, words={"from": before, "to": tier})
+    return account
+
+
+@atomic
+def name_owner(*, account: Account, owner: Member | None, by) -> Account:
+    """Name who looks after an account. The former owner leaves the team, the new one joins it."""
+    require(by, "accounts.assign", account)
+    account = held(account)
+    if account.owner_id == (owner.pk if owner else None):
+        return account
+    if owner and owner.left_at:
+        raise Refused({"owner": _("%(name)s has left.") % {"name": owner.name}})
+    Seat.objects.on_account(account).filter(role=Seat.Role.OWNER).update(until=timezone.localdate())
+    if owner:
+        Seat.objects.on_account(account).filter(member=owner).update(until=timezone.localdate())
+        Seat.objects.create(account=account, member=owner, role=Seat.Role.OWNER)
+    account.owner = owner
+    _save(account, ["owner"])
+    record("accounts.owner_named", account, by=by, fields=["owner"])
+    return account
+
+
+@atomic
+def seat(*, account: Account, member: Member, role: str, share: int = 0, by) -> Seat:
+    """Put a colleague on an account's team, or change what they do there."""
+    require(by, "accounts.assign", account)
+    if role == Seat.Role.OWNER:
+        raise Refused({"role": _("The owner is named on the account itself.")})
+    if not 0 <= share <= 100:
+        raise Refused({"share": _("A share of time lies between 0 and 100 percent.")})
+    held(account)
+    taken = Seat.objects.on_account(account).filter(member=member).first()
+    if taken and taken.role == Seat.Role.OWNER:
+        raise Refused({"member": _("%(name)s owns this account.") % {"name": member.name}})
+    found = taken or Seat(account=account, member=member)
+    found.role, found.share = role, share
+    found.save()
+    record("accounts.seat_taken", account, by=by, fields=[role])
+    return found
+
+
+@atomic
+def leave_seat(*, seat: Seat, by) -> None:
+    """Take a colleague off an account's team. Doing it again changes nothing."""
+    require(by, "accounts.assign", seat.account)
+    seat = Seat.objects.select_for_update().get(pk=seat.pk)
+    if seat.role == Seat.Role.OWNER:
+        raise Refused(_("Name another owner instead."))
+    if seat.until is None:
+        seat.until = timezone.localdate()
+        seat.save(update_fields=["until"])
+        record("accounts.seat_left", seat.account, by=by)
+
+
+def publish_standings(standings: dict, *, by) -> None:
+    """Take over where accounts stand from the floor that computes it. standings: account id → values of Standing."""
+    require(by, "accounts.publish")
+    rows = list(Standing.objects.filter(account__in=standings).select_for_update())
+    names = sorted({name for values in standings.values() for name in values})
+    for row in rows:
+        for name, value in standings[row.account_id].items():
+            setattr(row, name, value)
+    Standing.objects.bulk_update(rows, names, batch_size=1000)
+
+
+def held(account: Account, version: int | None = None) -> Account:
+    """The account, locked for this transaction. Refused when it is no longer at ``version``."""
+    now = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    if version is not None and now.version != version:
+        raise Refused(_("Somebody has changed this account in the meantime. Look at it again, then change it."))
+    return now
+
+
+def _save(account: Account, names: list[str]) -> None:
+    account.version += 1
+    account.changed_at = timezone.now()
+    try:
+        with atomic():
+            account.save(update_fields=[*names, "version", "changed_at"])
+    except IntegrityError as clash:
+        raise _taken(clash) from clash
+
+
+def _check(account: Account) -> None:
+    """What must be true of every account, said at the field where it is not."""
+    account.name = account.name.strip()
+    account.currency = (account.currency or "USD").upper()
+    faults: dict[str, str] = {}
+    try:
+        account.clean_fields(exclude=["parent", "owner", "facts"])
+    except ValidationError as fault:
+        faults |= {name: " ".join(words) for name, words in fault.message_dict.items()}
+    if account.external_id and Account.objects.filter(external_id=account.external_id).exclude(pk=account.pk).exists():
+        faults["external_id"] = _("Another account has this external id.")
+    if account.parent_id and _is_above(account, account.parent):
+        faults["parent"] = _("An account cannot be a part of itself.")
+    faults |= _facts_faults(account.facts)
+    if faults:
+        raise Refused(faults)
+
+
+def _is_above(account: Account, parent: Account | None) -> bool:
+    seen = set()
+    while parent is not None and parent.pk not in seen:
+        if parent.pk == account.pk:
+            return True
+        seen.add(parent.pk)
+        parent = parent.parent
+    return False
+
+
+def _facts_faults(facts: dict) -> dict[str, str]:
+    if not facts:
+        return {}
+    if not isinstance(facts, dict):
+        return {"facts": _("Further facts come as name and value.")}
+    kinds = {kind.name: kind.type for kind in FactKind.objects.all()}
+    wrong = {FactKind.Type.NUMBER: (int, float), FactKind.Type.YES_NO: (bool,)}
+    for name, value in facts.items():
+        if name not in kinds:
+            return {
+                "facts": _("There is no further fact “%(name)s”. An administrator can declare it.") % {"name": name}
+            }
+        expected = wrong.get(kinds[name], (str,))
+        if value is not None and (
+            not isinstance(value, expected) or (isinstance(value, bool) and bool not in expected)
+        ):
+            return {"facts": _("“%(name)s” has the wrong kind of value.") % {"name": name}}
+    return {}
+
+
+def _taken(clash: IntegrityError) -> Refused:
+    if "account_once_per_external_id" in str(clash):
+        return Refused({"external_id": _("Another account has this external id.")})
+    raise clash

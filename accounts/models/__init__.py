@@ -1,0 +1,22 @@
+"""The models of accounts, split by noun."""
+
+from accounts.models.account import Account, FactKind, Seat, Standing
+from accounts.models.contact import Contact
+from accounts.models.engagement import Engagement, EngagementPerson, FollowUp
+from accounts.models.interaction import Changed, Interaction
+from accounts.models.promise import Promise, PromiseDate
+
+__all__ = [
+    "Account",
+    "Changed",
+    "Contact",
+    "Engagement",
+    "EngagementPerson",
+    "FactKind",
+    "FollowUp",
+    "Interaction",
+    "Promise",
+    "PromiseDate",
+    "Seat",
+    "Standing",
+]

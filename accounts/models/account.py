@@ -1,0 +1,170 @@
+"""Accounts, the facts that a tenant declares about them, their teams, and where they stand."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.querysets.accounts import AccountQuerySet
+from intimacy.tenancy.declarations import NotPersonal
+from intimacy.tenancy.models import TenantForeignKey, TenantModel
+
+
+class Tier(models.IntegerChoices):
+    """How much of us an account is promised."""
+
+    STRATEGIC = 1, _("Strategic")
+    GROWTH = 2, _("Growth")
+    CORE = 3, _("Core")
+
+
+class Account(TenantModel):
+    """A company that we serve. May be a part of another one."""
+
+    name = models.CharField(_("name"), max_length=200)
+    external_id = models.CharField(_("external id"), max_length=200, blank=True)
+    parent = TenantForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+    )
+    owner = TenantForeignKey(
+        "tenancy.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
+    tier = models.IntegerField(_("tier"), choices=Tier.choices, null=True, blank=True)
+    industry = models.CharField(_("industry"), max_length=100, blank=True)
+    region = models.CharField(_("region"), max_length=100, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
+    annual_value = models.DecimalField(
+        _("annual value"), max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    lifetime_value = models.DecimalField(
+        _("lifetime value"), max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    currency = models.CharField(_("currency"), max_length=3, default="USD")
+    renewal_on = models.DateField(_("renewal"), null=True, blank=True)
+    facts = models.JSONField(_("further facts"), default=dict, blank=True)
+    since = models.DateField(_("customer since"), null=True, blank=True)
+    added_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)  # grows with every change: two people at once are told
+
+    objects = AccountQuerySet.as_manager()
+    privacy = NotPersonal("Facts about a company. Its people are Contacts.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "external_id"], condition=~Q(external_id=""), name="account_once_per_external_id"
+            ),
+            models.CheckConstraint(condition=Q(tier__in=[1, 2, 3]) | Q(tier=None), name="account_tier_1_to_3"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "name", "id"], name="account_by_name"),
+            models.Index(fields=["tenant", "owner"], name="account_by_owner"),
+            models.Index(fields=["tenant", "tier"], name="account_by_tier"),
+            models.Index(fields=["tenant", "renewal_on"], name="account_by_renewal"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def has_on_team(self, member) -> bool:
+        """Whether the member owns the account or sits on its team."""
+        return self.owner_id == member.pk or Seat.objects.on_account(self).filter(member=member).exists()
+
+
+class FactKind(TenantModel):
+    """A further fact that this tenant keeps about its accounts."""
+
+    class Type(models.TextChoices):
+        """What kind of value the fact has."""
+
+        TEXT = "text", _("text")
+        NUMBER = "number", _("number")
+        DATE = "date", _("date")
+        YES_NO = "yes_no", _("yes or no")
+
+    name = models.SlugField(_("short name"), max_length=40)
+    words = models.CharField(_("name"), max_length=100)
+    type = models.CharField(_("kind of value"), max_length=10, choices=Type.choices, default=Type.TEXT)
+
+    privacy = NotPersonal("The name of a fact about companies.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="fact_kind_once")]
+
+    def __str__(self):
+        return self.words
+
+
+class SeatQuerySet(AccountQuerySet):
+    """Seats on account teams."""
+
+    def visible_to(self, member):
+        return self.filter(account__in=self.accounts_visible_to(member))
+
+    def on_account(self, account):
+        return self.filter(account=account, until=None)
+
+
+class Seat(TenantModel):
+    """A colleague on an account's team, and for which share of their time."""
+
+    class Role(models.TextChoices):
+        """What the colleague does for the account."""
+
+        OWNER = "owner", _("owner")
+        SPONSOR = "sponsor", _("executive sponsor")
+        SUCCESS = "success", _("customer success")
+        SALES = "sales", _("sales")
+        SUPPORT = "support", _("support")
+        ENGINEERING = "engineering", _("engineering")
+        OPERATIONS = "operations", _("operations")
+
+    account = TenantForeignKey(Account, models.CASCADE, related_name="seats")
+    member = TenantForeignKey("tenancy.Member", models.PROTECT, related_name="+")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.SUCCESS)
+    share = models.PositiveSmallIntegerField(_("share of time, %"), default=0, validators=[MaxValueValidator(100)])
+    since = models.DateField(default=timezone.localdate)
+    until = models.DateField(null=True, blank=True)
+
+    objects = SeatQuerySet.as_manager()
+    privacy = NotPersonal("Which colleague works for which account; ids only.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "account", "member"], condition=Q(until=None), name="seat_once_per_member"
+            )
+        ]
+
+
+class Standing(TenantModel):
+    """Where an account stands, published from above: the account page knows it without knowing how it was computed."""
+
+    account = TenantForeignKey(Account, models.CASCADE, related_name="standings")
+    score = models.DecimalField(max_digits=5, decimal_places=2, null=True)  # 0 to 100, null: not enough is known
+    band = models.CharField(max_length=10, blank=True)
+    coverage = models.DecimalField(max_digits=5, decimal_places=2, default=0)  # percent of the weight that is known
+    before = models.DecimalField(max_digits=5, decimal_places=2, null=True)  # the score at ``before_on``
+    before_on = models.DateField(null=True)
+    as_of = models.DateTimeField(null=True)
+    definition = models.CharField(max_length=60, blank=True)
+    last_touch_at = models.DateTimeField(null=True)
+    next_due_on = models.DateField(null=True)
+
+    privacy = NotPersonal("Figures about a company.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "account"], name="standing_once_per_account")]
+        indexes = [
+            models.Index(fields=["tenant", "score"], name="standing_by_score"),
+            models.Index(fields=["tenant", "band"], name="standing_by_band"),
+            models.Index(fields=["tenant", "last_touch_at"], name="standing_by_touch"),
+        ]
+
+    @property
+    def change(self):
+        """Points gained since ``before_on``, None where either end is missing."""
+        return None if self.score is None or self.before is None else round(self.score) - round(self.before)

@@ -1,0 +1,1 @@
+"""What can be asked of accounts and what belongs to them."""

@@ -1,0 +1,39 @@
+"""Which accounts a member may see, and the questions asked of them."""
+
+from django.db.models import Q
+
+from intimacy.access.require import everywhere
+from intimacy.privacy.models import SubjectQuerySet
+
+
+class OfAccount(SubjectQuerySet):
+    """Rows that belong to an account, and are visible where it is."""
+
+    def accounts_visible_to(self, member):
+        """The accounts that the member may see."""
+        return self.model._meta.get_field("account").related_model.objects.visible_to(member)
+
+    def visible_to(self, member):
+        """Rows of visible accounts."""
+        if everywhere(member, "accounts.see"):
+            return self
+        return self.filter(account__in=self.accounts_visible_to(member).order_by().values("pk"))
+
+
+class AccountQuerySet(OfAccount):
+    """Accounts of the tenant."""
+
+    def visible_to(self, member):
+        """All of them for the roles that look across; for the others those that they own or work for."""
+        if everywhere(member, "accounts.see"):
+            return self
+        seats = self.model._meta.get_field("seats").related_model.objects
+        mine = seats.filter(member=member, until=None).values("account")
+        return self.filter(Q(owner=member) | Q(pk__in=mine))
+
+    def owned_by(self, member):
+        return self.filter(owner=member)
+
+    def without_owner(self):
+        """Accounts that nobody looks after."""
+        return self.filter(owner=None)

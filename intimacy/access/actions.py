@@ -1,0 +1,102 @@
+"""Making and ending keys, and letting people in."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.transaction import atomic
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intimacy.access.models import Key
+from intimacy.access.require import require
+from intimacy.access.rights import ROLES
+from intimacy.journal.actions import record
+from intimacy.tenancy.actions import Membership, membership
+from intimacy.tenancy.models import Member, User
+from intimacy.tenancy.refusals import Refused
+
+SCOPES = {
+    "accounts:read": gettext_lazy("Read accounts, contacts and their history"),
+    "accounts:write": gettext_lazy("Change accounts and contacts, log engagements"),
+    "metrics:read": gettext_lazy("Read scores"),
+    "imports:write": gettext_lazy("Run imports"),
+}
+
+
+@atomic
+def make_key(
+    *, member: Member, words: str, scopes: Iterable[str], ends_at: datetime | None = None, by
+) -> tuple[Key, str]:
+    """Make an API key for a member and answer it together with its secret, which is shown this once."""
+    require(by, "access.manage_keys")
+    scopes = sorted(set(scopes))
+    unknown = [scope for scope in scopes if scope not in SCOPES]
+    if unknown or not scopes:
+        known = ", ".join(SCOPES)
+        raise Refused({"scopes": _("A key needs one or more of these scopes: %(known)s.") % {"known": known}})
+    secret = "kin_" + secrets.token_urlsafe(32)
+    key = Key.objects.create(hash=hashed(secret), words=words, member=member, scopes=scopes, ends_at=ends_at)
+    record("access.key_made", key, by=by, fields=scopes)
+    return key, secret
+
+
+@atomic
+def end_key(*, key: Key, by) -> Key:
+    """End a key at once. Ending it again changes nothing."""
+    require(by, "access.manage_keys")
+    key = Key.objects.select_for_update().get(pk=key.pk)
+    if key.ends_at is None or key.ends_at > timezone.now():
+        key.ends_at = timezone.now()
+        key.save(update_fields=["ends_at"])
+        record("access.key_ended", key, by=by)
+    return key
+
+
+@atomic
+def add_member(
+    *, user: User, name: str, roles: Iterable[str], language: str = "en", time_zone: str = "UTC", by
+) -> Member:
+    """Let a person into the tenant with some roles. Refused when they are in already."""
+    require(by, "access.manage_members")
+    roles = sorted(set(roles))
+    if not roles or any(role not in ROLES for role in roles):
+        raise Refused(
+            {"roles": _("A member needs one or more of these roles: %(known)s.") % {"known": ", ".join(ROLES)}}
+        )
+    if Member.objects.filter(user=user).exists():
+        raise Refused({"user": _("This person is a member already.")})
+    member = Member.objects.create(user=user, name=name, roles=roles, language=language, time_zone=time_zone)
+    record("access.member_added", member, by=by, fields=roles)
+    return member
+
+
+def hashed(secret: str) -> bytes:
+    """SHA-256: the secret has 256 random bits, so that nothing slower is needed."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+@dataclass(frozen=True)
+class KeyHolder:
+    """Who stands behind a key, and what it opens."""
+
+    key_id: UUID
+    scopes: tuple[str, ...]
+    membership: Membership
+
+
+def holder_of(secret: str, kind: str = "api") -> KeyHolder | None:
+    """The holder of a live key, None for every other text. Works before a tenant is bound."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM find_key(%s, %s)", [hashed(secret), kind])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    key_id, scopes, tenant_id, slug, tenant_name, currency, member_id, user_id, *rest = row
+    found = membership(user_id, tenant_id, slug, tenant_name, currency, member_id, *rest)
+    return KeyHolder(key_id, tuple(scopes), found)

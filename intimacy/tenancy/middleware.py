@@ -1,0 +1,72 @@
+"""Opens the tenant's transaction round view and rendering, and commits it only when the answer is below 400."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+from django.utils import timezone, translation
+
+from intimacy.tenancy.actions import Membership, memberships
+from intimacy.tenancy.context import bound, keeping_what_must_be_kept
+
+
+class _RolledBack(Exception):
+    """Carries an answer out of a transaction that must not be committed."""
+
+
+class TenantMiddleware:
+    """Serves /t/<tenant>/… to members of that tenant, and answers everybody else as if it did not exist."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            return self.get_response(request)
+        slug = match.kwargs.get("tenant")
+        if slug is None:
+            return self.get_response(request)
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        request.memberships = memberships(request.user)
+        mine = next((found for found in request.memberships if found.tenant.slug == slug), None)
+        if mine is None:
+            request.no_tenant = True  # answered by process_view, inside Django's own handling of errors
+            return self.get_response(request)
+        return serve(request, mine, getattr(match.func, "purpose", ""), self.get_response)
+
+    def process_view(self, request, view, args, kwargs):
+        if getattr(request, "no_tenant", False):
+            raise Http404
+        kwargs.pop("tenant", None)
+
+
+def serve(request, mine: Membership, purpose: str, get_response) -> HttpResponse:
+    """Answer one request inside one transaction bound to tenant, member and purpose.
+
+    What has to be on record although the answer was a refusal (``after_rollback``) is written in a transaction of its own.
+    """
+    request.tenant, request.member = mine.tenant, mine.member
+    with (
+        bound(mine.tenant, member=mine.member, purpose=purpose),
+        timezone.override(ZoneInfo(mine.member.time_zone)),
+        translation.override(mine.member.language),
+        keeping_what_must_be_kept() as afterwards,
+    ):
+        try:
+            with transaction.atomic():
+                response = get_response(request)
+                if response.streaming and not hasattr(response, "file_to_stream"):
+                    raise RuntimeError("A stream would read outside the tenant's transaction. Queue a job instead.")
+                if response.status_code >= 400:
+                    raise _RolledBack
+        except _RolledBack:
+            for late in afterwards:
+                with transaction.atomic():
+                    late()
+    return response

@@ -1,0 +1,36 @@
+"""Query sets that refuse to run without a tenant and filter by it in plain SQL, which the planner needs."""
+
+from django.db import models
+
+from intimacy.tenancy.context import current_tenant
+
+
+class TenantManager(models.Manager):
+    """Rows of the bound tenant only. Raises NoTenant where none is bound."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(tenant_id=current_tenant())
+
+
+class TenantQuerySet(models.QuerySet):
+    """The base of every tenant model's query set."""
+
+    @classmethod
+    def as_manager(cls):
+        manager = TenantManager.from_queryset(cls)()
+        manager._built_with_asmanager = True
+        return manager
+
+    as_manager.queryset_only = True  # type: ignore[attr-defined]
+
+
+class MemberQuerySet(TenantQuerySet):
+    """People inside a tenant."""
+
+    def active(self):
+        """Members who may sign in."""
+        return self.filter(left_at=None)
+
+    def visible_to(self, member):
+        """Colleagues see each other; a member of another tenant sees nobody."""
+        return self if member.tenant_id == current_tenant() else self.none()

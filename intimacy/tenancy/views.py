@@ -1,0 +1,15 @@
+"""The one page that stands outside every tenant: where signing in leads to."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+
+from intimacy.tenancy.actions import memberships
+
+
+@login_required
+def home(request):
+    """To one's tenant, or to a choice where there are several or none."""
+    mine = memberships(request.user)
+    if len(mine) == 1:
+        return redirect(f"/t/{mine[0].tenant.slug}/")
+    return render(request, "tenancy/choose.html", {"memberships": mine}, status=200 if mine else 403)

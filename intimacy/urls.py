@@ -1,0 +1,16 @@
+"""Every address: pages of a tenant at /t/<tenant>/…, the API at /api/v1/…, signing in at /auth/."""
+
+from django.urls import include, path
+
+from intimacy.pages import views as pages
+from intimacy.tenancy import views as tenancy
+
+in_tenant = [
+    path("", include("intimacy.pages.urls")),
+]
+urlpatterns = [
+    path("", tenancy.home, name="home"),
+    path("auth/", include("allauth.urls")),
+    path("theme/", pages.choose_theme, name="theme"),
+    path("t/<slug:tenant>/", include(in_tenant)),
+]

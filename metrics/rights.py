@@ -1,0 +1,14 @@
+"""What each role may do with scores."""
+
+from django.utils.translation import gettext_lazy as _
+
+from intimacy.access.rights import declare
+
+declare(
+    "metrics.see",
+    _("See scores and why they are so"),
+    everywhere=["product", "compliance", "executive", "admin"],
+    on_team=["manager"],
+)
+declare("metrics.see_tiers", _("See the tier dashboard"), everywhere=["executive", "product", "admin"])
+declare("metrics.rescore", _("Have everything scored again"), everywhere=["admin"])

@@ -1,0 +1,79 @@
+"""Builders: what a test needs to exist, made by the product's own actions, with defaults that do not matter."""
+
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.actions import accounts as account_actions
+from accounts.actions import interactions as interaction_actions
+from accounts.models import Account, Interaction
+from intimacy.access.actions import add_member
+from intimacy.tenancy.actions import create_tenant
+from intimacy.tenancy.context import bound
+from intimacy.tenancy.models import Member, Tenant, User
+from intimacy.tenancy.refusals import CLOCK
+
+PASSWORD = "correct horse battery"
+_numbers = count(1)
+
+
+def days_ago(days: float) -> datetime:
+    """The moment so many days before now."""
+    return timezone.now() - timedelta(days=days)
+
+
+def in_days(days: int) -> date:
+    """The day so many days from today."""
+    return timezone.localdate() + timedelta(days=days)
+
+
+class Make:
+    """Each method makes one thing in the bound tenant."""
+
+    def user(self, email: str = "") -> User:
+        return User.objects.create_user(email or f"person{next(_numbers)}@example.com", PASSWORD)
+
+    def tenant(self, slug: str, name: str = "") -> tuple[Tenant, Member]:
+        """A tenant and its administrator."""
+        made = create_tenant(slug=slug, name=name or slug.title(), by=self.user(f"admin@{slug}.example"), by_name="Ada")
+        return made.tenant, made.member
+
+    def member(self, name: str, *roles: str, email: str = "") -> Member:
+        return add_member(user=self.user(email), name=name, roles=roles or ["manager"], by=CLOCK)
+
+    def account(self, name: str = "", *, by: Any = CLOCK, **values: Any) -> Account:
+        return account_actions.add_account(name=name or f"Account {next(_numbers)}", by=by, **values)
+
+    def interaction(self, account: Account, kind: str = "call", **values: Any) -> Interaction:
+        """One interaction with an account, a day ago unless said otherwise."""
+        contact = values.pop("contact", None)
+        fact = interaction_actions.Fact(
+            account=account.pk, kind=kind, happened_at=values.pop("happened_at", days_ago(1)),
+            external_id=values.pop("external_id", f"thing {next(_numbers)}"), contact=contact.pk if contact else None,
+            **values,
+        )  # fmt: skip
+        interaction_actions.learn(source="test", facts=[fact], by=CLOCK)
+        return Interaction.objects.in_force().get(source="test", external_id=fact.external_id, contact=contact)
+
+
+class Cast:
+    """Alice manages accounts, Pat owns the product, Olga is the compliance officer, Eve runs the company, Ada
+    administers; Mallory manages accounts in another tenant."""
+
+    def __init__(self, make: Make):
+        self.acme, self.ada = make.tenant("acme", "Acme Instruments")
+        self.globex, self.grete = make.tenant("globex", "Globex Freight")
+        with bound(self.acme, purpose="administration"):
+            self.alice = make.member("Alice", "manager", email="alice@acme.example")
+            self.bob = make.member("Bob", "manager", email="bob@acme.example")
+            self.pat = make.member("Pat", "product", email="pat@acme.example")
+            self.olga = make.member("Olga", "compliance", email="olga@acme.example")
+            self.eve = make.member("Eve", "executive", email="eve@acme.example")
+        with bound(self.globex, purpose="administration"):
+            self.mallory = make.member("Mallory", "manager", email="mallory@globex.example")
+
+    def of_acme(self) -> list[Member]:
+        """Everybody at Acme, one for each role."""
+        return [self.alice, self.pat, self.olga, self.eve, self.ada]
