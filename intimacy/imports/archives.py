@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,7 @@ MEGABYTE = 1024 * 1024
 Source = str | Path | BinaryIO
 
 
-class Unreadable(Exception):  # noqa: N818 - it reads as what happened, like Refused
+class Unreadable(Exception):
     """The file as a whole cannot be read: one sentence for the person who brought it and, where known, the line."""
 
     def __init__(self, sentence: str, *, line: int | None = None):
@@ -77,7 +77,7 @@ MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table")
 class Counted(io.RawIOBase):
     """A stream that refuses to grow beyond what is allowed, and says a broken archive in plain words."""
 
-    def __init__(self, stream: BinaryIO, *, most: int, packed: int | None = None, ratio: int = 0):
+    def __init__(self, stream: IO[bytes] | gzip.GzipFile, *, most: int, packed: int | None = None, ratio: int = 0):
         self._stream = stream
         self._most = most
         self._packed = packed
@@ -151,7 +151,7 @@ def unpacked(file: BinaryIO, limits: Limits) -> Iterator[io.BufferedReader]:
         yield buffered(file, limits)
 
 
-def buffered(stream, limits: Limits, packed: int | None = None) -> io.BufferedReader:
+def buffered(stream: IO[bytes] | gzip.GzipFile, limits: Limits, packed: int | None = None) -> io.BufferedReader:
     most = limits.upload if packed is None else limits.inflated
     return io.BufferedReader(Counted(stream, most=most, packed=packed, ratio=limits.ratio), 256 * 1024)
 
@@ -199,7 +199,7 @@ def no_table() -> Unreadable:
 
 
 @contextmanager
-def table_in_zip(file: BinaryIO, size: int, limits: Limits) -> Iterator[BinaryIO]:
+def table_in_zip(file: BinaryIO, size: int, limits: Limits) -> Iterator[IO[bytes]]:
     """The one CSV file in a zip, as a stream. Nothing is ever written to a disk under a name from the archive."""
     refuse_huge_directory(file, size)
     try:

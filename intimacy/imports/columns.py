@@ -113,19 +113,21 @@ class ColumnTally:
     def shape(self) -> ColumnShape:
         """What the values seen so far say about the column."""
         kind = self.kind()
-        common = {"kind": kind, "filled": self.filled}
+        order: DateOrder | None = None
+        mark: DecimalMark | None = None
+        question: str | None = None
         if kind in ("date", "datetime"):
             order, question = self.date_order()
-            return ColumnShape(**common, date_order=order, question=question)
-        if kind in ("integer", "decimal", "amount"):
+        elif kind in ("integer", "decimal", "amount"):
             mark, question = self.decimal_mark()
-            return ColumnShape(
-                **common,
-                decimal_mark=mark,
-                whole_floats=kind == "integer" and self.whole_floats == self.filled,
-                question=question,
-            )
-        return ColumnShape(**common)
+        return ColumnShape(
+            kind=kind,
+            filled=self.filled,
+            date_order=order,
+            decimal_mark=mark,
+            whole_floats=kind == "integer" and self.whole_floats == self.filled,
+            question=question,
+        )
 
     def kind(self) -> Kind:
         if not self.filled:
@@ -196,7 +198,7 @@ def decimal_mark_of(number: str) -> Literal[".", ",", "either"] | None:
         return None
     if points and commas:
         return "." if number.rindex(".") > number.rindex(",") else ","
-    mark = "." if points else ","
+    mark: DecimalMark = "." if points else ","
     if points + commas > 1:
         return "," if points else "."
     whole, _mark, decimals = number.strip("(+-−) ").partition(mark)

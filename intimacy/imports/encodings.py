@@ -195,26 +195,38 @@ def guess(reopen: Reopen) -> Encoding:
 
 def doubtful_lines(reopen: Reopen) -> tuple[int, bytes, bytes]:
     """The number of the first line that is not UTF-8, the lines that are not ASCII, and a few plain ones as context."""
-    number = 0
+    number = sound = broken = 0
     first = None
     kept: list[bytes] = []
     plain: list[bytes] = []
     size = 0
     with reopen() as table:
-        while size < ENOUGH_DOUBTFUL_BYTES and (line := table.readline(MEGABYTE)):
+        while (first is None or size < ENOUGH_DOUBTFUL_BYTES) and (line := table.readline(MEGABYTE)):
             number += 1
             if line.isascii():
                 if len(plain) < 20:
                     plain.append(line[:SAMPLE] + b"\n")
                 continue
-            if first is None:
-                try:
-                    line.decode()
-                except UnicodeDecodeError:
-                    # The sample shown to a person is the first line of what is kept.
-                    first, kept, size = number, [], 0
-            kept.append(line)
-            size += len(line)
+            if decoded(line, "utf-8") is not None:
+                sound += 1
+            else:
+                broken += 1
+                first = first or number
+            # What is kept begins with the first doubtful line, which is the one shown to a person.
+            if first is not None:
+                kept.append(line)
+                size += len(line)
+    # Five lines that are UTF-8 for each that is not: two files glued together, and any one encoding would spoil one of
+    # them. Whoever wants that all the same names the encoding.
+    if broken and sound >= 5 * broken:
+        raise Unreadable(
+            _(
+                "Line %(line)d is not written in UTF-8, while the lines round it are. Repair it, "
+                "or export the file again as CSV (UTF-8)."
+            )
+            % {"line": first},
+            line=first,
+        )
     return first or 1, b"".join(kept), b"".join(plain)
 
 

@@ -47,10 +47,8 @@ class ValueSuggestion:
 
 def normalised(name: str) -> str:
     """A name without what differs by habit: case, accents, underscores, joined words, the wrapping of an export."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
-    plain = "".join(
-        letter for letter in unicodedata.normalize("NFKD", spaced.casefold()) if not unicodedata.combining(letter)
-    )
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", unicodedata.normalize("NFKD", name)).casefold()
+    plain = "".join(letter for letter in spaced if not unicodedata.combining(letter))
     words = " ".join(re.findall(r"\w+", plain.replace("_", " ")))
     return WRAPPING.sub("", words) or words
 

@@ -60,6 +60,13 @@ def test_one_wrong_letter_in_a_long_file_is_noticed_and_its_line_shown():
     assert "Genève" in found.sample
 
 
+def test_one_line_of_another_encoding_in_a_file_of_utf8_is_named_and_spoils_nothing():
+    data = b"a,b\n" + "1,Müller\n".encode() * 20_000 + b"2,Gen\xe8ve\n" + "1,Köln\n".encode() * 20
+    with pytest.raises(Unreadable, match="Line 20002 is not written in UTF-8, while the lines round it are"):
+        inspect(io.BytesIO(data))
+    assert inspect(io.BytesIO(data), Options(encoding="cp1252")).rows[0].cells["b"] == "MÃ¼ller"
+
+
 def test_the_choice_of_an_encoding_that_does_not_fit_names_the_line():
     data = b"a,b\n1,x\n2,\x81\n"
     for attempt in (lambda: inspect(io.BytesIO(data), Options(encoding="cp1252")), lambda: cells(data, "cp1252")):
