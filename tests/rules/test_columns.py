@@ -29,7 +29,7 @@ def plain(value):
     return value.item() if isinstance(value, np.generic) else value
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(any_tree(), rows())
 def test_columns_and_scalars_agree_exactly(tree, values):
     # The types of the inputs are all that an expression needs to be evaluated; the type it gives is not.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from intimacy.rules import Names, evaluate, parse
+from intimacy.rules import Names, evaluate, evaluate_columns, parse
 
 NAMES = Names(variables={"x": "number", "y": "number", "p": "boolean", "q": "boolean", "s": "text"})
 UNKNOWN = {"x": None, "y": 2, "p": None, "q": True, "s": None}
@@ -24,8 +24,10 @@ UNKNOWN = {"x": None, "y": 2, "p": None, "q": True, "s": None}
         ("abs(x)", None),
         ("round(x)", None),
         ("p and q", None),
+        ("q and p", None),
         ("p and not q", False),
         ("p or q", True),
+        ("q or p", True),
         ("p or not q", None),
         ("not p", None),
         ("1 if p else 1", None),
@@ -43,7 +45,11 @@ UNKNOWN = {"x": None, "y": 2, "p": None, "q": True, "s": None}
     ],
 )
 def test_unknown_propagates_as_the_language_says(text, value):
-    assert evaluate(parse(text, NAMES), UNKNOWN) == value
+    rule = parse(text, NAMES)
+    assert evaluate(rule, UNKNOWN) == value
+    columns = {name: [given, given] for name, given in UNKNOWN.items()}
+    together = evaluate_columns(rule, columns, rows=2).tolist()
+    assert [None if cell != cell else cell for cell in together] == [value, value]
 
 
 @pytest.mark.parametrize(
