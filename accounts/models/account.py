@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.bands import shown
 from accounts.querysets.accounts import AccountQuerySet
 from intimacy.tenancy.declarations import NotPersonal
 from intimacy.tenancy.models import TenantForeignKey, TenantModel
@@ -167,4 +168,4 @@ class Standing(TenantModel):
     @property
     def change(self):
         """Points gained since ``before_on``, None where either end is missing."""
-        return None if self.score is None or self.before is None else round(self.score) - round(self.before)
+        return None if self.score is None or self.before is None else shown(self.score) - shown(self.before)

@@ -54,7 +54,7 @@ class TenantJob:
         """Do it now, in this process: what a test or a command calls."""
         with in_tenant(tenant, purpose=self.purpose):
             job = self.queue(by=CLOCK, due_at=timezone.now() + timedelta(hours=1), **ids)
-        run(tenant.pk, job.pk, delivery=f"here {new_id()}")
+        run(tenant.pk, job.pk, delivery=str(new_id()))
         with in_tenant(tenant, purpose=self.purpose):
             return Job.objects.get(pk=job.pk)
 

@@ -1,0 +1,129 @@
+"""The engine: changed accounts are scored by a worker, once, and where they stand is published."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Changed, Standing
+from intimacy.jobs.models import Job, State
+from intimacy.tenancy.context import bound
+from metrics.engine import accounts_after, history, rescore
+from metrics.formulas import FORMULA_1
+from metrics.models import Score
+from metrics.tasks import past_weeks, rescore_all, rescore_changed, score_the_past
+from tests.make import days_ago
+
+
+def test_a_new_interaction_has_its_account_scored_and_published(acme, make):
+    account = make.account("Helix")
+    make.interaction(account, "advisory", happened_at=days_ago(3))
+    queued = Job.objects.get(task=rescore_changed.name)
+    assert queued.state == State.QUEUED
+    done = rescore_changed.run_in(acme, entry=queued.pk)
+    assert done.result == {"accounts": 1}
+    standing = Standing.objects.get(account=account)
+    assert standing.score is not None
+    assert standing.coverage == Decimal("35.00")
+    assert standing.band == "risk"
+    assert not Changed.objects.exists()
+
+
+def test_nothing_changed_means_nothing_is_computed(acme, make):
+    account = make.account("Helix")
+    make.interaction(account)
+    rescore_changed.run_in(acme, entry=account.pk)
+    before = Score.objects.get(account=account).computed_at
+    assert rescore_changed.run_in(acme, entry=account.pk).result == {"accounts": 0}
+    assert Score.objects.get(account=account).computed_at == before
+
+
+def test_the_points_of_a_score_add_up_to_it_exactly(acme, make):
+    account = make.account("Helix")
+    for number in range(5):
+        make.interaction(account, "meeting", happened_at=days_ago(10 * number + 1))
+    for number in range(3):
+        make.interaction(account, "ticket", happened_at=days_ago(20 + number), direction="in", thread=f"T{number}")
+    rescore([account.pk])
+    found = Score.objects.get(account=account)
+    assert set(found.parts) == {"advisory_contact", "answers"}
+    assert sum(Decimal(points) for _value, points in found.parts.values()) == found.score
+
+
+def test_an_account_without_history_has_no_score_and_no_band(acme, make):
+    account = make.account("Quiet")
+    rescore([account.pk])
+    standing = Standing.objects.get(account=account)
+    assert (standing.score, standing.band, standing.coverage) == (None, "", Decimal("0.00"))
+
+
+def test_the_nightly_run_scores_everybody_batch_by_batch(acme, make, monkeypatch):
+    for account in [make.account() for _ in range(5)]:
+        make.interaction(account)
+    monkeypatch.setattr(accounts_after, "__defaults__", (2,))
+    done = rescore_all.run_in(acme)
+    assert done.result == {"accounts": 5}
+    assert (done.done, done.total) == (5, 5)
+    assert Score.objects.count() == 5
+    assert not Changed.objects.exists()
+
+
+def test_a_nightly_run_goes_on_after_the_accounts_that_it_has_scored(acme, make):
+    first, second = sorted((make.account(), make.account()), key=lambda account: account.pk)
+    list(rescore_all.function(checkpoint={"last": str(first.pk), "done": 1}))
+    assert list(Score.objects.values_list("account", flat=True)) == [second.pk]
+
+
+def test_a_second_run_on_the_same_day_replaces_the_first(acme, make):
+    account = make.account("Helix")
+    make.interaction(account)
+    rescore([account.pk])
+    make.interaction(account, "advisory")
+    rescore([account.pk])
+    assert Score.objects.filter(account=account).count() == 1
+
+
+def test_the_past_year_is_computed_week_by_week_from_what_is_known(acme, make):
+    account = make.account("Helix")
+    make.interaction(account, "advisory", happened_at=days_ago(100))
+    score_the_past.run_in(acme)
+    scores = list(Score.objects.of(account))
+    assert len(scores) == 14
+    assert all(found.looking_back for found in scores)
+    assert scores[0].score > scores[-1].score
+
+
+def test_a_change_names_both_ends(acme, make):
+    account = make.account("Helix")
+    make.interaction(account, "advisory", happened_at=days_ago(150))
+    score_the_past.run_in(acme)
+    rescore([account.pk])
+    standing = Standing.objects.get(account=account)
+    assert standing.before > standing.score
+    assert standing.before_on == date.today() - timedelta(weeks=13)
+    assert standing.change < 0
+
+
+def test_a_person_who_does_not_allow_measuring_counts_as_nobody(acme, cast, make):
+    contacts = pytest.importorskip("accounts.actions.contacts")
+    account = make.account("Helix", owner=cast.alice)
+    asked = contacts.add_contact(account=account, name="Yes", basis="contract", by=cast.alice)
+    silent = contacts.add_contact(account=account, name="No", basis="consent", by=cast.alice)
+    contacts.answer_for(contact=silent, purpose="scoring", basis="consent", reply="withdrawn", by=cast.alice)
+    make.interaction(account, "meeting", contact=asked, external_id="m1")
+    make.interaction(account, "meeting", contact=silent, external_id="m2")
+    with bound(acme, purpose="scoring"):
+        assert set(history([account.pk], timezone.now())["contact"].dropna()) == {asked.pk}
+        assert len(history([account.pk], timezone.now())) == 2
+
+
+def test_past_weeks_are_the_same_weekday_oldest_first():
+    assert past_weeks(date(2026, 11, 22), 2) == [date(2026, 11, 8), date(2026, 11, 15)]
+
+
+def test_a_score_says_which_definition_it_follows(acme, make):
+    account = make.account()
+    make.interaction(account)
+    rescore([account.pk])
+    assert Score.objects.get().definition == FORMULA_1.version
