@@ -49,7 +49,7 @@ def page_of(rows: QuerySet, order: Order, size: int, cursor: str = "") -> Page:
     Costs one query, and a second one where the rows without a value begin.
     """
     output = _output_field(rows, order.column)
-    rows = rows.alias(_order=F(order.column))
+    rows = rows.alias(keyset_value=F(order.column))
     seen = _read(cursor, order, output)
     wanted = size + 1
     found: list = []
@@ -72,23 +72,25 @@ def everything(rows: QuerySet, order: Order) -> QuerySet:
 
 def _after(rows: QuerySet, order: Order, seen: tuple | None) -> QuerySet:
     """The rows that have a value, in order, after the one seen."""
-    rows = rows.filter(_order__isnull=False)
+    rows = rows.filter(keyset_value__isnull=False)
     if seen is not None:
         value, key = seen
         if order.descending:
             # The first condition is where the index scan starts; the second only sorts out ties.
-            rows = rows.filter(Q(_order__lte=value) & (Q(_order__lt=value) | Q(pk__lt=key)))
+            rows = rows.filter(Q(keyset_value__lte=value) & (Q(keyset_value__lt=value) | Q(pk__lt=key)))
         else:
-            rows = rows.filter(Q(_order__gte=value) & (Q(_order__gt=value) | Q(pk__gt=key)))
-    return rows.order_by(*(("-_order", "-pk") if order.descending else ("_order", "pk"))).annotate(_order=F("_order"))
+            rows = rows.filter(Q(keyset_value__gte=value) & (Q(keyset_value__gt=value) | Q(pk__gt=key)))
+    return rows.order_by(*(("-keyset_value", "-pk") if order.descending else ("keyset_value", "pk"))).annotate(
+        keyset_value=F("keyset_value")
+    )
 
 
 def _without_value(rows: QuerySet, order: Order, last) -> Iterable:
     """The rows that have no value, by their keys, after the last one seen."""
-    rows = rows.filter(_order__isnull=True)
+    rows = rows.filter(keyset_value__isnull=True)
     if last is not None:
         rows = rows.filter(**{"pk__lt" if order.descending else "pk__gt": last})
-    return rows.order_by("-pk" if order.descending else "pk").annotate(_order=F("_order"))
+    return rows.order_by("-pk" if order.descending else "pk").annotate(keyset_value=F("keyset_value"))
 
 
 def _output_field(rows: QuerySet, column: str):
@@ -120,7 +122,7 @@ def _cipher() -> Fernet:
 
 
 def _cursor_at(row, order: Order) -> str:
-    held = json.dumps([str(order), _plain(row._order), str(row.pk)])
+    held = json.dumps([str(order), _plain(row.keyset_value), str(row.pk)])
     return _cipher().encrypt(held.encode()).decode().rstrip("=")
 
 

@@ -18,7 +18,7 @@ from django_filters import FilterSet
 from intimacy.access.require import may
 from intimacy.pages import words
 from intimacy.pages.keyset import Order, Page, everything, page_of
-from intimacy.pages.render import render_page
+from intimacy.pages.render import render_page, wants_part
 from intimacy.pages.slots import Slot
 from intimacy.pages.spreadsheet import as_csv
 from intimacy.tenancy.refusals import Refused
@@ -169,7 +169,7 @@ class List:
         if self.exportable and request.GET.get("format") == "csv":
             return view.file()
         part = "more" if view.cursor else "results"
-        template = "parts/list.html" if getattr(request, "htmx", None) and request.htmx.target else self.template
+        template = "parts/list.html" if wants_part(request) else self.template
         return render_page(request, template, part=part, list=view, **self.context(request))
 
 
@@ -204,6 +204,11 @@ class ListView:
     def _order(self) -> Order:
         order = Order.parse(self.request.GET.get("sort", ""))
         return order if order.column in self.sortable else Order.parse(self.definition.default_sort)
+
+    @property
+    def sort_words(self) -> str:
+        """The order as the address says it; "" for the usual one, which the address leaves out."""
+        return "" if str(self.order) == self.definition.default_sort else str(self.order)
 
     # -- rows --------------------------------------------------------------------------------------------------------
 
@@ -292,10 +297,10 @@ class ListView:
             return self.definition.export_job(self.request, ordered)
         self.definition.exported(self.request, rows)
         text = as_csv(
-            [column.label for column in self.columns], ([column.exported(row) for column in self.columns] for row in rows)
+            [column.label for column in self.columns],
+            ([column.exported(row) for column in self.columns] for row in rows),
         )
         response = HttpResponse(text, content_type="text/csv; charset=utf-8")
         name = slugify(f"{self.definition.name} {localdate():%Y-%m-%d}")
         response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         return response
-

@@ -36,7 +36,8 @@ def commands(request: HttpRequest, q: str, limit: int) -> Iterator[Found]:
 def find(request: HttpRequest, q: str) -> list[tuple[str, list[Found]]]:
     """Groups of what matches ``q``, in the slots' order; a group without matches is left out."""
     groups: list[tuple[str, Iterable[Found]]] = [
-        (str(source.label), source.find(request, q.strip(), EACH)) for source in slots.palette_sources.shown_to(request.member)
+        (str(source.label), source.find(request, q.strip(), EACH))
+        for source in slots.palette_sources.shown_to(request.member)
     ]
     listed = [(label, list(found)[: None if not q else EACH]) for label, found in groups]
     return [(label, found) for label, found in listed if found]

@@ -20,7 +20,12 @@ def wants_part(request: HttpRequest) -> bool:
 
 
 def render_page(
-    request: HttpRequest, template: str, part: str | None = None, status: int = 200, also: tuple[str, ...] = (), **context
+    request: HttpRequest,
+    template: str,
+    part: str | None = None,
+    status: int = 200,
+    also: tuple[str, ...] = (),
+    **context,
 ) -> HttpResponse:
     """Render ``template``; for htmx only its partial ``part``.
 

@@ -19,14 +19,15 @@ ItemType = TypeVar("ItemType", bound=Item)
 
 
 class Slot(Generic[ItemType]):
-    """An ordered place. Adding a name twice is a mistake and raises ValueError."""
+    """An ordered place. Two different items of one name are a mistake and raise ValueError."""
 
     def __init__(self, title: str):
         self.title = title
         self._items: dict[str, ItemType] = {}
 
     def add(self, item: ItemType) -> ItemType:
-        if item.name in self._items:
+        # Django may call ready() twice; the very same item again changes nothing.
+        if self._items.get(item.name, item) != item:
             raise ValueError(f"The slot “{self.title}” already has an item named {item.name!r}.")
         self._items[item.name] = item
         return item

@@ -40,7 +40,15 @@ def shares(parts: Sequence[Share], title: str, *, height: int = 10, width: int |
         wide = part.amount / whole if whole else 0
         if wide:
             percent = f"{words.shown(round(wide * 100))}%"
-            canvas.box(start, 0, wide - GAP, height, part.classes, round=2, more=tip(part.label, words.shown(part.amount), percent))
+            canvas.box(
+                start,
+                0,
+                wide - GAP,
+                height,
+                part.classes,
+                round=2,
+                more=tip(part.label, words.shown(part.amount), percent),
+            )
         start += wide
     rows = tuple((str(part.label), words.shown(part.amount)) for part in parts)
     return canvas.chart(Table((_("Part"), _("Amount")), rows))

@@ -34,7 +34,9 @@ class ContributionRow:
     svg: SafeString
 
 
-def contributions(parts: Sequence[Contribution], *, least: float | None = None, most: float | None = None) -> list[ContributionRow]:
+def contributions(
+    parts: Sequence[Contribution], *, least: float | None = None, most: float | None = None
+) -> list[ContributionRow]:
     """Rows of a waterfall. Gains are blue, losses vermilion, totals neutral.
 
     The scale runs from ``least`` to ``most``; where they are not given, from zero, or from the lowest sum less a tenth where all

@@ -47,7 +47,9 @@ def tip(*lines) -> str:
 class Canvas:
     """Collects marks and becomes one accessible ``<svg>``. Horizontal places are shares of the width, from 0 to 1."""
 
-    def __init__(self, height: float, title: str, description: str, width: int | None = None, classes: str = "", style: str = ""):
+    def __init__(
+        self, height: float, title: str, description: str, width: int | None = None, classes: str = "", style: str = ""
+    ):
         self.height, self.title, self.description, self.width = height, title, description, width
         self.classes, self.style = classes, style
         self._marks: list[str] = []
@@ -58,14 +60,18 @@ class Canvas:
     def line(self, x1: float, y1: float, x2: float, y2: float, classes: str) -> None:
         self._marks.append(f'<line class="{classes}" x1="{self.x(x1)}" x2="{self.x(x2)}" y1="{y1:.1f}" y2="{y2:.1f}"/>')
 
-    def box(self, x: float, y: float, width: float, height: float, classes: str, *, round: float = 0, more: str = "") -> None:
+    def box(
+        self, x: float, y: float, width: float, height: float, classes: str, *, round: float = 0, more: str = ""
+    ) -> None:
         corner = f' rx="{round:g}"' if round else ""
         self._marks.append(
             f'<rect class="{classes}" x="{self.x(x)}" y="{y:.1f}" width="{self.x(max(width, 0))}" '
             f'height="{max(height, 0):.1f}"{corner} {more}/>'
         )
 
-    def words(self, x: float, y: float, text, classes: str = "axis-label", *, anchor: str = "start", aside: float = 0) -> None:
+    def words(
+        self, x: float, y: float, text, classes: str = "axis-label", *, anchor: str = "start", aside: float = 0
+    ) -> None:
         shift = f' dx="{aside:g}"' if aside else ""
         self._marks.append(
             f'<text class="{classes}" x="{self.x(x)}" y="{y:.1f}" text-anchor="{anchor}"{shift}>{escape(text)}</text>'

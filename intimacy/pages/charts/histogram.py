@@ -51,7 +51,14 @@ def histogram(scores, title: str, *, height: int = 98, width: int | None = None,
             more=tip(_("Score %(low)d–%(high)d") % {"low": low, "high": high}, accounts, words.band_name(band)),
         )
     if axis:
-        for edge, anchor in ((0, "start"), (20, "middle"), (50, "middle"), (65, "middle"), (80, "middle"), (100, "end")):
+        for edge, anchor in (
+            (0, "start"),
+            (20, "middle"),
+            (50, "middle"),
+            (65, "middle"),
+            (80, "middle"),
+            (100, "end"),
+        ):
             canvas.words(edge / 100, height - 3, edge, anchor=anchor)
     if scores:
         middle = median(scores) / 100

@@ -41,7 +41,10 @@ def spark(values: Sequence[float], band: str = "") -> SafeString:
         return mark_safe("")
     low, spread = min(values), max(max(values) - min(values), SMALLEST_SPREAD)
     points = [
-        (2 + place * (SPARK_WIDTH - 6) / (len(values) - 1), SPARK_HEIGHT - 3 - (value - low) / spread * (SPARK_HEIGHT - 6))
+        (
+            2 + place * (SPARK_WIDTH - 6) / (len(values) - 1),
+            SPARK_HEIGHT - 3 - (value - low) / spread * (SPARK_HEIGHT - 6),
+        )
         for place, value in enumerate(values)
     ]
     drawn = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
@@ -105,7 +108,11 @@ def trend(
     falling = len(points) > 1 and points[-1][1] < points[-2][1]
     below = y(points[-1][1]) < TOP + 22 or (falling and floor - y(points[-1][1]) > 24)
     canvas.words(
-        x(last), y(points[-1][1]) + (20 if below else -10), words.shown(round(points[-1][1])), f"last-label{strange}", anchor="middle"
+        x(last),
+        y(points[-1][1]) + (20 if below else -10),
+        words.shown(round(points[-1][1])),
+        f"last-label{strange}",
+        anchor="middle",
     )
     rows = tuple((words.day(when), words.shown(round(value, 1))) for when, value in reversed(points))
     return canvas.chart(Table((_("Day"), _("Score")), rows))
@@ -162,7 +169,9 @@ def _described(points, usual: Range | None, outside: list) -> str:
     }
     if not usual:
         return said
-    return f"{said} " + _("Usual range %(low)s to %(high)s; %(count)d of %(all)d outside it, the last %(standing)s.") % {
+    return f"{said} " + _(
+        "Usual range %(low)s to %(high)s; %(count)d of %(all)d outside it, the last %(standing)s."
+    ) % {
         "low": words.shown(round(usual.low)),
         "high": words.shown(round(usual.high)),
         "count": len(outside),

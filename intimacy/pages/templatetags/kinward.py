@@ -13,7 +13,16 @@ from intimacy.pages.render import wants_part
 
 register = template.Library()
 
-for plain in (words.money, words.money_short, words.day, words.distance, words.when, words.initials, words.hue, words.shown):
+for plain in (
+    words.money,
+    words.money_short,
+    words.day,
+    words.distance,
+    words.when,
+    words.initials,
+    words.hue,
+    words.shown,
+):
     register.filter(plain)
 register.filter("bandname", words.band_name)
 register.filter("band", words.band_of)
@@ -44,7 +53,11 @@ def icon(name, classes="", label=""):
     """An icon of the sprite. Without a label it is decoration, and screen readers pass over it."""
     named = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
-        '<svg class="k-icon {}" width="16" height="16" {}><use href="{}#{}"></use></svg>', classes, named, static("icons.svg"), name
+        '<svg class="k-icon {}" width="16" height="16" {}><use href="{}#{}"></use></svg>',
+        classes,
+        named,
+        static("icons.svg"),
+        name,
     )
 
 
@@ -85,17 +98,18 @@ def for_part(request):
     return wants_part(request)
 
 
+# Widget, its classes in a form, its classes in a toolbar. Written out, since the style sheet is built from the names found here.
 CLASSES = (
-    (widgets.CheckboxSelectMultiple, ""),
-    (widgets.RadioSelect, ""),
-    (widgets.CheckboxInput, "checkbox checkbox-sm mt-0.5"),
-    (widgets.SelectMultiple, "select h-auto w-full"),
-    (widgets.Select, "select w-full"),
-    (widgets.Textarea, "textarea w-full"),
-    (widgets.FileInput, "file-input w-full"),
-    (widgets.MultiWidget, ""),
-    (widgets.HiddenInput, ""),
-    (widgets.Input, "input w-full"),
+    (widgets.CheckboxSelectMultiple, "", ""),
+    (widgets.RadioSelect, "", ""),
+    (widgets.CheckboxInput, "checkbox checkbox-sm mt-0.5", "checkbox checkbox-sm"),
+    (widgets.SelectMultiple, "select h-auto w-full", "select select-sm"),
+    (widgets.Select, "select w-full", "select select-sm"),
+    (widgets.Textarea, "textarea w-full", "textarea textarea-sm"),
+    (widgets.FileInput, "file-input w-full", "file-input file-input-sm"),
+    (widgets.MultiWidget, "", ""),
+    (widgets.HiddenInput, "", ""),
+    (widgets.Input, "input w-full", "input input-sm w-auto"),
 )
 
 
@@ -103,12 +117,9 @@ CLASSES = (
 def styled(field, size=""):
     """A bound field's widget with the classes of our controls; ``size`` "small" for toolbars."""
     widget = field.field.widget
-    classes = next((classes for kind, classes in CLASSES if isinstance(widget, kind)), "")
-    if size == "small":
-        classes = " ".join(name for name in classes.split() if name != "w-full")
-        classes = f"{classes} {classes.split('-')[0].split()[0]}-sm" if classes else ""
-    own = widget.attrs.get("class", "")
-    return field.as_widget(attrs={"class": f"{classes} {own}".strip()} if classes or own else {})
+    usual, small = next(((usual, small) for kind, usual, small in CLASSES if isinstance(widget, kind)), ("", ""))
+    classes = f"{small if size == 'small' else usual} {widget.attrs.get('class', '')}".strip()
+    return field.as_widget(attrs={"class": classes} if classes else {})
 
 
 @register.filter
