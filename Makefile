@@ -22,6 +22,7 @@ OFFLINE := DATABASE_URL=$(NOWHERE) DATABASE_OWNER_URL=$(NOWHERE) DATABASE_OPERAT
 sync = $(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/$(1).txt \
   || $(BIN)/python -m pip install --quiet --require-hashes -r requirements/$(1).txt
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url $(UPGRADE)
+PACKAGES = $(shell sed -n 's/^\([A-Za-z0-9._-]*\)==.*/\1/p' requirements/base.txt)
 LICENCES := MIT;BSD;Apache;ISC;Python Software Foundation;PSF;Mozilla Public License;MPL;Lesser General Public License;LGPL;\
 PostgreSQL;Unlicense;Public Domain;Zope Public License;Zlib;CC0;HPND;0BSD
 
@@ -43,7 +44,8 @@ check: $(DEV_IS_HERE)
 	@$(OFFLINE) $(BIN)/python -W ignore manage.py makemigrations --check --dry-run
 	@$(OFFLINE) $(BIN)/python manage.py check --fail-level WARNING
 	$(BIN)/djlint --lint --quiet $(wildcard templates)
-	@$(BIN)/pip-licenses --python $(BIN)/python --partial-match --allow-only '$(LICENCES)' > /dev/null
+	@$(BIN)/pip-licenses --python $(BIN)/python --packages $(PACKAGES) --partial-match \
+	  --allow-only '$(LICENCES)' > /dev/null
 
 audit: $(DEV_IS_HERE)
 	@$(BIN)/python -m intimacy.local.audit

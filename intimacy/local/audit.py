@@ -26,13 +26,14 @@ def _audit_lock(name) -> int:
         last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
         print(f"{lock} was not audited, because no database of vulnerabilities could be reached: {last}")
         return 2
-    unknown = [package["name"] for package in packages if "vulns" not in package]
+    skipped = [package.get("skip_reason", package["name"]) for package in packages if "vulns" not in package]
     found = [(package, weakness) for package in packages for weakness in package.get("vulns", [])]
     for package, weakness in found:
         mended = ", ".join(weakness["fix_versions"]) or "nowhere yet"
         print(f"{package['name']} {package['version']}: {weakness['id']}, mended in {mended}")
-    if unknown or not packages:
-        print(f"{lock} was not audited in full: nothing is known of {', '.join(unknown) or 'any package'}.")
+    if skipped or not packages:
+        why = skipped[0] if skipped else "the lock names no package"
+        print(f"{lock} was not audited: no database of vulnerabilities answered for {len(skipped)} packages ({why}).")
         return 2
     print(f"{lock}: {len(packages)} packages audited, {len(found)} weaknesses found.")
     return 1 if found else 0

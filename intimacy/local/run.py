@@ -69,7 +69,7 @@ def _start_services(services, port, data_dir) -> dict[str, str]:
         raise LocalError(f"Port {port} is taken by another program: stop it, or choose another with PORT=… make run.")
     urls = external.from_environment()
     services.claim()
-    (data_dir / "log").mkdir(exist_ok=True)
+    (data_dir / "log").mkdir(mode=0o700, exist_ok=True)
     if not urls:
         _say("Starting PostgreSQL and Valkey …")
         urls = services.start()

@@ -28,7 +28,7 @@ class Services:
             self.claim()
             passwords = keep_passwords(self.data_dir / "passwords.json")
             logs = self.data_dir / "log"
-            logs.mkdir(exist_ok=True)
+            logs.mkdir(mode=0o700, exist_ok=True)
             self.servers = [
                 Postgres(self.data_dir / "postgres", logs / "postgres.log", passwords, self.durable),
                 Valkey(self.data_dir / "valkey", logs / "valkey.log", passwords["valkey"], self.durable),

@@ -10,6 +10,7 @@ from intimacy.local.errors import LocalError
 HOPELESS = 8  # deaths in a row
 SOON = 5.0  # seconds: who lived longer had got going, so the next death counts as the first
 LONGEST_WAIT = 5.0  # seconds
+PATIENCE = 10.0  # seconds, for a program that was asked to end
 
 
 @dataclass
@@ -69,5 +70,5 @@ class Supervisor:
             if process.poll() is None:
                 process.terminate()
         for process in running:
-            children.wait_or_end(process, patience=10)
+            children.wait_or_end(process, PATIENCE)
         self.programs = []
