@@ -8,6 +8,7 @@ from pathlib import Path
 
 from intimacy.local import children
 from intimacy.local.errors import LocalError
+from intimacy.local.frontend import QUIETLY
 from intimacy.local.node import ROOT, npm, run_node
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -55,7 +56,7 @@ def _install_from_npm() -> None:
     OWN.mkdir(parents=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(LOCKED / name, OWN)
-    npm("ci", "--ignore-scripts", "--no-audit", cwd=OWN)
+    npm("ci", *QUIETLY, cwd=OWN)
     # It unpacks into the folder for temporary files, and its libraries only where it believes to be at its usual host.
     run_node("-e", UNPACK, cwd=OWN, environment={"TMPDIR": str(OWN), "AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x"})
     shutil.rmtree(OWN / "node_modules")

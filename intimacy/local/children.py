@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+from intimacy.local.nobody import become_nobody, needs_capability
+
 SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG in linux/prctl.h
 
 
@@ -24,7 +26,7 @@ def start(command, *, log: Path, when_we_die=signal.SIGTERM, as_nobody=False, en
             env=env,
             cwd=cwd,
             start_new_session=True,
-            preexec_fn=_preparation(when_we_die, as_nobody),
+            preexec_fn=_preparation(when_we_die, command if as_nobody else None),
         )
 
 
@@ -38,7 +40,7 @@ def run_to_its_end(command, *, as_nobody=False, env=None, cwd="/") -> subprocess
         text=True,
         env=env,
         cwd=cwd,
-        preexec_fn=_preparation(signal.SIGKILL, as_nobody),
+        preexec_fn=_preparation(signal.SIGKILL, command if as_nobody else None),
     )
 
 
@@ -98,18 +100,18 @@ def give_to_nobody(path: Path) -> None:
         os.chown(path, nobody.pw_uid, nobody.pw_gid)
 
 
-def _preparation(when_we_die, as_nobody):
+def _preparation(when_we_die, command_of_nobody):
     parent = os.getpid()
-    nobody = pwd.getpwnam("nobody") if as_nobody and we_are_root() else None
     libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+    drops = command_of_nobody is not None and we_are_root()
+    nobody = pwd.getpwnam("nobody") if drops else None
+    capability = needs_capability(command_of_nobody) if drops and libc else None
 
     def prepare():
         if nobody:
-            os.setgroups([])
-            os.setgid(nobody.pw_gid)
-            os.setuid(nobody.pw_uid)
+            become_nobody(nobody, capability, libc)
         if libc:
-            # After setuid, which forgets the wish.
+            # After the drop, which forgets the wish.
             libc.prctl(SET_PARENT_DEATH_SIGNAL, when_we_die)
             if os.getppid() != parent:
                 os._exit(1)

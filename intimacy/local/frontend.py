@@ -8,12 +8,13 @@ from intimacy.local.node import ROOT, npm
 
 PACKAGES = ("package.json", "package-lock.json")
 LOOKED_AT = ("templates", "ui", "intimacy", "accounts", "metrics")  # the style sheet holds the classes that these name
+QUIETLY = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
 KINDS = {".html", ".py", ".css", ".js", ".mjs", ".ts", ".txt", ".svg", ".json"}
 
 
 def build() -> None:
     """Install the locked packages and build `dist`, unless both were made from what is here now."""
-    _once(ROOT / "node_modules" / ".made-from", _digest(PACKAGES), lambda: npm("ci", "--ignore-scripts", "--no-audit"))
+    _once(ROOT / "node_modules" / ".made-from", _digest(PACKAGES), lambda: npm("ci", *QUIETLY))
     _once(ROOT / "dist" / ".made-from", _digest([*PACKAGES, *_sources()]), lambda: npm("run", "build"))
 
 

@@ -132,7 +132,8 @@ def _wait_for_page(port, supervisor, services, data_dir) -> None:
                 if response.status == 200:
                     return
         except urllib.error.HTTPError as error:
-            answer = f"{error.code} {' '.join(error.read(300).decode(errors='replace').split())}"
+            said = error.read(300).decode(errors="replace")
+            answer = f"status {error.code} {said if said.startswith('{') else ''}".strip()
         except OSError:
             pass
         time.sleep(0.2)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -103,6 +104,19 @@ def test_two_at_once_on_one_folder_are_refused(services, data_dir):
     services.start()
     with pytest.raises(LocalError, match="already runs"):
         Services(data_dir).start()
+
+
+def test_root_may_keep_its_data_behind_a_door_that_is_closed_to_others(data_dir):
+    data_dir.parent.chmod(0o700)
+    behind = Services(data_dir, durable=False)
+    try:
+        urls = behind.start()
+        assert ask(urls["DATABASE_URL"], "SELECT 1") == [(1,)]
+        postgres = Path(f"/proc/{behind.servers[0].process.pid}")
+        assert postgres.stat().st_uid != 0
+    finally:
+        behind.stop()
+    assert data_dir.parent.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_data_folder_that_is_none_is_named(tmp_path):
