@@ -27,6 +27,9 @@ class Thing(models.Model):
         app_label = "pages"
         db_table = "keyset_things"
 
+    def __str__(self):
+        return self.label
+
 
 @pytest.fixture(autouse=True)
 def table(db):
@@ -50,7 +53,7 @@ def all_pages(order, size, rows=None):
     raise AssertionError("The pages do not end.")
 
 
-moments = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)).map(lambda moment: moment.replace(tzinfo=UTC))
+moments = st.datetimes(timezones=st.just(UTC), allow_imaginary=False).filter(lambda moment: 1900 < moment.year < 2100)
 prices = st.decimals(-10, 10, places=4)
 things = st.builds(
     Thing,

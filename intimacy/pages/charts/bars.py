@@ -25,8 +25,8 @@ def bar(share: float, label: str, *, classes: str = "total", height: int = 8, wi
     share = min(max(float(share), 0), 1)
     said = f"{words.shown(round(share * 100))}%"
     canvas = Canvas(height, label, said, width, "k-bar")
-    canvas.box(0, 0, 1, height, "track", round=height / 2)
-    canvas.box(0, 0, share, height, classes, round=height / 2)
+    canvas.box(0, 0, 1, height, "track", corner=height / 2)
+    canvas.box(0, 0, share, height, classes, corner=height / 2)
     return canvas.chart(Table((_("Part"), _("Share")), ((label, said),)))
 
 
@@ -46,7 +46,7 @@ def shares(parts: Sequence[Share], title: str, *, height: int = 10, width: int |
                 wide - GAP,
                 height,
                 part.classes,
-                round=2,
+                corner=2,
                 more=tip(part.label, words.shown(part.amount), percent),
             )
         start += wide
@@ -69,10 +69,10 @@ def stacked_hours(
         left, wide = (place + 0.15) / count, 0.7 / count
         tall = (floor - top) * allowed / tallest
         said = tip(hour, _("%(count)d allowed") % {"count": allowed}, _("%(count)d refused") % {"count": refused})
-        canvas.box(left, floor - tall, wide, tall, "allowed", round=1.5, more=said)
+        canvas.box(left, floor - tall, wide, tall, "allowed", corner=1.5, more=said)
         if refused:
             high = max(3.0, (floor - top) * refused / tallest)
-            canvas.box(left, floor - tall - high - 1.5, wide, high, "refused", round=1.5, more=said)
+            canvas.box(left, floor - tall - high - 1.5, wide, high, "refused", corner=1.5, more=said)
         if place % max(count // 4, 1) == 0:
             canvas.words(place / count, height - 3, hour)
     return canvas.chart(Table((_("Hour"), _("Allowed"), _("Refused")), tuple(hours)))

@@ -69,7 +69,7 @@ def contributions(
             max(right - left, THINNEST),
             BAR,
             kind,
-            round=2,
+            corner=2,
             more=tip(part.label, _("%(points)s points") % {"points": said}, _("then %(after)s") % {"after": after}),
         )
         rows.append(ContributionRow(str(part.label), said, end, part.total, canvas.svg()))

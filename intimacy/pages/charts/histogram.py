@@ -47,7 +47,7 @@ def histogram(scores, title: str, *, height: int = 98, width: int | None = None,
             (1 - GAP) / BINS,
             tall,
             f"k-fill-{band}",
-            round=2,
+            corner=2,
             more=tip(_("Score %(low)d–%(high)d") % {"low": low, "high": high}, accounts, words.band_name(band)),
         )
     if axis:

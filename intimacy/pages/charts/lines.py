@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
@@ -50,7 +51,7 @@ def spark(values: Sequence[float], band: str = "") -> SafeString:
     drawn = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     last_x, last_y = points[-1]
     classes = "k-chart k-spark" + (" k-spark-risk" if band == "risk" else "")
-    return mark_safe(
+    return mark_safe(  # noqa: S308 – numbers only
         f'<svg class="{classes}" width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}" viewBox="0 0 {SPARK_WIDTH} {SPARK_HEIGHT}" '
         f'aria-hidden="true"><polyline class="line" points="{drawn}"/>'
         f'<circle class="last-mark" cx="{last_x:.1f}" cy="{last_y:.1f}" r="2.4"/></svg>'
@@ -141,7 +142,7 @@ def _dates(points: Sequence[tuple[date, float]]) -> list[tuple[date, str]]:
 def _pointers(canvas: Canvas, points, usual: Range | None, x, y, floor: float) -> None:
     """A zone for the pointer round each point, which shows a line, a dot and the tooltip."""
     places = [x(when) for when, _value in points]
-    edges = [0.0, *((left + right) / 2 for left, right in zip(places, places[1:], strict=False)), 1.0]
+    edges = [0.0, *((left + right) / 2 for left, right in pairwise(places)), 1.0]
     for place, (when, value) in enumerate(points):
         lines = [words.day(when), _("Score %(score)s") % {"score": words.shown(round(value, 1))}]
         if usual:
