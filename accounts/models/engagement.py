@@ -82,6 +82,9 @@ class FollowUp(TenantModel):
     missed_at = models.DateTimeField(null=True)
     put_off = models.PositiveSmallIntegerField(default=0)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    about = models.CharField(
+        max_length=20, blank=True
+    )  # the kind of line on My work that it puts off, such as "renewal"
 
     objects = FollowUpQuerySet.as_manager()
     privacy = NotPersonal("A task of a colleague; ids and words about the work.")

@@ -71,7 +71,12 @@ class Interaction(TenantModel):
                 condition=Q(ended_at=None),
                 nulls_distinct=False,
                 name="interaction_once_while_it_holds",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "source", "external_id"],
+                condition=Q(ended_at=None, lead=True),
+                name="interaction_one_lead_while_it_holds",
+            ),
         ]
         indexes = [
             models.Index(fields=["tenant", "account", "-happened_at", "-id"], name="interaction_of_account"),
