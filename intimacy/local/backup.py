@@ -58,13 +58,20 @@ def back_up(database: dict, files: Path, target: Path) -> dict[str, int]:
 def read_manifest(archive: tarfile.TarFile) -> dict:
     """What a backup says of itself. Raises LocalError for a file that is none."""
     try:
-        manifest = json.load(archive.extractfile("manifest.json"))
+        manifest = json.loads(_content(archive, "manifest.json"))
         if manifest["format"] != FORMAT:
             raise LocalError(f"This backup has format {manifest['format']}; this version reads format {FORMAT}.")
         archive.getmember("database.dump")
     except (KeyError, ValueError, TypeError) as error:
         raise LocalError("This file is not a backup made by `manage.py backup`.") from error
     return manifest
+
+
+def _content(archive, name) -> bytes:
+    file = archive.extractfile(name)
+    if file is None:
+        raise KeyError(name)
+    return file.read()
 
 
 def tables(database: dict) -> list[str]:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import subprocess
 import time
 from contextlib import closing
 from importlib.util import find_spec
@@ -40,7 +41,7 @@ class Postgres:
 
     def __init__(self, folder: Path, log: Path, passwords: dict[str, str], durable=True):
         self.folder, self.log, self.passwords, self.durable = folder, log, passwords, durable
-        self.process = None
+        self.process: subprocess.Popen | None = None
         self.port = 0
 
     def start(self) -> dict[str, str]:
@@ -128,7 +129,7 @@ class Postgres:
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            if self.process.poll() is not None:
+            if not self.is_alive():
                 raise _explained(self._said(), "PostgreSQL did not start", self.folder)
             try:
                 self._connection("postgres").close()

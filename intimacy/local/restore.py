@@ -72,17 +72,17 @@ def _load(database, dump, rows) -> None:
         stderr=subprocess.PIPE,
     )
     command = [program("pg_restore"), "--no-owner", f"--use-list={contents}", "--file=-", str(dump)]
-    whole = False
+    script, whole = psql.stdin, False
+    assert script is not None
     try:
-        psql.stdin.write(f"BEGIN;\n{EMPTY}".encode())
-        psql.stdin.flush()
+        script.write(f"BEGIN;\n{EMPTY}".encode())
+        script.flush()
         # Without the COMMIT that follows a complete script, the end of the input rolls everything back.
         whole = (
-            subprocess.run(command, stdin=subprocess.DEVNULL, stdout=psql.stdin, stderr=subprocess.DEVNULL).returncode
-            == 0
+            subprocess.run(command, stdin=subprocess.DEVNULL, stdout=script, stderr=subprocess.DEVNULL).returncode == 0
         )
         if whole:
-            psql.stdin.write(f"SET row_security = on;\n{_proof(rows)}\nCOMMIT;\n".encode())
+            script.write(f"SET row_security = on;\n{_proof(rows)}\nCOMMIT;\n".encode())
     except BrokenPipeError:
         pass  # psql gave up; it says why below
     _, said = psql.communicate()

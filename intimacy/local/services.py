@@ -2,6 +2,7 @@
 
 import fcntl
 from pathlib import Path
+from typing import IO
 
 from intimacy.local import children
 from intimacy.local.errors import LocalError, about_files
@@ -19,8 +20,8 @@ class Services:
     def __init__(self, data_dir: Path, durable=True):
         self.data_dir = Path(data_dir).absolute()
         self.durable = durable
-        self.servers = []
-        self._lock = None
+        self.servers: list[Postgres | Valkey] = []
+        self._lock: IO | None = None
 
     def start(self) -> dict[str, str]:
         """Start both; DATABASE_URL, DATABASE_OWNER_URL, DATABASE_OPERATOR_URL and REDIS_URL. Raises LocalError."""

@@ -1,6 +1,7 @@
 """The embedded Valkey: broker and cache on 127.0.0.1, behind a password, its file of commands in the data folder."""
 
 import signal
+import subprocess
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,7 +28,7 @@ class Valkey:
 
     def __init__(self, folder: Path, log: Path, password: str, durable=True):
         self.folder, self.log, self.password, self.durable = folder, log, password, durable
-        self.process = None
+        self.process: subprocess.Popen | None = None
         self.port = 0
 
     def start(self) -> dict[str, str]:
@@ -85,7 +86,7 @@ class Valkey:
         deadline = time.monotonic() + PATIENCE
         try:
             while time.monotonic() < deadline:
-                if self.process.poll() is not None:
+                if not self.is_alive():
                     raise LocalError(f"Valkey did not start: {self.log} says why.")
                 try:
                     client.ping()
