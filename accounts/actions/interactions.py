@@ -19,7 +19,7 @@ from intimacy.journal.actions import record
 
 TOUCHES = {Kind.ADVISORY, Kind.CO_CREATION, Kind.REVIEW, Kind.MEETING, Kind.CALL, Kind.EMAIL}
 CLASHES = ("interaction_once_while_it_holds", "interaction_one_lead_while_it_holds")
-ATTEMPTS = 5
+ATTEMPTS = 20  # each failed one means that somebody else has come through
 
 
 @dataclass(frozen=True, slots=True)
