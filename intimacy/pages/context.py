@@ -1,6 +1,7 @@
 """What the templates know of the request without being told: theme, tenant, member, and the shell's slots, each only when asked."""
 
 from functools import cached_property
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -32,7 +33,7 @@ class Shell:
     @cached_property
     def navigation(self) -> list[dict]:
         """The sidebar for this member's rights, with the one current line marked."""
-        lines = [
+        lines: list[dict[str, Any]] = [
             {"item": item, "url": link(item.url), "count": item.count(self.member) if item.count else 0}
             for item in slots.navigation.shown_to(self.member)
         ]

@@ -7,7 +7,6 @@ either way round. Rows without a value come last in both directions; they are fe
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -85,7 +84,7 @@ def _after(rows: QuerySet, order: Order, seen: tuple | None) -> QuerySet:
     )
 
 
-def _without_value(rows: QuerySet, order: Order, last) -> Iterable:
+def _without_value(rows: QuerySet, order: Order, last) -> QuerySet:
     """The rows that have no value, by their keys, after the last one seen."""
     rows = rows.filter(keyset_value__isnull=True)
     if last is not None:

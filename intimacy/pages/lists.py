@@ -7,7 +7,7 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.utils.formats import number_format
 from django.utils.text import slugify
 from django.utils.timezone import localdate
@@ -19,6 +19,7 @@ from intimacy.access.require import may
 from intimacy.pages import words
 from intimacy.pages.keyset import Order, Page, everything, page_of
 from intimacy.pages.render import render_page, wants_part
+from intimacy.pages.request import MemberRequest
 from intimacy.pages.slots import Slot
 from intimacy.pages.spreadsheet import as_csv
 from intimacy.tenancy.refusals import Refused
@@ -147,23 +148,23 @@ class List:
             rows = rows.filter(reduce(or_, (Q(**{f"{column}__icontains": word}) for column in self.search)))
         return rows
 
-    def export_job(self, request: HttpRequest, rows: QuerySet) -> HttpResponse:
+    def export_job(self, request: MemberRequest, rows: QuerySet) -> HttpResponse:
         """Make the file in a job, for more than 5,000 rows. A list that has no such job refuses."""
         raise Refused(
             _("A file holds at most %(most)s rows. Narrow the list with its filters, then try again.")
             % {"most": number_format(EXPORTED, force_grouping=True)}
         )
 
-    def exported(self, request: HttpRequest, rows: list) -> None:
+    def exported(self, request: MemberRequest, rows: list) -> None:
         """Called with the rows of every file that goes out, so that a list of personal data can put it on record."""
 
-    def context(self, request: HttpRequest) -> dict:
+    def context(self, request: MemberRequest) -> dict:
         """What a template of its own needs besides ``list``."""
         return {}
 
     # -- what follows from it ----------------------------------------------------------------------------------------
 
-    def respond(self, request: HttpRequest) -> HttpResponse:
+    def respond(self, request: MemberRequest) -> HttpResponse:
         """The page, the part that htmx asked for, or the file."""
         view = ListView(self, request)
         if self.exportable and request.GET.get("format") == "csv":
@@ -176,7 +177,7 @@ class List:
 class ListView:
     """One answer of a list to one request."""
 
-    def __init__(self, definition: List, request: HttpRequest):
+    def __init__(self, definition: List, request: MemberRequest):
         self.definition, self.request = definition, request
         self.q = request.GET.get("q", "").strip()[:200]
         self.cursor = request.GET.get("cursor", "")

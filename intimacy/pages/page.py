@@ -33,8 +33,8 @@ def page(*, purpose: str, right: str | None = None) -> Callable:
 
                 return refused(request, refusal)
 
-        guarded.purpose = purpose
-        guarded.right = right
+        # The tenancy middleware and the permission table of the tests read these.
+        vars(guarded).update(purpose=purpose, right=right)
         return guarded
 
     return decorate

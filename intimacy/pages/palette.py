@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.http import HttpRequest
-
 from intimacy.pages import slots
 from intimacy.pages.links import link
+from intimacy.pages.request import MemberRequest
 from intimacy.pages.slots import Found
 
 EACH = 6
@@ -15,7 +14,7 @@ def _named(q: str, *words) -> bool:
     return all(part in " ".join(str(word) for word in words).casefold() for part in q.casefold().split())
 
 
-def destinations(request: HttpRequest, q: str, limit: int) -> Iterator[Found]:
+def destinations(request: MemberRequest, q: str, limit: int) -> Iterator[Found]:
     """The sidebar's pages and the settings pages that the member may open."""
     for item in slots.navigation.shown_to(request.member):
         if _named(q, item.label):
@@ -26,14 +25,14 @@ def destinations(request: HttpRequest, q: str, limit: int) -> Iterator[Found]:
                 yield Found(str(settings.label), link(settings.url), settings.icon)
 
 
-def commands(request: HttpRequest, q: str, limit: int) -> Iterator[Found]:
+def commands(request: MemberRequest, q: str, limit: int) -> Iterator[Found]:
     """What the member can begin."""
     for item in slots.create_actions.shown_to(request.member):
         if _named(q, item.label, *item.words):
             yield Found(str(item.label), link(item.url), item.icon, key=item.key)
 
 
-def find(request: HttpRequest, q: str) -> list[tuple[str, list[Found]]]:
+def find(request: MemberRequest, q: str) -> list[tuple[str, list[Found]]]:
     """Groups of what matches ``q``, in the slots' order; a group without matches is left out."""
     groups: list[tuple[str, Iterable[Found]]] = [
         (str(source.label), source.find(request, q.strip(), EACH))

@@ -16,7 +16,7 @@ TOASTS = "parts/toasts.html"
 def wants_part(request: HttpRequest) -> bool:
     """True when htmx asks and will swap the answer into a page; a restored history entry needs the whole page."""
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.history_restore_request and not htmx.boosted
+    return htmx is not None and bool(htmx) and not htmx.history_restore_request and not htmx.boosted
 
 
 def render_page(
@@ -33,7 +33,7 @@ def render_page(
     whole page shows them itself.
     """
     if part and wants_part(request):
-        pieces = [render_to_string(f"{template}#{name}", context, request) for name in (part, *also)]
+        pieces: list[str] = [render_to_string(f"{template}#{name}", context, request) for name in (part, *also)]
         pieces.append(pending_toasts(request))
         response = HttpResponse("".join(pieces), status=status)
     else:

@@ -11,8 +11,11 @@ from intimacy.access.require import may
 class Item(Protocol):
     """Whatever can stand in a slot: it has a name that is unique there, and a place in the order."""
 
-    name: str
-    order: int
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def order(self) -> int: ...
 
 
 ItemType = TypeVar("ItemType", bound=Item)
@@ -43,7 +46,7 @@ class Slot(Generic[ItemType]):
 
     def shown_to(self, member) -> list[ItemType]:
         """The items whose right the member has. An item without a right is for everybody."""
-        return [item for item in self if not getattr(item, "right", None) or may(member, item.right)]
+        return [item for item in self if not (right := getattr(item, "right", None)) or may(member, right)]
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,13 @@ from intimacy.pages.context import THEMES
 from intimacy.pages.links import link
 from intimacy.pages.page import page
 from intimacy.pages.render import render_page
+from intimacy.pages.request import MemberRequest
 
 A_YEAR = 365 * 24 * 3600
 
 
 @page(purpose="account_management")
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: MemberRequest) -> HttpResponse:
     """What the palette shows for ``?q=``; without scripts a page of its own."""
     q = request.GET.get("q", "")[:200]
     return render_page(request, "pages/find.html", part="options", q=q, groups=palette.find(request, q))
@@ -28,7 +29,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 
 @page(purpose="administration")
-def settings_index(request: HttpRequest) -> HttpResponse:
+def settings_index(request: MemberRequest) -> HttpResponse:
     """The settings that this member may open."""
     pages = [(item, link(item.url)) for item in slots.settings_pages.shown_to(request.member)]
     return render_page(request, "pages/settings.html", pages=pages)

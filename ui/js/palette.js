@@ -34,7 +34,7 @@ on("click", (event) => {
     openPalette();
   } else if (event.target === palette) palette.close();
   const option = event.target.closest("dialog[data-palette] [role=option]");
-  if (option) location.href = option.dataset.href;
+  if (option?.dataset.href) location.href = option.dataset.href;
 });
 palette?.addEventListener("keydown", (event) => {
   const count = options().length;
