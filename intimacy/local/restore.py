@@ -1,9 +1,11 @@
 """Brings a backup back, whole or not at all: emptying, loading and counting happen in one transaction."""
 
+import os
+import shutil
 import subprocess
 import tarfile
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from psycopg2.extensions import QuotedString
 
@@ -50,8 +52,9 @@ def restore(database: dict, files: Path, source: Path, replace=False) -> dict[st
             manifest = read_manifest(archive)
             if not replace and tables(database):
                 raise LocalError("The database is not empty. Add --replace to give up what it holds for the backup.")
-            archive.extract("database.dump", folder, filter="data")
-            _load(database, Path(folder) / "database.dump", manifest["rows"])
+            dump = Path(folder) / "database.dump"
+            _copy(archive, archive.getmember(dump.name), dump)
+            _load(database, dump, manifest["rows"])
             _put_back(archive, files)
     except tarfile.TarError as error:
         raise LocalError(f"{source} is not a backup, or not a whole one.") from error
@@ -106,11 +109,22 @@ def _proof(rows) -> str:
 
 
 def _put_back(archive, files) -> None:
-    members = [member for member in archive.getmembers() if member.name == "files" or member.name.startswith("files/")]
-    for member in members:
-        member.name = member.name.removeprefix("files").lstrip("/") or "."
     files.mkdir(mode=0o700, parents=True, exist_ok=True)
-    archive.extractall(files, members, filter="data")
+    for member in archive:
+        place = PurePosixPath(member.name)
+        # Only plain files below files/: a backup that came from elsewhere must not write beside its place.
+        if member.isfile() and place.parts[0] == "files" and ".." not in place.parts:
+            target = files.joinpath(*place.parts[1:])
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _copy(archive, member, target)
+
+
+def _copy(archive, member, target) -> None:
+    draft = target.with_name(target.name + ".new")
+    with archive.extractfile(member) as source, open(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as output:
+        output.truncate()
+        shutil.copyfileobj(source, output)
+    draft.replace(target)
 
 
 def _run(command) -> str:
