@@ -1,18 +1,13 @@
-"""The Celery application of workers and beat. What runs when is declared beside each task."""
+"""What `celery -A intimacy worker` and `beat` start: the broker's application with every app's tasks and schedule."""
 
 import os
 
-from celery import Celery
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "intimacy.settings")
-app = Celery("intimacy")
-app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+django.setup()
 
+from intimacy.jobs.broker import app  # noqa: E402  needs the settings
+from intimacy.jobs.schedule import beat_schedule  # noqa: E402
 
-@app.on_after_finalize.connect
-def read_schedule(sender, **kwargs):
-    """Hand the declared schedule to beat once every app's tasks are known."""
-    from intimacy.jobs.schedule import beat_schedule
-
-    sender.conf.beat_schedule = beat_schedule()
+app.conf.beat_schedule = beat_schedule()

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 
+from intimacy.jobs.broker import app
 from intimacy.tenancy.context import bound
 from tests.make import Cast, Make
 
@@ -54,6 +55,7 @@ def django_db_setup(django_db_blocker, worker_id):
         _use(mine)
     redis = os.environ["REDIS_URL"].rsplit("/", 1)[0] + f"/{number % 16}"
     settings.REDIS_URL = settings.CELERY_BROKER_URL = settings.CACHES["default"]["LOCATION"] = redis
+    app.conf.broker_url = redis
     yield
     for alias in settings.DATABASES:
         connections[alias].close()

@@ -42,7 +42,9 @@ def sweep() -> None:
     now = timezone.now()
     jobs = Job._base_manager.using("operator")
     with transaction.atomic("operator"):
-        jobs.filter(state=State.RUNNING, beat_at__lt=now - DEAD_AFTER).update(state=State.QUEUED, run="", due_at=now)
+        jobs.filter(state=State.RUNNING, beat_at__lt=now - DEAD_AFTER).update(
+            state=State.QUEUED, run="", due_at=now, sent_at=None
+        )
         waiting = jobs.filter(Q(sent_at=None) | Q(sent_at__lt=now - LOST_AFTER), state=State.QUEUED, due_at__lte=now)
         waiting = waiting.order_by("due_at").select_for_update(skip_locked=True)
         found = list(waiting.values_list("tenant_id", "pk")[:1000])

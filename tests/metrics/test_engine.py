@@ -101,7 +101,7 @@ def test_a_change_names_both_ends(acme, make):
     rescore([account.pk])
     standing = Standing.objects.get(account=account)
     assert standing.before > standing.score
-    assert standing.before_on == date.today() - timedelta(weeks=13)
+    assert standing.before_on == timezone.now().date() - timedelta(weeks=13)
     assert standing.change < 0
 
 

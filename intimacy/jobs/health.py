@@ -1,0 +1,49 @@
+"""Whether the product can work: what `/healthz` answers."""
+
+import logging
+
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from redis.exceptions import RedisError
+
+from intimacy.jobs.broker import app
+
+ASK_AGAIN = 10  # seconds for which the number of workers is taken as known
+PATIENCE = 0.5  # seconds within which a worker has to answer
+log = logging.getLogger(__name__)
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 when database and broker answer, else 503. ``workers`` counts those that answered in time."""
+    database, broker = _database(), _broker()
+    workers = _workers() if broker == "ok" else 0
+    well = database == broker == "ok"
+    said = {"status": "ok" if well else "down", "database": database, "broker": broker, "workers": workers}
+    return JsonResponse(said, status=200 if well else 503)
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as fault:
+        log.warning("the database does not answer: %s", type(fault).__name__)
+        connection.close()
+        return "down"
+    return "ok"
+
+
+def _broker() -> str:
+    try:
+        cache.set("healthz", "ok", 5)
+    except (RedisError, OSError) as fault:
+        log.warning("the broker does not answer: %s", type(fault).__name__)
+        return "down"
+    return "ok"
+
+
+def _workers() -> int:
+    return cache.get_or_set(
+        "healthz workers", lambda: len(app.control.inspect(timeout=PATIENCE).ping() or {}), ASK_AGAIN
+    )
