@@ -10,6 +10,7 @@ from accounts.bands import shown
 from accounts.querysets.accounts import AccountQuerySet
 from intimacy.tenancy.declarations import NotPersonal
 from intimacy.tenancy.models import TenantForeignKey, TenantModel
+from intimacy.tenancy.querysets import TenantQuerySet
 
 
 class Tier(models.IntegerChoices):
@@ -75,6 +76,14 @@ class Account(TenantModel):
         return self.owner_id == member.pk or Seat.objects.on_account(self).filter(member=member).exists()
 
 
+class FactKindQuerySet(TenantQuerySet):
+    """Further facts that a tenant keeps."""
+
+    def in_use(self):
+        """Those that are still asked for, by name."""
+        return self.filter(retired_on=None).order_by("words")
+
+
 class FactKind(TenantModel):
     """A further fact that this tenant keeps about its accounts."""
 
@@ -89,7 +98,9 @@ class FactKind(TenantModel):
     name = models.SlugField(_("short name"), max_length=40)
     words = models.CharField(_("name"), max_length=100)
     type = models.CharField(_("kind of value"), max_length=10, choices=Type.choices, default=Type.TEXT)
+    retired_on = models.DateField(null=True, blank=True)  # asked for no longer; the values stay
 
+    objects = FactKindQuerySet.as_manager()
     privacy = NotPersonal("The name of a fact about companies.")
 
     class Meta:
