@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.actions import accounts as account_actions
+from accounts.actions import contacts as contact_actions
 from accounts.actions import interactions as interaction_actions
 from accounts.models import Account, Interaction
 from intimacy.access.actions import add_member
@@ -45,6 +46,11 @@ class Make:
 
     def account(self, name: str = "", *, by: Any = CLOCK, **values: Any) -> Account:
         return account_actions.add_account(name=name or f"Account {next(_numbers)}", by=by, **values)
+
+    def contact(self, account: Account, name: str = "", *, basis: str = "contract", by: Any = CLOCK, **values: Any):
+        """A person at an account, kept on the basis of a contract unless said otherwise."""
+        name = name or f"Person {next(_numbers)}"
+        return contact_actions.add_contact(account=account, name=name, basis=basis, by=by, **values)
 
     def interaction(self, account: Account, kind: str = "call", **values: Any) -> Interaction:
         """One interaction with an account, a day ago unless said otherwise."""
