@@ -1,0 +1,95 @@
+"""Every route of the product, tried by everybody: strangers and members of another tenant find nothing."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from intimacy.tenancy.checks import tenant_models
+from intimacy.tenancy.context import bound
+
+
+def routes(patterns=None, prefix: str = ""):
+    """(route, view) of every address, as Django resolves it."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield route, pattern.callback
+
+
+IN_TENANT = [(route, view) for route, view in routes() if route.startswith("t/<slug:tenant>/")]
+
+
+def address(route: str, tenant: str, pk) -> str:
+    """The route with its placeholders filled in."""
+    filled = route.replace("<slug:tenant>", tenant)
+    filled = re.sub(r"<uuid:\w+>", str(pk), filled)
+    filled = re.sub(r"<int:\w+>", "1", filled)
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"\1", filled)
+
+
+def test_there_are_routes_to_try():
+    assert len(IN_TENANT) > 30
+
+
+@pytest.mark.parametrize(("route", "view"), IN_TENANT, ids=lambda value: value if isinstance(value, str) else "")
+def test_every_page_of_a_tenant_declares_the_purpose_for_which_it_reads(route, view):
+    assert getattr(view, "purpose", ""), f"{route} has no purpose"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_member_of_another_tenant_and_a_stranger_find_nothing_by_any_route(method, cast, make, browse, client):
+    with bound(cast.acme, purpose="administration"):
+        account = make.account("Helix", owner=cast.alice)
+    mallory = browse(cast.mallory)
+    for route, _view in IN_TENANT:
+        answer = getattr(mallory, method)(address(route, "acme", account.pk))
+        assert answer.status_code == 404, (route, answer.status_code)
+        assert b"Helix" not in answer.content
+        answer = getattr(client, method)(address(route, "acme", account.pk))
+        assert answer.status_code in (302, 404), (route, answer.status_code)
+        assert b"Helix" not in answer.content
+
+
+def _something_of_everything(cast, make) -> dict:
+    """model → a row of Acme, of every kind that the builders can make."""
+    with bound(cast.acme, member=cast.alice, purpose="account_management"):
+        account = make.account("Helix", owner=cast.alice)
+        make.interaction(account)
+        return {
+            model: row
+            for model in tenant_models()
+            if (row := model._base_manager.filter(tenant_id=cast.acme.pk).first()) is not None
+        }
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_foreign_id_is_answered_as_a_random_one(method, cast, make, browse):
+    """Mallory asks in her own tenant for the ids of Acme's rows, at every route that takes an id."""
+    theirs = _something_of_everything(cast, make)
+    mallory = browse(cast.mallory)
+    with_ids = [route for route, _view in IN_TENANT if "<uuid:" in route]
+    assert len(with_ids) > 10
+    for route in with_ids:
+        unknown = getattr(mallory, method)(address(route, "globex", uuid4()))
+        for row in theirs.values():
+            answer = getattr(mallory, method)(address(route, "globex", row.pk))
+            assert answer.status_code == unknown.status_code, (route, row)
+            assert len(answer.content) == len(unknown.content) or answer.status_code == 403, (route, row)
+
+
+@pytest.mark.parametrize("role", ["alice", "pat", "olga", "eve", "ada"])
+def test_no_route_breaks_whoever_comes(role, cast, make, browse):
+    """Every page answers every role with a page, a redirect, a refusal or nothing, and never with an error."""
+    with bound(cast.acme, member=cast.alice, purpose="account_management"):
+        account = make.account("Helix", owner=cast.alice)
+        make.interaction(account)
+    visitor = browse(getattr(cast, role))
+    visitor.raise_request_exception = False
+    for route, _view in IN_TENANT:
+        for method in ("get", "post"):
+            answer = getattr(visitor, method)(address(route, "acme", account.pk))
+            assert answer.status_code < 500, (route, method, answer.status_code)
