@@ -1,0 +1,135 @@
+"""What interactions, opportunities, tickets and comments have in common: each record becomes one Fact."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts.actions.interactions import Fact, forget, learn
+from accounts.models import Contact, Interaction
+from intimacy.access.require import require
+from intimacy.imports.kinds import Entry, Kind, Made, Question, Run, Verdict
+
+
+class FactKind(Kind):
+    """A kind whose records are learnt as interactions. Subclasses say what each record says."""
+
+    right = "accounts.log"
+
+    def questions(self) -> list[Question]:
+        return [
+            Question(
+                "source", _("Name of the source"),
+                _("Where the file comes from, such as “helpdesk”. Ids count within it; comments find their tickets by it."),
+            )
+        ]  # fmt: skip
+
+    def source(self, answers: dict, kind: str = "") -> str:
+        """Under which name the facts are known."""
+        given = slugify(answers.get("source", ""))[:30]
+        return f"import:{kind or self.name}" + (f":{given}" if given else "")
+
+    def facts(self, entries: list[Entry], run: Run) -> list[Fact | Verdict]:
+        """For each record what it says, or what is wrong with it."""
+        raise NotImplementedError
+
+    def take(self, entries: list[Entry], run: Run) -> list[Verdict]:
+        source = self.source(run.answers)
+        said = self.facts(entries, run)
+        facts = [fact for fact in said if isinstance(fact, Fact)]
+        held = defaultdict(list)
+        for row in Interaction.objects.in_force().filter(
+            source=source, external_id__in=[fact.external_id for fact in facts]
+        ):
+            held[row.external_id].append(row)
+        verdicts = [fact if isinstance(fact, Verdict) else _verdict(fact, held[fact.external_id]) for fact in said]
+        if run.dry:
+            return verdicts
+        fresh = [fact for fact, verdict in zip(said, verdicts, strict=True) if verdict.what in ("new", "changed")]
+        learn(source=source, facts=fresh, by=run.by, whole=True)
+        for fact in fresh:
+            before = held[fact.external_id]
+            people = {row.contact_id for row in before} | {fact.contact}
+            run.made.append(
+                Made(
+                    "interaction", "changed" if before else "added", key=fact.external_id,
+                    before={"source": source, "rows": [str(row.pk) for row in before]},
+                    after={"digest": fact.digest().hex()}, subject=_subject(people),
+                )
+            )  # fmt: skip
+        return verdicts
+
+    def undo(self, effects: list, by) -> dict[Any, str]:
+        require(by, self.right)
+        by_source = defaultdict(list)
+        for effect in effects:
+            by_source[effect.before["source"]].append(effect)
+        kept: dict[Any, str] = {}
+        for source, mine in by_source.items():
+            kept |= _undo_in(source, mine, by)
+        return kept
+
+
+def _verdict(fact: Fact, held: list[Interaction]) -> Verdict:
+    if not held:
+        return Verdict("new")
+    same = len(held) == 1 and held[0].contact_id == fact.contact and bytes(held[0].digest) == fact.digest()
+    return Verdict("same" if same else "changed")
+
+
+def _subject(people: set) -> Any:
+    """Whose data an effect is about, when it is about one person."""
+    known = people - {None}
+    if not known:
+        return None
+    return Contact.objects.filter(pk__in=known).values_list("subject_id", flat=True).first()
+
+
+def _undo_in(source: str, effects: list, by) -> dict[Any, str]:
+    held = defaultdict(list)
+    rows = Interaction.objects.in_force().filter(source=source, external_id__in=[effect.key for effect in effects])
+    for row in rows.select_for_update(of=("self",)):
+        held[row.external_id].append(row)
+    kept = {
+        effect.pk: _("Has been corrected since.")
+        for effect in effects
+        if held[effect.key] and [bytes(row.digest).hex() for row in held[effect.key]] != [effect.after["digest"]]
+    }
+    back = [effect for effect in effects if effect.pk not in kept]
+    forget(source=source, external_ids=[effect.key for effect in back], by=by)
+    former = [pk for effect in back for pk in effect.before["rows"]]
+    facts = [fact_of(row) for row in Interaction.objects.filter(pk__in=former)]
+    if facts:
+        learn(source=source, facts=facts, by=by)
+    return kept
+
+
+def fact_of(row: Interaction) -> Fact:
+    """What a row said, to be learnt again."""
+    return Fact(
+        account=row.account_id, kind=row.kind, happened_at=row.happened_at, external_id=row.external_id,
+        contact=row.contact_id, channel=row.channel, direction=row.direction, thread=row.thread, lead=row.lead,
+        internal=row.internal, value=row.value, title=row.title, body=row.body, by=row.by_id,
+    )  # fmt: skip
+
+
+class People:
+    """The contacts that a batch names by e-mail, each at its account."""
+
+    def __init__(self, entries: list[Entry]):
+        addresses = {entry.values["contact"] for entry in entries if "contact" in entry.values}
+        wanted = addresses | {address.lower() for address in addresses}
+        rows = Contact.objects.current().filter(email__in=wanted) if wanted else []
+        self.known = {(row.account_id, row.email.lower()): row.pk for row in rows}
+
+    def find(self, account, address: str | None) -> tuple[Any, Verdict | None]:
+        """(contact id or None, None), or (None, what is wrong)."""
+        if address is None:
+            return None, None
+        contact = self.known.get((account, address.lower()))
+        if contact is None:
+            return None, Verdict(
+                "wrong", "contact", _("Nobody at this account has the address “%(email)s”.") % {"email": address}
+            )
+        return contact, None
