@@ -147,3 +147,10 @@ def test_charts_carry_no_inline_style_unless_for_paper():
     chart = trend([(date(2026, 1, 1), 40), (date(2026, 2, 1), 50)], "Score")
     assert "style" not in chart.svg
     assert "<style>" in trend([(date(2026, 1, 1), 40)], "Score", width=600, style=".line{fill:none}").svg
+
+
+def test_a_falling_line_leaves_room_for_its_last_label_underneath():
+    # From 70 to 52 the axis would end at 50; two points above the floor are no room, so it goes on to 40.
+    chart = trend([(date(2026, 1, 1), 70), (date(2026, 1, 8), 52)], "Score", width=1000)
+    path = next(node for node in drawn(chart.svg).iter(f"{SVG}path") if node.get("class") == "line")
+    assert path.get("d") == "M0.0 12.0L970.0 132.0"

@@ -78,6 +78,6 @@ def test_the_settings_list_what_the_member_may_open(cast, browse, only):
     assert "When your day begins." in text
 
 
-@pytest.mark.parametrize("page", ["find", "keys", "settings"])
-def test_another_company_is_as_if_it_did_not_exist(cast, browse, page):
-    assert browse(cast.mallory).get(f"/t/acme/{page}/").status_code == 404
+@pytest.mark.parametrize("address", ["find", "keys", "settings"])
+def test_another_company_is_as_if_it_did_not_exist(cast, browse, address):
+    assert browse(cast.mallory).get(f"/t/acme/{address}/").status_code == 404

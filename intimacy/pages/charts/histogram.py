@@ -1,6 +1,7 @@
 """How scores are spread: bars of five points, colored by band, with the median named."""
 
-from statistics import median
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,19 +16,28 @@ TOP = 14  # room for the median's label above them
 GAP = 0.12  # of a bin, on both sides together
 
 
-def histogram(scores, title: str, *, height: int = 98, width: int | None = None, axis: bool = True) -> Chart:
-    """The distribution of scores from 0 to 100.
+def histogram(
+    scores: Iterable[float] | Mapping[float, int],
+    title: str,
+    *,
+    height: int = 98,
+    width: int | None = None,
+    axis: bool = True,
+) -> Chart:
+    """The distribution of scores from 0 to 100: each of them, or how often each occurs, as the database has counted it.
 
     The bars start at zero; a bin with anything in it is at least 3 px high, so that one account is not overlooked.
     """
-    scores = [float(score) for score in scores]
+    tally: Counter = Counter()
+    for score, count in (scores if isinstance(scores, Mapping) else Counter(scores)).items():
+        tally[float(score)] += count
     counts = [0] * BINS
-    for score in scores:
-        counts[min(int(score // BIN), BINS - 1)] += 1
     by_band = {band: 0 for _least, band in words.BANDS}
-    for score in scores:
-        by_band[words.band_of(score)] += 1
-    description = _described(scores, by_band)
+    for score, count in tally.items():
+        counts[min(int(score // BIN), BINS - 1)] += count
+        by_band[words.band_of(score)] += count
+    middle = _median(tally)
+    description = _described(tally.total(), middle, by_band)
     canvas = Canvas(height, title, description, width, "k-histogram")
     floor = height - AXIS if axis else height - 2
     canvas.line(0, floor, 1, floor, "baseline")
@@ -60,14 +70,14 @@ def histogram(scores, title: str, *, height: int = 98, width: int | None = None,
             (100, "end"),
         ):
             canvas.words(edge / 100, height - 3, edge, anchor=anchor)
-    if scores:
-        middle = median(scores) / 100
-        canvas.line(middle, 2, middle, floor, "median")
-        left = middle > 0.75
+    if middle is not None:
+        place = middle / 100
+        canvas.line(place, 2, place, floor, "median")
+        left = place > 0.75
         canvas.words(
-            middle,
+            place,
             10,
-            _("median %(score)s") % {"score": words.shown(round(middle * 100))},
+            _("median %(score)s") % {"score": words.shown(_whole(middle))},
             "label",
             anchor="end" if left else "start",
             aside=-5 if left else 5,
@@ -76,9 +86,24 @@ def histogram(scores, title: str, *, height: int = 98, width: int | None = None,
     return canvas.chart(Table((_("Band"), _("Accounts")), rows))
 
 
-def _described(scores: list[float], by_band: dict[str, int]) -> str:
-    if not scores:
+def _median(tally: Counter) -> float | None:
+    """The middle score, between two of them their mean."""
+    total, seen, found = tally.total(), 0, []
+    for score in sorted(tally):
+        seen += tally[score]
+        while len(found) < 2 and seen > ((total - 1) // 2, total // 2)[len(found)]:
+            found.append(score)
+    return sum(found) / 2 if found else None
+
+
+def _whole(score: float) -> int:
+    """Whole points, halves up, as scores are shown everywhere."""
+    return int(score + 0.5)
+
+
+def _described(total: int, middle: float | None, by_band: dict[str, int]) -> str:
+    if middle is None:
         return _("No scores yet.")
-    total = ngettext("%(count)d account", "%(count)d accounts", len(scores)) % {"count": len(scores)}
+    accounts = ngettext("%(count)d account", "%(count)d accounts", total) % {"count": total}
     bands = ", ".join(f"{words.band_name(band)} {count}" for band, count in by_band.items())
-    return f"{total}, {_('median %(score)s') % {'score': words.shown(round(median(scores)))}}. {bands}."
+    return f"{accounts}, {_('median %(score)s') % {'score': words.shown(_whole(middle))}}. {bands}."

@@ -123,6 +123,9 @@ def _scale(values: list[float], usual: Range | None) -> tuple[int, int]:
     """From which ten to which ten the axis runs, at least 20 points: a line chart may leave zero out, but not zoom into noise."""
     seen = values + ([usual.low, usual.high] if usual else [])
     low, high = int(min(seen) // 10 * 10), int(-(-max(seen) // 10) * 10)
+    # A line that ends falling has its last label underneath: leave room for it.
+    if len(values) > 1 and low > 0 and values[-1] < values[-2] and values[-1] - low < (high - low) * 0.15:
+        low -= 10
     while high - low < 20:
         if low > 0:
             low -= 10
