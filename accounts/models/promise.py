@@ -57,8 +57,13 @@ class Promise(TenantModel):
         return self.kept_on is None and self.broken_on is None
 
     @property
+    def is_late(self) -> bool:
+        """Still open, and its day is past where the reader is."""
+        return self.is_open and self.due_on < timezone.localdate()
+
+    @property
     def was_late(self) -> bool:
-        """Kept, but after the date first named. Renegotiated promises are counted apart."""
+        """Kept, but after the day it was due. One kept by a date agreed later is not late, and is counted apart."""
         return self.kept_on is not None and self.kept_on > self.due_on
 
 

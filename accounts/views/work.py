@@ -1,0 +1,180 @@
+"""My work, and what can be done there: follow-ups done, put off, handed over, dropped, added; jobs tried again."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from accounts.actions import followups as actions
+from accounts.forms.promises import FollowUpForm, HandOverForm, PutOffForm, ReasonForm
+from accounts.models import Account, FollowUp
+from accounts.work import grouped
+from intimacy.access.require import may, require
+from intimacy.jobs import actions as job_actions
+from intimacy.jobs.models import Job
+from intimacy.pages.links import link
+from intimacy.pages.page import page
+from intimacy.pages.render import add_refusal, go, render_page, toast, wants_part
+from intimacy.tenancy.refusals import Refused
+
+PURPOSE = "account_management"
+
+
+@page(purpose=PURPOSE, right="accounts.see_work")
+def my_work(request: HttpRequest) -> HttpResponse:
+    """The first page: what is due from the member, why, and since when."""
+    return render_work(request)
+
+
+def render_work(request: HttpRequest) -> HttpResponse:
+    """The page, or its list for htmx."""
+    groups = grouped(request.member)
+    urgent = sum(len(group.lines) for group in groups if group.name in ("overdue", "today"))
+    says = (
+        ngettext("%(count)d line is due by today.", "%(count)d lines are due by today.", urgent) % {"count": urgent}
+        if urgent
+        else _("Nothing is due today.")
+    )
+    return render_page(
+        request, "accounts/work.html", part="work", groups=groups, says=says,
+        may_log=may(request.member, "accounts.log"),
+    )  # fmt: skip
+
+
+# -- small forms: a page of their own, or a dialog where there are scripts ----------------------------------------------
+
+
+def small_form(
+    request: HttpRequest, form, act: Callable[[dict], object], *, title: str, says: str, submit: str, done: str,
+    back: str, danger: bool = False,
+) -> HttpResponse:  # fmt: skip
+    """Show a form, or carry out what it says; ``act`` takes the cleaned values. Afterwards the member is where they were."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            toast(request, done)
+            return finished(request, back)
+    return render_page(
+        request, "accounts/work_form.html", part="form", status=422 if form.errors else 200, form=form, title=title,
+        says=says, submit=submit, danger=danger, back=back, next=request.GET.get("next", ""),
+    )  # fmt: skip
+
+
+def finished(request: HttpRequest, back: str) -> HttpResponse:
+    """Under a dialog the page that it stood on is shown afresh; otherwise on to ``next`` or ``back``."""
+    if wants_part(request):
+        return HttpResponseClientRefresh()
+    wanted = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return go(request, wanted if safe else back)
+
+
+def _followup(request: HttpRequest, pk) -> FollowUp:
+    rows = FollowUp.objects.visible_to(request.member).select_related("account", "owner", "engagement")
+    return get_object_or_404(rows, pk=pk)
+
+
+@page(purpose=PURPOSE, right="accounts.see")
+def followup(request: HttpRequest, pk) -> HttpResponse:
+    """One follow-up and what can be done about it."""
+    found = _followup(request, pk)
+    return render_page(
+        request, "accounts/work_followup.html", followup=found, may_log=may(request.member, "accounts.log", found)
+    )
+
+
+@require_POST
+@page(purpose=PURPOSE, right="accounts.log")
+def followup_done(request: HttpRequest, pk) -> HttpResponse:
+    """It is done."""
+    found = actions.finish_followup(followup=_followup(request, pk), by=request.member)
+    toast(request, _("Done: %(words)s") % {"words": found.words})
+    return after_done(request)
+
+
+def after_done(request: HttpRequest) -> HttpResponse:
+    """Back to My work, whose list htmx swaps in place; from another page, back to it."""
+    if wants_part(request) and request.htmx.target == "work":
+        return render_work(request)
+    return finished(request, link("accounts:work"))
+
+
+@page(purpose=PURPOSE, right="accounts.log")
+def followup_put_off(request: HttpRequest, pk) -> HttpResponse:
+    """Another day, and why."""
+    found = _followup(request, pk)
+    require(request.member, "accounts.log", found)
+    return small_form(
+        request, PutOffForm(request.POST or None),
+        lambda values: actions.put_off_followup(followup=found, by=request.member, **values),
+        title=_("Put off"), says=found.words, submit=_("Put off"), done=_("Put off: %(words)s") % {"words": found.words},
+        back=link("accounts:work"),
+    )  # fmt: skip
+
+
+@page(purpose=PURPOSE, right="accounts.log")
+def followup_hand_over(request: HttpRequest, pk) -> HttpResponse:
+    """To a colleague who works for the account."""
+    found = _followup(request, pk)
+    require(request.member, "accounts.log", found)
+    return small_form(
+        request, HandOverForm(request.POST or None, account=found.account, now=found.owner_id),
+        lambda values: actions.hand_over_followup(followup=found, by=request.member, **values),
+        title=_("Hand over"), says=found.words, submit=_("Hand over"),
+        done=_("Handed over: %(words)s") % {"words": found.words}, back=link("accounts:work"),
+    )  # fmt: skip
+
+
+@page(purpose=PURPOSE, right="accounts.log")
+def followup_drop(request: HttpRequest, pk) -> HttpResponse:
+    """It need not be done any more."""
+    found = _followup(request, pk)
+    require(request.member, "accounts.log", found)
+    return small_form(
+        request, ReasonForm(request.POST or None),
+        lambda values: actions.drop_followup(followup=found, by=request.member, **values),
+        title=_("Drop"), says=found.words, submit=_("Drop"), danger=True,
+        done=_("Dropped: %(words)s") % {"words": found.words}, back=link("accounts:work"),
+    )  # fmt: skip
+
+
+@page(purpose=PURPOSE, right="accounts.log")
+def followup_add(request: HttpRequest, account) -> HttpResponse:
+    """A follow-up of its own. From a line of My work it puts that line off, or hands it to a colleague."""
+    found = get_object_or_404(Account.objects.visible_to(request.member), pk=account)
+    require(request.member, "accounts.log", found)
+    about = request.GET.get("about", "")[:20]
+    suggested = {
+        "renewal": _("Speak with %(account)s before its renewal"),
+        "fading": _("Find out why %(account)s is fading"),
+    }.get(about, "") % {"account": found.name}  # fmt: skip
+    form = FollowUpForm(request.POST or None, account=found, initial={"words": suggested, "owner": request.member.pk})
+    if suggested:
+        field = "owner" if request.GET.get("to") else "due_on"
+        form.fields["words"].widget.attrs.pop("autofocus", None)
+        form.fields[field].widget.attrs["autofocus"] = True
+        form.fields["reason"].required = True
+    return small_form(
+        request, form,
+        lambda values: actions.add_followup(account=found, about=about, by=request.member, **values),
+        title=_("Add follow-up"), says=found.name, submit=_("Add follow-up"),
+        done=_("The follow-up is noted."), back=link("accounts:account", pk=found.pk),
+    )  # fmt: skip
+
+
+@require_POST
+@page(purpose="administration", right="accounts.see_work")
+def job_again(request: HttpRequest, pk) -> HttpResponse:
+    """Try a job once more that was put aside."""
+    job = get_object_or_404(Job.objects.visible_to(request.member), pk=pk)
+    job_actions.try_again(job=job, by=request.member)
+    toast(request, _("It is tried again."))
+    return finished(request, link("accounts:work"))

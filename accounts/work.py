@@ -1,0 +1,263 @@
+"""What is due from a member: the sources that fill My work, each line with its reason and since when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import Account, FollowUp, Promise
+from intimacy.access.require import everywhere
+from intimacy.jobs.models import Job
+from intimacy.pages import slots, words
+from intimacy.pages.links import link
+from intimacy.pages.slots import CreateAction, Work, WorkSource
+
+RENEWAL_NEAR = timedelta(days=90)
+QUIET = timedelta(days=30)
+FADING = -10  # points
+AHEAD = timedelta(days=60)  # what is due later than this is nobody's worry yet
+MOST = 200  # of one kind
+
+
+@dataclass(frozen=True)
+class Line(Work):
+    """A line on My work that says which day it is due, and what can be done about it on the spot.
+
+    done_url takes a POST; log_url, put_off_url and hand_over_url open a small form.
+    """
+
+    due_on: date | None = None
+    done_label: str = ""
+    log_url: str = ""
+    put_off_url: str = ""
+    hand_over_url: str = ""
+
+
+def followups(member) -> Iterator[Line]:
+    """What the member has to do."""
+    today = timezone.localdate()
+    rows = FollowUp.objects.visible_to(member).due_from(member).filter(due_on__lte=today + AHEAD)
+    for row in rows.select_related("account", "engagement").order_by("due_on", "pk")[:MOST]:
+        why = [_due(row.due_on, today)]
+        if row.put_off and row.reason:
+            why.append(_("put off: %(reason)s") % {"reason": row.reason})
+        elif row.engagement:
+            why.append(_("agreed in “%(title)s” on %(day)s")
+                       % {"title": row.engagement.title, "day": words.day(row.engagement.happened_at)})  # fmt: skip
+        why.append(_renewal(row.account, today))
+        yield Line(
+            title=row.words, why=_sentence(why), url=link("accounts:followup", pk=row.pk), since=row.added_at,
+            icon="list-checks", account=row.account.name, account_url=_account(row.account), due_on=row.due_on,
+            done_url=link("accounts:followup_done", pk=row.pk), done_label=_("Done"),
+            put_off_url=link("accounts:followup_put_off", pk=row.pk),
+            hand_over_url=link("accounts:followup_hand_over", pk=row.pk),
+        )  # fmt: skip
+
+
+def promises(member) -> Iterator[Line]:
+    """What the member has promised, and what was promised to the member and has not come."""
+    today = timezone.localdate()
+    rows = Promise.objects.visible_to(member).open().filter(member=member)
+    rows = rows.filter(Q(direction="ours", due_on__lte=today + AHEAD) | Q(direction="theirs", due_on__lte=today))
+    for row in rows.select_related("account", "contact").order_by("due_on", "pk")[:MOST]:
+        who, ours = row.contact.name if row.contact else row.account.name, row.direction == "ours"
+        said = _("promised for %(day)s") if ours else _("they promised it for %(day)s")
+        why = [said % {"day": _weekday(row.due_on, today)}, words.distance(row.due_on, today)]
+        if row.renegotiated:
+            why.append(_("first named was %(day)s") % {"day": words.day(row.first_due_on)})
+        why.append(_renewal(row.account, today))
+        title = _("%(who)s: %(words)s") if ours else _("Ask %(who)s: %(words)s")
+        yield Line(
+            title=title % {"who": who, "words": row.words}, why=_sentence(why), icon="handshake", since=row.said_at,
+            url=link("accounts:promise", pk=row.pk), account=row.account.name, account_url=_account(row.account),
+            due_on=row.due_on, done_url=link("accounts:promise_kept", pk=row.pk), done_label=_("Kept"),
+            put_off_url=link("accounts:promise_renegotiate", pk=row.pk),
+            hand_over_url=link("accounts:promise_hand_over", pk=row.pk),
+        )  # fmt: skip
+
+
+def quiet_renewals(member) -> Iterator[Line]:
+    """Owned accounts whose renewal comes near and with whom nobody has been in touch for a month."""
+    now, today = timezone.now(), timezone.localdate()
+    rows = _not_put_off(Account.objects.visible_to(member).owned_by(member), "renewal").filter(
+        Q(standings__last_touch_at=None) | Q(standings__last_touch_at__lt=now - QUIET),
+        renewal_on__range=(today, today + RENEWAL_NEAR),
+    )
+    for account in rows.annotate(last_touch_at=F("standings__last_touch_at")).order_by("renewal_on", "pk")[:MOST]:
+        last = account.last_touch_at
+        silent = _("no touch on record")
+        if last:
+            days = (today - words.as_day(last)).days
+            silent = ngettext("no touch for %(days)d day", "no touch for %(days)d days", days) % {"days": days}
+        yield _about(
+            account, "renewal", title=_("Speak with %(account)s") % {"account": account.name}, icon="calendar-clock",
+            why=_sentence([_renewal(account, today), silent]), since=last,
+        )  # fmt: skip
+
+
+def fading(member) -> Iterator[Line]:
+    """Owned accounts that have lost ten points or more."""
+    rows = _not_put_off(Account.objects.visible_to(member).owned_by(member), "fading").filter(
+        # A point of slack, since what people see is rounded.
+        standings__score__lte=F("standings__before") + FADING + 1
+    )
+    for account in rows.prefetch_related("standings").order_by("renewal_on", "pk")[:MOST]:
+        standing = account.standings.all()[0]
+        if standing.change is not None and standing.change <= FADING:
+            fell = _("from %(before)s to %(score)s since %(day)s") % {
+                "before": round(standing.before), "score": round(standing.score), "day": words.day(standing.before_on)
+            }  # fmt: skip
+            yield _about(
+                account, "fading", title=_("Find out why %(account)s is fading") % {"account": account.name},
+                why=_sentence([fell, _renewal(account, timezone.localdate())]), icon="trending-down", since=standing.as_of,
+            )  # fmt: skip
+
+
+def without_owner(member) -> Iterator[Line]:
+    """Accounts that nobody looks after, for those who can name an owner for any of them."""
+    if not everywhere(member, "accounts.assign"):
+        return
+    today = timezone.localdate()
+    for account in Account.objects.visible_to(member).without_owner().order_by("renewal_on", "name")[:MOST]:
+        yield Line(
+            title=_("Name an owner for %(account)s") % {"account": account.name}, icon="user-plus",
+            why=_sentence([_("nobody looks after it"), _renewal(account, today)]), since=account.changed_at,
+            url=_account(account), account=account.name, account_url=_account(account),
+        )  # fmt: skip
+
+
+def jobs_aside(member) -> Iterator[Line]:
+    """Jobs that failed three times, for administrators."""
+    if "admin" not in member.roles:
+        return
+    for job in Job.objects.visible_to(member).put_aside().order_by("finished_at")[:MOST]:
+        yield Line(
+            title=_("Look at “%(job)s”") % {"job": job}, why=_sentence([_("put aside after it failed"), job.fault]),
+            url="", since=job.finished_at, icon="triangle-alert", due_on=timezone.localdate(),
+            done_url=link("accounts:job_again", pk=job.pk), done_label=_("Try again"),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class QuickAction(CreateAction):
+    """Something to begin that opens as a dialog over any page, and stands in every top bar."""
+
+    dialog: bool = True
+
+
+def register() -> None:
+    """Put My work, engagements and promises into the slots."""
+    see, log = "accounts.see", "accounts.log"
+    slots.create_actions.add(
+        QuickAction(
+            "engagement", gettext_lazy("Log engagement"), "accounts:engagement_new", "message-square-plus", key="c e",
+            order=10, right=log, words=("call", "meeting", "promise", "follow-up"),
+        )
+    )  # fmt: skip
+    for name, label, url, icon, order, right, key in (
+        ("work", gettext_lazy("My work"), "accounts:work", "list-checks", 0, "accounts.see_work", "g w"),
+        ("engagements", gettext_lazy("Engagements"), "accounts:engagements", "message-square", 30, see, "g l"),
+        ("promises", gettext_lazy("Promises"), "accounts:promises", "handshake", 35, see, "g p"),
+    ):
+        slots.navigation.add(slots.NavigationItem(name, label, url, icon, order, right, key))
+    for name, label, due, order, right in (
+        ("promises", gettext_lazy("Promises"), promises, 10, "accounts.log"),
+        ("followups", gettext_lazy("Follow-ups"), followups, 20, "accounts.log"),
+        ("renewals", gettext_lazy("Renewals without a touch"), quiet_renewals, 30, "accounts.log"),
+        ("fading", gettext_lazy("Fading accounts"), fading, 40, "accounts.log"),
+        ("without_owner", gettext_lazy("Accounts without an owner"), without_owner, 50, "accounts.assign"),
+        ("jobs", gettext_lazy("Work put aside"), jobs_aside, 60, "accounts.see_work"),
+    ):
+        slots.my_work.add(WorkSource(name, label, due, order, right))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines that are due in the same stretch of time."""
+
+    name: str
+    label: str
+    lines: list[Work]
+
+
+def grouped(member) -> list[Group]:
+    """Everything that is due from the member, by when; a group without lines is left out.
+
+    "Today" is the day in the member's time zone. What has no day of its own is for this week.
+    """
+    today = timezone.localdate()
+    labels = {
+        "overdue": _("Overdue"),
+        "today": _("Today"),
+        "week": _("This week"),
+        "later": _("Later"),
+    }
+    found: dict[str, list] = {name: [] for name in labels}
+    for source in slots.my_work.shown_to(member):
+        for line in source.due(member):
+            found[_stretch(_day(line), today)].append(line)
+    for lines in found.values():
+        lines.sort(key=lambda line: _day(line) or today + timedelta(days=6))
+    return [Group(name, labels[name], lines) for name, lines in found.items() if lines]
+
+
+def _day(line: Work) -> date | None:
+    return getattr(line, "due_on", None) or (words.as_day(line.due_at) if line.due_at else None)
+
+
+def _stretch(day: date | None, today: date) -> str:
+    if day is None:
+        return "week"
+    if day <= today:
+        return "today" if day == today else "overdue"
+    return "week" if day <= today + timedelta(days=7) else "later"
+
+
+def _not_put_off(accounts, about: str):
+    """Without those for which somebody has noted as a follow-up what this line would say."""
+    return accounts.exclude(Exists(FollowUp.objects.open().filter(account=OuterRef("pk"), about=about)))
+
+
+def _about(account: Account, about: str, *, title: str, why: str, icon: str, since) -> Line:
+    plan = link("accounts:followup_add", account=account.pk)
+    return Line(
+        title=title, why=why, url=_account(account), icon=icon, since=since, account=account.name,
+        account_url=_account(account), log_url=f"{link('accounts:engagement_new')}?account={account.pk}",
+        put_off_url=f"{plan}?about={about}", hand_over_url=f"{plan}?about={about}&to=colleague",
+    )  # fmt: skip
+
+
+def _account(account: Account) -> str:
+    return link("accounts:account", pk=account.pk)
+
+
+def _weekday(day: date, today: date) -> str:
+    """A day within a week by its name, others by their date."""
+    return date_format(day, "l") if abs((day - today).days) < 7 else words.day(day)
+
+
+def _due(day: date, today: date) -> str:
+    if day == today:
+        return _("due today")
+    if day < today:
+        return _("was due %(day)s, %(distance)s") % {
+            "day": _weekday(day, today),
+            "distance": words.distance(day, today),
+        }
+    return _("due %(day)s, %(distance)s") % {"day": _weekday(day, today), "distance": words.distance(day, today)}
+
+
+def _renewal(account: Account, today: date) -> str:
+    if account.renewal_on is None or not today <= account.renewal_on <= today + timedelta(days=180):
+        return ""
+    return _("renewal %(distance)s") % {"distance": words.distance(account.renewal_on, today)}
+
+
+def _sentence(parts: list[str]) -> str:
+    said = ", ".join(str(part).rstrip(".") for part in parts if part)
+    return f"{said[:1].upper()}{said[1:]}."
