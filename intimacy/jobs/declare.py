@@ -3,7 +3,6 @@
 import inspect
 from collections.abc import Callable
 from datetime import timedelta
-from functools import update_wrapper
 from uuid import UUID
 
 from django.db import transaction
@@ -29,11 +28,11 @@ class TenantJob:
     and is called again with its last ``checkpoint`` when its worker was killed.
     """
 
-    def __init__(self, function: Callable, purpose: str, title: str):
+    def __init__(self, function: Callable, purpose: str, title: object):
         self.function, self.purpose, self.title = function, purpose, title
         self.name = f"{function.__module__}.{function.__name__}"
         self.in_batches = inspect.isgeneratorfunction(function)
-        update_wrapper(self, function)
+        self.__doc__ = function.__doc__
         TASKS[self.name] = self
 
     def queue(self, *, by, key: str = "", title: str = "", due_at=None, **ids) -> Job:
@@ -59,7 +58,7 @@ class TenantJob:
             return Job.objects.get(pk=job.pk)
 
 
-def tenant_job(*, purpose: str, every: int = 0, daily: str = "", title: str = ""):
+def tenant_job(*, purpose: str, every: int = 0, daily: str = "", title: object = ""):
     """Make a function a job. every: seconds between its runs; daily: "HH:MM" UTC."""
 
     def declare(function: Callable) -> TenantJob:

@@ -44,6 +44,7 @@ def _broker() -> str:
 
 
 def _workers() -> int:
+    """How many workers answered lately."""
     return cache.get_or_set(
-        "healthz workers", lambda: len(app.control.inspect(timeout=PATIENCE).ping() or {}), ASK_AGAIN
+        "healthz-workers", lambda: len(app.control.inspect(timeout=PATIENCE).ping() or {}), ASK_AGAIN
     )

@@ -12,7 +12,7 @@ TASKS: dict[str, Any] = {}  # name → jobs.declare.TenantJob
 log = logging.getLogger(__name__)
 
 
-def send(tenant: UUID, job: UUID, due_at=None) -> None:
+def send(tenant: UUID | None, job: UUID, due_at=None) -> None:
     """Hand a job to the broker. When the broker is down the sweeper does it later."""
     try:
         app.send_task("jobs.deliver", (str(tenant), str(job)), eta=due_at, retry=False)
