@@ -1,0 +1,194 @@
+"""The lists of accounts and contacts, and the files that come out of them and go in again."""
+
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import slugify
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from accounts.answers import with_chips
+from accounts.bands import shown
+from accounts.filters import AccountFilters, ContactFilters
+from accounts.models import Account, Contact, FactKind
+from intimacy.access.require import may, require
+from intimacy.journal.actions import record, record_read
+from intimacy.pages import slots
+from intimacy.pages.keyset import everything
+from intimacy.pages.links import link
+from intimacy.pages.lists import EXPORTED, Column, List, ListView
+from intimacy.pages.render import render_page, wants_part
+from intimacy.pages.spreadsheet import as_csv
+
+
+class FiledList(List):
+    """A list whose file has columns of its own: the import's names, so that what went out comes in again."""
+
+    export_right = "accounts.export"
+
+    def __init__(self, member):
+        self.member = member
+        self.exportable = may(member, self.export_right)
+
+    def shown(self, rows: list) -> None:
+        """Called with the rows of every page that shows them."""
+
+    def file_columns(self) -> dict:
+        """Name of the column in the file → the value of a row."""
+        raise NotImplementedError
+
+    def for_file(self, rows):
+        """The rows with what only the file needs."""
+        return rows
+
+    def respond(self, request: HttpRequest) -> HttpResponse:
+        if request.GET.get("format") == "csv":
+            require(request.member, self.export_right)
+            return self.file(ListView(self, request), request)
+        view = ListView(self, request)
+        self.shown(view.page.rows)
+        template = "parts/list.html" if wants_part(request) else self.template
+        part = "more" if view.cursor else "results"
+        return render_page(request, template, part=part, list=view, **self.context(request))
+
+    def file(self, view: ListView, request: HttpRequest) -> HttpResponse:
+        """The filtered rows as CSV, put on record."""
+        ordered = everything(self.for_file(view.queryset), view.order)
+        rows = list(ordered[: EXPORTED + 1])
+        if len(rows) > EXPORTED:
+            return self.export_job(request, ordered)
+        self.exported(request, rows)
+        columns = self.file_columns()
+        text = as_csv(list(columns), ([value(row) for value in columns.values()] for row in rows))
+        response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+        name = slugify(f"{self.name} {localdate():%Y-%m-%d}")
+        response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        return response
+
+
+def _of(name: str):
+    """The value of an attribute, through relations; empty where one of them is."""
+
+    def value(row):
+        for part in name.split("__"):
+            row = getattr(row, part, None)
+        return row
+
+    return value
+
+
+class AccountList(FiledList):
+    """The accounts that the member may see."""
+
+    name = "accounts"
+    title = _("Accounts")
+    slot = slots.account_columns
+    filters = AccountFilters
+    search = ("name", "external_id", "city")
+    search_label = _("Search accounts")
+    default_sort = "name"
+    empty_icon = "building-2"
+    empty_title = _("No accounts yet")
+    empty_words = _("An account is a company that you serve. Add the first one, or import a file of them.")
+    create_label = _("Add account")
+    columns = (
+        Column("name", _("Account"), template="accounts/cells.html#name", sort="name"),
+        Column("score", _("Score"), value=lambda row: shown(row.score), template="accounts/cells.html#score", sort="score", align="end", narrow="bare", order=5),
+        Column("tier", _("Tier"), template="accounts/cells.html#tier", narrow="bare", order=10),
+        Column("owner", _("Owner"), template="accounts/cells.html#owner", narrow="bare", order=20),
+        Column("industry", _("Industry"), narrow="hidden", order=30),
+        Column("region", _("Region"), narrow="hidden", order=40),
+        Column("annual_value", _("Annual value"), template="accounts/cells.html#annual_value", sort="annual_value",
+               align="end", order=50),
+        Column("renewal_on", _("Renewal"), template="accounts/cells.html#renewal", sort="renewal_on", order=60),
+        Column("last_touch", _("Last touch"), template="accounts/cells.html#last_touch", sort="last_touch", order=70),
+    )  # fmt: skip
+
+    def __init__(self, member):
+        super().__init__(member)
+        self.create_url = "accounts:add" if may(member, "accounts.add") else ""
+
+    def rows(self, member):
+        return (
+            Account.objects.visible_to(member)
+            .select_related("owner", "parent")
+            .annotate(score=F("standings__score"), band=F("standings__band"), last_touch=F("standings__last_touch_at"))
+        )
+
+    def url(self, row) -> str:
+        return link("accounts:account", pk=row.pk)
+
+    def for_file(self, rows):
+        return rows.select_related("owner__user", "parent")
+
+    def file_columns(self) -> dict:
+        plain = (
+            "name", "external_id", "parent__external_id", "tier", "industry", "region", "city", "employees",
+            "annual_value", "lifetime_value", "currency", "renewal_on", "since",
+        )  # fmt: skip
+        columns = {name.removesuffix("__external_id"): _of(name) for name in plain}
+        columns["parent"] = lambda row: row.parent and (row.parent.external_id or row.parent.name)
+        columns["owner"] = _of("owner__user__email")  # an import finds colleagues by it; two may share a name
+        for kind in FactKind.objects.in_use():
+            columns[kind.name] = lambda row, name=kind.name: row.facts.get(name)
+        return columns
+
+    def exported(self, request, rows) -> None:
+        record("accounts.exported", by=request.member, fields=["accounts.account"], count=len(rows))
+
+
+class ContactList(FiledList):
+    """The people at those accounts. Each page of it is put on record, since it shows personal data."""
+
+    name = "contacts"
+    title = _("Contacts")
+    filters = ContactFilters
+    search = ("name", "email", "job_title", "account__name")
+    search_label = _("Search contacts")
+    default_sort = "name"
+    empty_icon = "users"
+    empty_title = _("No contacts yet")
+    empty_words = _("Contacts are added on the page of their account, with the lawful basis on which you keep them.")
+    columns = (
+        Column("name", _("Contact"), template="accounts/cells.html#contact", sort="name"),
+        Column("role", _("Role"), value=lambda row: row.get_role_display(), narrow="bare", order=10),
+        Column("account", _("Account"), template="accounts/cells.html#account", sort="account__name", narrow="wide", order=20),
+        Column("email", _("E-mail"), narrow="wide", order=30),
+        Column("language", _("Language"), narrow="hidden", order=40),
+        Column("said", _("May be used for"), template="accounts/cells.html#said", narrow="wide", order=50),
+    )  # fmt: skip
+
+    def rows(self, member):
+        return Contact.objects.visible_to(member).current().select_related("account")
+
+    def url(self, row) -> str:
+        return link("accounts:contact", pk=row.pk)
+
+    def shown(self, rows) -> None:
+        with_chips(rows)
+        if rows:
+            record_read(Contact, rows, by=self.member)
+
+    def file_columns(self) -> dict:
+        plain = (
+            "name",
+            "email",
+            "phone",
+            "job_title",
+            "role",
+            "expertise",
+            "language",
+            "time_zone",
+            "external_id",
+            "left_on",
+        )
+        columns = {"account": lambda row: row.account.external_id or row.account.name}
+        return columns | {name: _of(name) for name in plain}
+
+    def exported(self, request, rows) -> None:
+        record(
+            "accounts.exported",
+            by=request.member,
+            fields=["accounts.contact"],
+            count=len(rows),
+            shown=[row.pk for row in rows],
+        )

@@ -1,0 +1,257 @@
+"""What the account page shows besides its head: cards that stand in the same slot as those of the floors above."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.answers import with_chips
+from accounts.models import Account, Contact, FactKind, Interaction, Seat
+from accounts.models.interaction import Kind
+from intimacy.access.require import may
+from intimacy.journal.actions import record_read
+from intimacy.pages.keyset import Order, page_of
+from intimacy.pages.links import link
+from intimacy.pages.words import day, distance, money
+from intimacy.pages.words import shown as in_words
+
+OLDER = 20
+GROUPS = {
+    "engagements": (gettext_lazy("Engagements"), [Kind.CALL, Kind.MEETING, Kind.EMAIL, Kind.ADVISORY, Kind.CO_CREATION, Kind.REVIEW]),
+    "support": (gettext_lazy("Support"), [Kind.SUPPORT, Kind.TICKET, Kind.TICKET_ANSWER, Kind.TICKET_COMMENT]),
+    "feedback": (gettext_lazy("Feedback"), [Kind.FEEDBACK]),
+    "promises": (
+        gettext_lazy("Promises"),
+        [Kind.PROMISE_KEPT, Kind.PROMISE_LATE, Kind.PROMISE_MISSED, Kind.FOLLOWUP_DONE, Kind.FOLLOWUP_MISSED],
+    ),
+    "business": (gettext_lazy("Business"), [Kind.OPPORTUNITY, Kind.TRANSACTION, Kind.USAGE]),
+}  # fmt: skip
+ICONS = {
+    Kind.ADVISORY: "lightbulb", Kind.CO_CREATION: "handshake", Kind.REVIEW: "clipboard-list", Kind.MEETING: "users",
+    Kind.CALL: "phone", Kind.EMAIL: "mail", Kind.SUPPORT: "life-buoy", Kind.TRANSACTION: "briefcase",
+    Kind.TICKET: "life-buoy", Kind.TICKET_ANSWER: "message-square", Kind.TICKET_COMMENT: "message-square",
+    Kind.OPPORTUNITY: "trending-up", Kind.USAGE: "gauge", Kind.FEEDBACK: "message-square-plus",
+    Kind.PROMISE_KEPT: "circle-check", Kind.PROMISE_LATE: "clock", Kind.PROMISE_MISSED: "circle-x",
+    Kind.FOLLOWUP_DONE: "check", Kind.FOLLOWUP_MISSED: "circle-alert",
+}  # fmt: skip
+ALARMING = {Kind.PROMISE_MISSED: "risk", Kind.FOLLOWUP_MISSED: "watch", Kind.PROMISE_LATE: "watch"}
+
+
+# -- reads of personal data: one row in the journal for a page, whichever of its cards showed the people --------------------------
+
+
+def note_shown(request: HttpRequest, contacts) -> None:
+    """Remember that this page shows these contacts (or their ids); ``record_shown`` puts all of them on record at once."""
+    shown = request.__dict__.setdefault("contacts_shown", {})
+    for contact in contacts:
+        key = contact if isinstance(contact, UUID) else contact.pk
+        shown[key] = contact if isinstance(contact, Contact) else Contact(pk=key)
+
+
+def record_shown(request: HttpRequest) -> None:
+    """Put on record whose data the page shows; called once, when all its cards are made."""
+    shown = request.__dict__.get("contacts_shown", {})
+    if shown:
+        record_read(Contact, shown.values(), by=request.member)
+
+
+# -- details: one line for each fact, changed in place ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One fact about an account, in words. ``url`` leads to the form that changes it; "" where the member may not."""
+
+    name: str
+    label: str
+    words: str
+    aside: str = ""
+    url: str = ""
+
+
+DETAILS = (
+    "annual_value", "lifetime_value", "renewal_on", "industry", "region", "city", "employees", "since", "parent", "external_id",
+)  # fmt: skip
+
+
+def details_of(account: Account, member, kinds=None) -> list[Detail]:
+    """Every fact about the account: those that all accounts have, then those that the tenant declared."""
+    editable = may(member, "accounts.edit", account)
+    kinds = FactKind.objects.in_use() if kinds is None else kinds
+    facts = [(f"fact_{kind.name}", kind.words, _fact_words(kind, account.facts.get(kind.name))) for kind in kinds]
+    lines = [(name, _label(name), _words_of(account, name)) for name in DETAILS] + facts
+    return [
+        Detail(
+            name,
+            label,
+            words,
+            distance(account.renewal_on) if name == "renewal_on" else "",
+            link("accounts:fact", pk=account.pk, of=name) if editable else "",
+        )
+        for name, label, words in lines
+    ]
+
+
+def _label(name: str) -> str:
+    labels = {
+        "parent": _("Part of"),
+        "renewal_on": _("Renewal"),
+        "external_id": _("External id"),
+        "since": _("Customer since"),
+    }
+    words = str(Account._meta.get_field(name).verbose_name)
+    return labels.get(name) or words[:1].upper() + words[1:]
+
+
+def _words_of(account: Account, name: str) -> str:
+    value = getattr(account, name)
+    if value is None or value == "":
+        return ""
+    if name.endswith("_value"):
+        return money(value, account.currency)
+    return str(value) if name in ("parent", "external_id") else in_words(value)
+
+
+def _fact_words(kind: FactKind, value) -> str:
+    if kind.type == FactKind.Type.DATE and value:
+        return day(date.fromisoformat(value))
+    return in_words(value)
+
+
+def details(request: HttpRequest, account: Account) -> dict:
+    return {
+        "details": details_of(account, request.member),
+        "may_assign": may(request.member, "accounts.assign", account),
+        "may_set_tier": may(request.member, "accounts.set_tier", account),
+    }
+
+
+# -- people -----------------------------------------------------------------------------------------------------------------------
+
+
+def contacts(request: HttpRequest, account: Account) -> dict:
+    """The people who are still there, those who matter most first, with what they answered."""
+    shown = 8
+    roles = [role.value for role in Contact.Role]
+    people = list(
+        Contact.objects.visible_to(request.member).still_there().filter(account=account).order_by("name")[:200]
+    )
+    people.sort(key=lambda person: roles.index(person.role))
+    note_shown(request, people[:shown])
+    return {
+        "people": with_chips(people[:shown]),
+        "more": max(0, len(people) - shown),
+        "may_add": may(request.member, "accounts.edit_contacts", account),
+    }
+
+
+def team(request: HttpRequest, account: Account) -> dict:
+    """Who of us works for the account."""
+    seats = Seat.objects.on_account(account).select_related("member").order_by("since", "id")
+    return {
+        "seats": sorted(seats, key=lambda seat: seat.role != Seat.Role.OWNER),
+        "may_assign": may(request.member, "accounts.assign", account),
+    }
+
+
+def family(request: HttpRequest, account: Account) -> dict | None:
+    """The parts of the company and what it is a part of; left out where there are none."""
+    shown = 12
+    visible = Account.objects.visible_to(request.member).annotate(band=F("standings__band"))
+    parts = list(visible.filter(parent=account).order_by("name")[: shown + 1])
+    if not parts and account.parent is None:
+        return None
+    return {
+        "parts": parts[:shown],
+        "has_more": len(parts) > shown,
+        "parent": account.parent,
+        "may_see_parent": account.parent is not None and visible.filter(pk=account.parent_id).exists(),
+    }
+
+
+# -- history ----------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Line:
+    """Something that happened, with everybody who took part."""
+
+    row: Interaction
+    people: list[Contact] = field(default_factory=list)
+
+    @property
+    def icon(self) -> str:
+        return ICONS.get(self.row.kind, "clock")
+
+    @property
+    def alarm(self) -> str:
+        return ALARMING.get(self.row.kind, "")
+
+    @property
+    def title(self) -> str:
+        kind = str(self.row.get_kind_display())
+        return self.row.title or kind[:1].upper() + kind[1:]
+
+
+def history(request: HttpRequest, account: Account) -> dict:
+    """What happened, newest first: one line a thing. ``?show=`` names a group of kinds, ``?cursor=`` continues."""
+    return history_of(request, Interaction.objects.visible_to(request.member).filter(account=account))
+
+
+def history_of(request: HttpRequest, rows) -> dict:
+    """The same for any interactions."""
+    chosen = request.GET.get("show", "")
+    cursor = request.GET.get("cursor", "")
+    rows = rows.in_force().leads()
+    if chosen in GROUPS:
+        rows = rows.filter(kind__in=GROUPS[chosen][1])
+    page = page_of(rows.select_related("contact", "by"), Order("happened_at", descending=True), OLDER, cursor)
+    lines = [Line(row, [row.contact] if row.contact else []) for row in page.rows]
+    _add_others(lines)
+    note_shown(request, [person for line in lines for person in line.people])
+    return {
+        "lines": lines,
+        "cursor": cursor,
+        "groups": [
+            ("", _("All"), chosen not in GROUPS),
+            *((name, words, name == chosen) for name, (words, _k) in GROUPS.items()),
+        ],
+        "older_url": _address(request, chosen, page.next_cursor) if page.next_cursor else "",
+        "newest_url": _address(request, chosen, "") if cursor else "",
+        "chosen": chosen if chosen in GROUPS else "",
+    }
+
+
+def _address(request: HttpRequest, chosen: str, cursor: str) -> str:
+    parameters = request.GET.copy()
+    for name, value in (("show", chosen), ("cursor", cursor)):
+        parameters.pop(name, None)
+        if value:
+            parameters[name] = value
+    return f"{request.path}?{parameters.urlencode()}" if parameters else request.path
+
+
+def _add_others(lines: list[Line]) -> None:
+    """The other participants, whose rows stand beside the lead's."""
+    others = (
+        Interaction.objects.in_force()
+        .filter(
+            lead=False,
+            external_id__in=[line.row.external_id for line in lines],
+            account__in={line.row.account_id for line in lines},
+        )
+        .exclude(contact=None)
+        .select_related("contact")
+    )
+    together = defaultdict(list)
+    for row in others:
+        together[row.source, row.external_id].append(row.contact)
+    for line in lines:
+        line.people += [
+            person for person in together[line.row.source, line.row.external_id] if person not in line.people
+        ]
