@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "metrics",
 ]
 MIDDLEWARE = [
+    "intimacy.api.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -218,7 +219,9 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["intimacy.api.authentication.KeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["intimacy.api.permissions.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["intimacy.api.parsing.Json"],
+    "DEFAULT_METADATA_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_SCHEMA_CLASS": "intimacy.api.schema.Schema",
     "EXCEPTION_HANDLER": "intimacy.api.problems.handle",
     "UNAUTHENTICATED_USER": None,
@@ -229,6 +232,10 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "DEFAULT_GENERATOR_CLASS": "intimacy.api.schema.Generator",
+    "POSTPROCESSING_HOOKS": [  # choices stay where they are used: names for them would clash
+        "intimacy.api.schema.say_what_is_exact",
+    ],
 }
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 

@@ -12,5 +12,7 @@ urlpatterns = [
     path("", tenancy.home, name="home"),
     path("auth/", include("allauth.urls")),
     path("theme/", pages.choose_theme, name="theme"),
+    path("api/v1/", include("intimacy.api.urls")),
+    path("api/v1/", include("accounts.api.urls")),
     path("t/<slug:tenant>/", include(in_tenant)),
 ]

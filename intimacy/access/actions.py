@@ -26,6 +26,8 @@ SCOPES = {
     "accounts:write": gettext_lazy("Change accounts and contacts, log engagements"),
     "metrics:read": gettext_lazy("Read scores"),
     "imports:write": gettext_lazy("Run imports"),
+    "jobs:read": gettext_lazy("See how far one's work is"),
+    "jobs:write": gettext_lazy("Stop one's work and start it again"),
 }
 
 

@@ -1,0 +1,22 @@
+"""The addresses of this floor's resources, under /api/v1/."""
+
+from rest_framework.routers import SimpleRouter
+
+from accounts.api.accounts import Accounts
+from accounts.api.contacts import Contacts
+from accounts.api.engagements import Engagements
+from accounts.api.followups import FollowUps
+from accounts.api.interactions import Interactions
+from accounts.api.members import Members
+from accounts.api.promises import Promises
+
+app_name = "accounts_api"
+router = SimpleRouter(use_regex_path=False)
+router.register("accounts", Accounts, basename="account")
+router.register("contacts", Contacts, basename="contact")
+router.register("engagements", Engagements, basename="engagement")
+router.register("followups", FollowUps, basename="followup")
+router.register("interactions", Interactions, basename="interaction")
+router.register("members", Members, basename="member")
+router.register("promises", Promises, basename="promise")
+urlpatterns = router.urls

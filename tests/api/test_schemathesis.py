@@ -1,0 +1,95 @@
+"""The description of the API against the API: requests made up from one must be answered as it says by the other."""
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from accounts.actions.contacts import add_contact
+from accounts.actions.engagements import log_engagement
+from accounts.actions.followups import add_followup
+from accounts.actions.promises import give_promise
+from intimacy.jobs.models import Job
+from intimacy.tenancy.context import bound
+from intimacy.wsgi import application
+from tests.make import in_days
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+OPERATIONS = [
+    found.ok()
+    for found in schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", application).get_all_operations()
+]
+EXAMPLES = settings(
+    max_examples=15,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture
+def one_transaction():
+    """As Django's own test client does: a request leaves the connection of the test's transaction open."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def known(cast, make):
+    """Things whose ids the requests use, since nobody guesses a UUID."""
+    with bound(cast.acme, member=cast.ada, purpose="administration"):
+        account = make.account("Helix", by=cast.ada, owner=cast.alice)
+        contact = add_contact(account=account, name="Carl", basis="contract", by=cast.ada)
+        found = {
+            "accounts": account,
+            "contacts": contact,
+            "interactions": make.interaction(account, contact=contact),
+            "engagements": log_engagement(account=account, kind="call", title="Call", by=cast.ada),
+            "followups": add_followup(account=account, words="Call", due_on=in_days(3), by=cast.ada),
+            "promises": give_promise(account=account, words="A draft", due_on=in_days(3), by=cast.ada),
+            "jobs": Job.objects.create(task="nothing", key="1", by=cast.ada),
+            "members": cast.alice,
+        }
+    return {noun: str(thing.pk) for noun, thing in found.items()}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+def test_the_api_answers_as_it_is_described(operation, known, key_of, cast, settings, one_transaction):
+    settings.API_REQUESTS_PER_MINUTE = 1_000_000
+    headers = {"Authorization": f"Bearer {key_of(cast.ada)[1]}"}
+    noun = operation.path.split("/")[3]
+
+    @EXAMPLES
+    @given(case=operation.as_strategy())
+    def ask(case):
+        if "id" in case.path_parameters:
+            case.path_parameters["id"] = known[noun]
+        if isinstance(case.body, dict):
+            ids = {"account": "accounts", "owner": "members", "member": "members", "to": "members", "drop": "contacts"}
+            case.body.update({name: known[ids[name]] for name in ids.keys() & case.body.keys()})
+        case.call_and_validate(checks=CHECKS, headers=headers)
+
+    ask()
+
+
+def test_every_operation_is_asked():
+    assert len(OPERATIONS) > 40
