@@ -75,6 +75,7 @@ def choose_columns(*, imported: Import, mapping: dict, match: str, reading: dict
     kind = imported.of_kind
     _require(by, kind)
     imported = _held(imported)
+    mapping = {header: name for header, name in mapping.items() if name}
     faults = _mapping_faults(kind, kind.fields(by), mapping, match)
     faults |= {question.name: _("Please answer this.") for question in kind.questions()
                if question.required and not answers.get(question.name)}  # fmt: skip

@@ -17,3 +17,13 @@ class PagesConfig(AppConfig):
 
         slots.palette_sources.add(slots.PaletteSource("pages", _("Go to"), destinations, order=10))
         slots.palette_sources.add(slots.PaletteSource("commands", _("Do"), commands, order=90))
+        slots.settings_pages.add(
+            slots.SettingsPage(
+                "work",
+                _("Background work"),
+                "work:jobs",
+                "zap",
+                _("How far imports and other long work are."),
+                order=90,
+            )
+        )
