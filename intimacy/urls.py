@@ -7,6 +7,8 @@ from intimacy.tenancy import views as tenancy
 
 in_tenant = [
     path("", include("intimacy.pages.urls")),
+    path("work-in-progress/", include("intimacy.pages.job_urls")),
+    path("imports/", include("intimacy.imports.urls")),
 ]
 urlpatterns = [
     path("", tenancy.home, name="home"),
