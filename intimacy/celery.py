@@ -9,5 +9,7 @@ django.setup()
 
 from intimacy.jobs.broker import app  # noqa: E402  needs the settings
 from intimacy.jobs.schedule import beat_schedule  # noqa: E402
+from intimacy.tenancy.serving import stand_behind_the_walls  # noqa: E402
 
+stand_behind_the_walls()
 app.conf.beat_schedule = beat_schedule()

@@ -106,7 +106,7 @@ def _programs(environment, port, data_dir) -> list[Program]:
     python, logs = sys.executable, data_dir / "log"
     workers = environment.get("WEB_WORKERS", "2")
     web = ["gunicorn", "intimacy.wsgi:application", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
-    web += ["--workers", workers, "--threads", "4", "--graceful-timeout", "5"]
+    web += ["--workers", workers, "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
     celery = ["celery", "-A", "intimacy"]
     worker = [*celery, "worker", "--concurrency", environment.get("JOB_WORKERS", "2"), "--loglevel", "INFO"]
     beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(data_dir / "beat-schedule")]

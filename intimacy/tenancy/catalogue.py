@@ -42,12 +42,6 @@ UNION ALL SELECT rolname, 'is a superuser or escapes row security' FROM pg_roles
   WHERE rolname IN (%(app)s, %(owner)s, %(operator)s) AND (rolsuper OR rolbypassrls)
 """
 
-ESCAPES = """
-SELECT rolsuper OR rolbypassrls,
-       EXISTS (SELECT FROM pg_class WHERE relname = 'tenancy_tenant' AND pg_has_role(current_user, relowner, 'MEMBER'))
-FROM pg_roles WHERE rolname = current_user
-"""
-
 
 def faults(connection) -> list[tuple[str, str]]:
     """(name, fault) of everything in the catalogue that stands outside the walls; empty when all is well."""
@@ -55,18 +49,3 @@ def faults(connection) -> list[tuple[str, str]]:
         roles = {"app": role("default"), "owner": role("owner"), "operator": role("operator")}
         cursor.execute(FAULTS, roles)
         return cursor.fetchall()
-
-
-def why_not_to_serve(connection) -> str:
-    """A sentence when the connection's role could look over the walls, "" when it may serve."""
-    with connection.cursor() as cursor:
-        cursor.execute(ESCAPES)
-        escapes, owns = cursor.fetchone()
-    user = connection.settings_dict["USER"]
-    if escapes:
-        return (
-            f"The database role “{user}” is a superuser or bypasses row security. DATABASE_URL must name the app role."
-        )
-    if owns:
-        return f"The database role “{user}” owns the tables. DATABASE_URL must name the app role, which owns nothing."
-    return ""

@@ -1,9 +1,13 @@
 """What PostgreSQL's catalogue must say of every table, whoever wrote the model."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.db import connections
 
-from intimacy.tenancy.catalogue import faults, why_not_to_serve
+from intimacy.tenancy.catalogue import faults
 from intimacy.tenancy.checks import tenant_models
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner", "operator"])
@@ -14,8 +18,21 @@ def test_no_table_stands_outside_the_walls():
 
 
 def test_the_app_role_may_serve_and_the_owner_may_not():
-    assert why_not_to_serve(connections["default"]) == ""
-    assert "owns the tables" in why_not_to_serve(connections["owner"])
+    connections["default"].ensure_connection()
+    assert connections["default"].why_not_to_serve() == ""
+    assert "owns the tables" in connections["owner"].why_not_to_serve()
+
+
+def test_a_process_that_was_given_the_owner_refuses_to_start(monkeypatch):
+    """The web application is imported as gunicorn does it, with the owner's address in the place of the app's."""
+    owner = os.environ["DATABASE_OWNER_URL"].rpartition("/")[0] + "/" + connections["owner"].settings_dict["NAME"]
+    environment = {**os.environ, "DATABASE_URL": owner}
+    for module in ("intimacy.wsgi", "intimacy.celery"):
+        done = subprocess.run(
+            [sys.executable, "-c", f"import {module}"], env=environment, capture_output=True, text=True
+        )
+        assert done.returncode != 0
+        assert "DATABASE_URL must name the app role" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,9 @@ def test_no_transaction_sees_another_tenants_rows_through_a_pooler(pooler):
         tenant, expected = tenants[("acme", "globex", "initech")[number % 3]]
         with in_tenant(tenant, purpose="administration"), connection.cursor() as cursor:
             cursor.execute("SELECT id FROM accounts_account")  # without the query set's own filter
-            return {row[0] for row in cursor.fetchall()} == expected == set(Account.objects.values_list("pk", flat=True))
+            return (
+                {row[0] for row in cursor.fetchall()} == expected == set(Account.objects.values_list("pk", flat=True))
+            )
 
     def ask_many(numbers: range) -> list[bool]:
         try:
