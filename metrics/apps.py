@@ -1,7 +1,36 @@
 """Metrics: how close we are to each account, and how we know."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MetricsConfig(AppConfig):
+    """Puts the score on the account page and in the list of accounts, and the tiers into the sidebar."""
+
     name = "metrics"
+
+    def ready(self):
+        from intimacy.pages import slots
+        from metrics.lists import TREND
+        from metrics.panels import score_panel
+
+        slots.navigation.add(
+            slots.NavigationItem(
+                "tiers", _("Tiers"), "metrics:tiers", "layers", order=15, right="metrics.see_tiers", key="g t"
+            )
+        )
+        slots.account_panels.add(
+            slots.AccountPanel("score", "metrics/panel.html", score_panel, order=10, right="metrics.see")
+        )
+        slots.account_columns.add(TREND)
+        slots.settings_pages.add(
+            slots.SettingsPage(
+                "score",
+                _("How the score is made"),
+                "metrics:definition",
+                "gauge",
+                _("What is asked, how it is measured, and how much each answer counts."),
+                order=40,
+                right="metrics.see",
+            )
+        )

@@ -1,0 +1,165 @@
+"""What is behind one figure: the interactions that count, each with its weight, adding up to the figure as it is shown."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Account, Contact, Interaction, Standing
+from accounts.models.interaction import Kind
+from intimacy.journal.actions import record_read
+from intimacy.pages.links import link
+from metrics.engine import history
+from metrics.indicators import Indicator
+from metrics.measures import MEASURES, MILLION
+from metrics.models import Score
+from metrics.points import shared_out
+from metrics.scoring import explain
+
+MOST = 200  # interactions on a page; what is older is said as one line, so that the list still adds up
+HUNDREDTHS = MILLION // 100
+
+
+@dataclass(frozen=True)
+class Item:
+    """One interaction that counts, with the weight that it adds to the figure."""
+
+    kind: str
+    happened_at: datetime
+    weight: str
+    title: str
+    person: str
+    url: str
+    withheld: bool  # the words are not shown: who took part does not let them be used for measuring
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is behind an indicator's figure. ``rest`` and ``rest_weight`` stand for what is too old for the page."""
+
+    figure: str
+    total: str  # the weights added up; of a share, how many of all
+    sum_words: str  # how the figure comes from the weights
+    items: list[Item]
+    rest: int
+    rest_weight: str
+    value: Decimal | None  # from 0 to 100, as computed from the history that is known now
+    is_share: bool
+
+
+def moment_of(score: Score) -> datetime:
+    """The moment as of which a score was computed."""
+    if score.looking_back:
+        return datetime.combine(score.on, time.max, UTC)
+    published = Standing.objects.filter(account=score.account_id).values_list("as_of", flat=True).first()
+    same = published is not None and abs(published - score.computed_at) < timedelta(minutes=15)
+    return published if same else score.computed_at
+
+
+def evidence_of(account: Account, indicator: Indicator, score: Score, *, by) -> Evidence:
+    """The interactions behind one indicator of a score, latest first. Showing who took part is put on record."""
+    now = moment_of(score)
+    frame = history([account.pk], now)
+    found = explain(frame, account.pk, indicator, now)
+    is_share = MEASURES[next(iter(indicator.rule.lookups())).name].figure == "mean"
+    count = max(len(found), 1)
+    weights = np.rint(found["weight"].to_numpy(dtype=float) * (count if is_share else 1) * MILLION).astype(np.int64)
+    hundredths, total = shared_out(weights[None, :], np.array([HUNDREDTHS]))
+    raw = weights.sum() / MILLION / (count if is_share else 1)
+    known = bool(len(found)) or not is_share
+    shown_rows = found[:MOST]
+    return Evidence(
+        figure=_figure(raw, is_share) if known else "",
+        total=_two(int(total[0])) + (f" / {len(found)}" if is_share and len(found) else ""),
+        sum_words=_sum_words(int(total[0]), len(found), raw, is_share),
+        items=_items(shown_rows, hundredths[0], frame, account, by),
+        rest=max(len(found) - MOST, 0),
+        rest_weight=_two(int(hundredths[0][MOST:].sum())),
+        value=Decimal(int(indicator.hundredths(np.array([raw]))[0])) / 100 if known else None,
+        is_share=is_share,
+    )
+
+
+def _items(rows: pd.DataFrame, hundredths, frame: pd.DataFrame, account: Account, by) -> list[Item]:
+    ids = list(rows["interaction"])
+    stored = {
+        row.pk: row
+        for row in Interaction.objects.visible_to(by)
+        .filter(pk__in=ids)
+        .only("title", "source", "external_id", "contact")
+    }
+    # In the history of scoring, people who do not let their data be used for measuring count as nobody.
+    usable = frame.set_index("id")["contact"].dropna().to_dict()
+    people = {
+        person.pk: person
+        for person in Contact.objects.visible_to(by).filter(pk__in={usable[each] for each in ids if each in usable})
+    }
+    if people:
+        record_read(Contact, people.values(), by=by)
+    return [
+        _item(row, int(weight), stored.get(row["interaction"]), people.get(usable.get(row["interaction"])), account)
+        for row, weight in zip(rows.to_dict("records"), hundredths, strict=False)
+    ]
+
+
+def _item(row: dict, weight: int, stored: Interaction | None, person: Contact | None, account: Account) -> Item:
+    withheld = stored is None or (stored.contact_id is not None and person is None)
+    return Item(
+        kind=str(Kind(row["kind"]).label) if row["kind"] in Kind.values else row["kind"],
+        happened_at=pd.Timestamp(row["happened_at"]).tz_localize(None).tz_localize("UTC").to_pydatetime()
+        if pd.Timestamp(row["happened_at"]).tzinfo is None
+        else pd.Timestamp(row["happened_at"]).to_pydatetime(),
+        weight=_two(weight),
+        title="" if withheld else stored.title,
+        person="" if person is None else person.name,
+        url=_place(stored, account),
+        withheld=withheld,
+    )
+
+
+def _place(stored: Interaction | None, account: Account) -> str:
+    """Where an interaction can be looked at: its engagement, its promise, or the history of its account."""
+    if stored is not None and stored.source in ("engagement", "promise"):
+        return link(f"accounts:{stored.source}", pk=stored.external_id)
+    return link("accounts:account", pk=account.pk)
+
+
+def anchor(figure: float, indicator: Indicator) -> str:
+    """A figure as people read it: a share as percent, anything else as a number."""
+    is_share = MEASURES[next(iter(indicator.rule.lookups())).name].figure == "mean"
+    return _figure(figure, is_share)
+
+
+def _figure(figure: float, is_share: bool) -> str:
+    if is_share:
+        return f"{number_format(round(figure * 100, 1) + 0, 1).removesuffix('.0').removesuffix(',0')}%"
+    return _two(int(np.floor(figure * 100 + 0.5)))
+
+
+def _two(hundredths: int) -> str:
+    """Hundredths as a number: 2, 2.5, 2.47."""
+    return (
+        number_format((Decimal(hundredths) / 100).normalize() + 0, use_l10n=True)
+        if hundredths % 100
+        else number_format(hundredths // 100)
+    )
+
+
+def _sum_words(total: int, count: int, raw: float, is_share: bool) -> str:
+    if not is_share:
+        return ngettext("%(count)d counts, together %(total)s", "%(count)d count, together %(total)s", count) % {
+            "count": count,
+            "total": _two(total),
+        }
+    if not count:
+        return _("Nothing counts.")
+    return _("%(total)s of %(count)d: %(figure)s") % {
+        "total": _two(total),
+        "count": count,
+        "figure": _figure(raw, True),
+    }

@@ -1,0 +1,193 @@
+"""The card of an account's score: where it stands, what it was, what it is made of, what it does not know, and its line."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta
+from itertools import pairwise
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.bands import band, shown
+from accounts.models import Account
+from intimacy.access.require import may
+from intimacy.pages.charts import Chart, Contribution, Mark, contributions, trend
+from intimacy.pages.links import link
+from metrics.engine import QUARTER
+from metrics.formulas import Formula
+from metrics.models import Score
+from metrics.parts import Change, Part, changes, definition_day, driver, formula_of, parts_of
+
+A_YEAR = timedelta(days=366)
+WEEK = timedelta(days=7)
+
+# What somebody can do so that an unknown indicator becomes known, by its code.
+FILLED_BY = {
+    "advisory_contact": gettext_lazy("Log an engagement, or bring in calls, meetings and e-mails."),
+    "breadth": gettext_lazy("Name the people who took part in engagements."),
+    "answers": gettext_lazy("Bring in tickets with their answers; two from the last 90 days are enough."),
+    "kept": gettext_lazy("Promises and follow-ups with a due day; two that have come due are enough."),
+}
+
+
+@dataclass(frozen=True)
+class Missing:
+    """An indicator that nothing is known of, and what would fill it."""
+
+    part: Part
+    filled_by: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An account's latest score and the earlier one that it is compared with, and everything that is said of the two.
+
+    Tile, chart, contributions and waterfall all take their figures from here, so that they cannot differ.
+    """
+
+    account: Account
+    latest: Score | None
+    before: Score | None
+    series: list[tuple[date, int]]
+    looking_back_until: date | None
+    marks: list[Mark]
+
+    @property
+    def score(self) -> int | None:
+        return shown(self.latest.score) if self.latest else None
+
+    @property
+    def was(self) -> int | None:
+        return shown(self.before.score) if self.before else None
+
+    @property
+    def change(self) -> int | None:
+        return None if self.score is None or self.was is None else self.score - self.was
+
+    @property
+    def band(self) -> str:
+        return band(self.score) or ""
+
+    @property
+    def coverage(self) -> int | None:
+        return shown(self.latest.coverage) if self.latest else None
+
+    @property
+    def formula(self) -> Formula:
+        return formula_of(self.latest)
+
+    @property
+    def definition(self) -> str:
+        return definition_day(self.formula)
+
+    @property
+    def parts(self) -> list[Part]:
+        return parts_of(self.latest) if self.latest else [Part(each) for each in self.formula.indicators]
+
+    @property
+    def known(self) -> list[Part]:
+        return [part for part in self.parts if part.known]
+
+    @property
+    def missing(self) -> list[Missing]:
+        return [Missing(part, str(FILLED_BY.get(part.indicator.code, ""))) for part in self.parts if not part.known]
+
+    @property
+    def changes(self) -> list[Change]:
+        """What each indicator did to the score between its two ends."""
+        return changes(self.before, self.latest) if self.before and self.latest else []
+
+    @property
+    def driver(self) -> Change | None:
+        return driver(self.before, self.latest) if self.before and self.latest else None
+
+
+def standing_of(account: Account, since: date | None = None) -> Standing:
+    """The standing of an account today, compared with its last score on or before ``since``: a quarter ago, if not said.
+
+    Two queries. A day on which nothing was known has no score: it stands in no line, and is no end to compare with.
+    """
+    rows = list(
+        Score.objects.of(account)
+        .filter(on__gte=timezone.now().date() - A_YEAR)
+        .values_list("on", "score", "looking_back", "definition")
+    )
+    if not rows or rows[-1][1] is None:
+        return Standing(account, None, None, [], None, [])
+    last = rows[-1][0]
+    limit = last - QUARTER if since is None else min(since, last - timedelta(days=1))
+    earlier = [row for row in rows if row[0] <= limit][-1:]
+    ends = [*(on for on, score, *_rest in earlier if score is not None), last]
+    found = {row.on: row for row in Score.objects.of(account).filter(on__in=ends)}
+    known = [row for row in rows if row[1] is not None]
+    marks = [Mark(row[0], _("new score definition")) for before, row in pairwise(known) if before[3] != row[3]]
+    return Standing(
+        account,
+        latest=found[last],
+        before=found[ends[0]] if len(ends) == 2 else None,
+        series=_weekly([(on, shown(score)) for on, score, *_rest in known], set(ends)),
+        looking_back_until=max((on for on, _score, looking_back, _version in known if looking_back), default=None),
+        marks=marks,
+    )
+
+
+def _weekly(points: list[tuple[date, int]], kept: set[date]) -> list[tuple[date, int]]:
+    """The last score of each week, counted back from the latest day, and the days that must not be missing."""
+    last, weeks = points[-1][0], {}
+    for on, score in points:
+        weeks[(last - on) // WEEK] = (on, score)
+    return sorted({*weeks.values(), *((on, score) for on, score in points if on in kept)})
+
+
+def line_of(standing: Standing) -> Chart:
+    """The trend of the past year."""
+    title = _("Score of %(account)s over the past year") % {"account": standing.account.name}
+    return trend(standing.series, title, marks=standing.marks, height=200)
+
+
+def made_of(standing: Standing) -> list[tuple]:
+    """The rows of the contributions: each known part with its drawing and the address of its evidence, then the total."""
+    known = standing.known
+    drawn = contributions(
+        [Contribution(str(part.indicator.words), part.points) for part in known]
+        + [Contribution(_("Score"), standing.score, total=True)],
+        least=0,
+        most=100,
+    )
+    urls = [evidence_url(standing.account, part.indicator.code, standing.latest) for part in known] + [""]
+    return list(zip(drawn, [*known, None], urls, strict=True))
+
+
+def waterfall_of(standing: Standing) -> list[tuple]:
+    """The rows from the earlier score to the later: both totals, and between them each indicator's part of the change."""
+    steps = standing.changes
+    drawn = contributions(
+        [
+            Contribution(_("Then"), standing.was, total=True),
+            *(Contribution(str(step.indicator.words), step.points) for step in steps),
+            Contribution(_("Now"), standing.score, total=True),
+        ]
+    )
+    return list(zip(drawn, [None, *steps, None], strict=True))
+
+
+def evidence_url(account: Account, code: str, score: Score) -> str:
+    """The page of what is behind one indicator; of a day that is not the latest it says the day."""
+    address = link("metrics:evidence", pk=account.pk, code=code)
+    return address if score.on == timezone.now().astimezone(UTC).date() else f"{address}?on={score.on.isoformat()}"
+
+
+def score_panel(request, account: Account) -> dict | None:
+    """The names of ``metrics/panel.html``, or None for a member who may not see this account's score."""
+    if not may(request.member, "metrics.see", account):
+        return None
+    standing = standing_of(account)
+    return {"standing": standing} | drawings(standing, request.member)
+
+
+def drawings(standing: Standing, member) -> dict:
+    """The account of a standing with its chart and its contributions; without a score, what the member can do for one."""
+    account = standing.account
+    if standing.latest is None:
+        return {"account": account, "may_log": may(member, "accounts.log", account)}
+    return {"account": account, "line": line_of(standing), "made_of": made_of(standing)}

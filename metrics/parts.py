@@ -1,0 +1,92 @@
+"""The parts of a score in whole points, as every page shows them: they add up to the shown score, and so do changes."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.formats import date_format
+
+from accounts.bands import shown
+from metrics.formulas import FORMULA_1, Formula
+from metrics.indicators import Indicator
+from metrics.models import Score
+from metrics.points import whole_points
+
+FORMULAS = {formula.version: formula for formula in (FORMULA_1,)}
+
+
+def formula_of(score: Score | None) -> Formula:
+    """The formula that a score was computed with; without a score the one in force."""
+    return FORMULAS[score.definition] if score is not None else FORMULA_1
+
+
+def definition_day(formula: Formula) -> str:
+    """The name of a score definition: the day since which it holds."""
+    return date_format(formula.since, "j F Y")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one indicator gives to a score: its value from 0 to 100, its exact points, and its whole points.
+
+    All are None where the indicator is unknown.
+    """
+
+    indicator: Indicator
+    value: Decimal | None = None
+    exact: Decimal | None = None
+    points: int | None = None
+
+    @property
+    def known(self) -> bool:
+        return self.points is not None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of one indicator's points between two scores. None at an end: it was unknown there."""
+
+    indicator: Indicator
+    before: int | None
+    after: int | None
+
+    @property
+    def points(self) -> int:
+        """How many points of the score's change are its own."""
+        return (self.after or 0) - (self.before or 0)
+
+
+def parts_of(score: Score) -> list[Part]:
+    """All parts of a score in the order of its formula. Their whole points add up to ``shown(score.score)``."""
+    indicators = formula_of(score).indicators
+    known = [indicator for indicator in indicators if indicator.code in score.parts]
+    exact = {indicator.code: Decimal(score.parts[indicator.code][1]) for indicator in known}
+    points = dict(zip(exact, whole_points(list(exact.values())), strict=True))
+    return [
+        Part(each, Decimal(score.parts[each.code][0]), exact[each.code], points[each.code])
+        if each.code in exact
+        else Part(each)
+        for each in indicators
+    ]
+
+
+def changes(before: Score, after: Score) -> list[Change]:
+    """What each indicator contributed to the way from one score to another.
+
+    Together they are the difference of the two shown scores, exactly. Indicators that neither score knows are left out.
+    """
+    ends = [{part.indicator.code: part for part in parts_of(score)} for score in (before, after)]
+    indicators = {code: part.indicator for end in reversed(ends) for code, part in end.items()}
+    nothing = {code: Part(indicator) for code, indicator in indicators.items()}
+    found = [
+        Change(indicator, *((end.get(code, nothing[code])).points for end in ends))
+        for code, indicator in indicators.items()
+    ]
+    return [change for change in found if change.before is not None or change.after is not None]
+
+
+def driver(before: Score, after: Score) -> Change | None:
+    """The part that moved the score most in the direction in which it went; None where it did not move."""
+    total = shown(after.score) - shown(before.score)
+    if not total:
+        return None
+    return max(changes(before, after), key=lambda change: change.points if total > 0 else -change.points)

@@ -1,0 +1,13 @@
+"""Addresses of the pages of scores; they stand under /t/<tenant>/."""
+
+from django.urls import path
+
+from metrics.views import score, tiers
+
+app_name = "metrics"
+urlpatterns = [
+    path("tiers/", tiers.tiers, name="tiers"),
+    path("accounts/<uuid:pk>/score/", score.score, name="score"),
+    path("accounts/<uuid:pk>/score/<slug:code>/", score.evidence, name="evidence"),
+    path("settings/score/", score.definition, name="definition"),
+]

@@ -1,0 +1,98 @@
+"""The score of one account: what moved it, and what is behind each of its figures."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from accounts.models import Account
+from intimacy.access.require import require
+from intimacy.pages.page import page
+from intimacy.pages.render import render_page
+from metrics.evidence import anchor, evidence_of
+from metrics.models import Score
+from metrics.panels import FILLED_BY, drawings, standing_of, waterfall_of
+from metrics.parts import FORMULAS, definition_day, formula_of, parts_of
+
+
+def _account(request: HttpRequest, pk) -> Account:
+    account = get_object_or_404(Account.objects.visible_to(request.member), pk=pk)
+    require(request.member, "metrics.see", account)
+    return account
+
+
+def _day(request: HttpRequest) -> date | None:
+    """The day in the address; one that is no day is none."""
+    try:
+        return date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return None
+
+
+@page(purpose="scoring", right="metrics.see")
+def score(request: HttpRequest, pk) -> HttpResponse:
+    """What moved the score from an earlier day, a quarter ago if none is said, to the latest."""
+    account = _account(request, pk)
+    standing = standing_of(account, since=_day(request))
+    return render_page(
+        request,
+        "metrics/score.html",
+        part="score",
+        standing=standing,
+        waterfall=waterfall_of(standing) if standing.before else [],
+        days=[on for on, _points in reversed(standing.series[:-1])],
+        **drawings(standing, request.member),
+    )
+
+
+@page(purpose="scoring", right="metrics.see")
+def evidence(request: HttpRequest, pk, code: str) -> HttpResponse:
+    """What one indicator is worth in the score of a day, the latest if none is said, and the interactions behind it."""
+    account = _account(request, pk)
+    on = _day(request)
+    rows = Score.objects.of(account)
+    found = (rows.filter(on__lte=on) if on else rows).last()
+    indicators = {each.code: each for each in formula_of(found).indicators}
+    if code not in indicators:
+        raise Http404
+    indicator = indicators[code]
+    given = next((part for part in parts_of(found) if part.indicator.code == code), None) if found else None
+    behind = evidence_of(account, indicator, found, by=request.member) if found else None
+    known_weight = sum(each.indicator.weight for each in parts_of(found) if each.known) if found else 0
+    return render_page(
+        request,
+        "metrics/evidence.html",
+        account=account,
+        indicator=indicator,
+        given=given,
+        score=found,
+        evidence=behind,
+        outdated=bool(given and given.known and behind.value != given.value),
+        known_weight=known_weight,
+        poor=anchor(indicator.poor, indicator),
+        excellent=anchor(indicator.excellent, indicator),
+        filled_by=FILLED_BY.get(code, ""),
+        others=indicators.values(),
+    )
+
+
+@page(purpose="scoring", right="metrics.see")
+def definition(request: HttpRequest) -> HttpResponse:
+    """How the score is made: what is asked, how it is measured, and how much each answer counts."""
+    formula = max(FORMULAS.values(), key=lambda each: each.version)
+    whole = sum(each.weight for each in formula.indicators)
+    return render_page(
+        request,
+        "metrics/definition.html",
+        formula=formula,
+        since=definition_day(formula),
+        indicators=[
+            {
+                "indicator": each,
+                "share": round(100 * each.weight / whole),
+                "poor": anchor(each.poor, each),
+                "excellent": anchor(each.excellent, each),
+            }
+            for each in formula.indicators
+        ],
+    )
