@@ -22,9 +22,8 @@ class Command(BaseCommand):
         if found is None:
             raise CommandError(f"There is no tenant “{tenant}”.")
         began = monotonic()
-        done = [rescore_all.run_in(found) if full else rescore_changed.run_in(found, entry=new_id())]
-        if past:
-            done.insert(0, score_the_past.run_in(found))
+        done = [score_the_past.run_in(found)] if past else []  # first: today's scores are compared with the past
+        done.append(rescore_all.run_in(found) if full else rescore_changed.run_in(found, entry=new_id()))
         for job in done:
             if job.state != State.DONE:
                 raise CommandError(f"{job.title or job.task} was {job.get_state_display()}: {job.fault}")
