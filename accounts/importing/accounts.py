@@ -60,6 +60,9 @@ class AccountKind(Kind):
             fields.append(Field(f"fact:{kind.name}", kind.words, also, type=TYPES[kind.type], longest=1000))
         return fields
 
+    def called(self, entry: Entry) -> tuple[str, ...]:
+        return tuple(entry.values[name] for name in ("name", "external_id") if name in entry.values)
+
     def take(self, entries: list[Entry], run: Run) -> list[Verdict]:
         batch = _Batch(entries, run)
         verdicts = [batch.judge(entry) for entry in entries]
@@ -67,24 +70,27 @@ class AccountKind(Kind):
             batch.write()
         return verdicts
 
-    def link(self, entries: list[Entry], run: Run) -> None:
-        if "parent" not in run.fields:
-            return
+    def link(self, entries: list[Entry], run: Run) -> list[tuple[Entry, str, str]]:
         entries = [entry for entry in entries if entry.values.get("parent")]
         found = _found([entry.key for entry in entries], run.match)
         parents = _by_either({entry.values["parent"] for entry in entries})
+        above = _above({parent.pk for parent in parents.values()})
         changed: dict = {}
+        faults = []
         for entry in entries:
             account = found.get(entry.key, [None])[0]
             parent = parents.get(entry.values["parent"])
             if account is None or parent is None or parent.pk == account.parent_id or not _may_change(account, run):
                 continue
-            if _goes_round(account, parent, changed):
+            if _goes_round(account.pk, parent.pk, above):
+                faults.append((entry, "parent", _("An account cannot be a part of itself.")))
                 continue
             run.made.append(_changed(account, {"parent_id": account.parent_id}, {"parent_id": parent.pk}))
             account.parent = parent
+            above[account.pk] = parent.pk
             changed[account.pk] = account
         bulk.change_accounts(accounts=list(changed.values()), names=["parent"], by=run.by, about=run.imported)
+        return faults
 
     def undo(self, effects: list, by) -> dict:
         return undoing.accounts(effects, by)
@@ -108,14 +114,20 @@ def _by_either(texts: set[str]) -> dict[str, Account]:
     return found | {name: rows[0] for name, rows in by_name.items() if len(rows) == 1}
 
 
-def _goes_round(account: Account, parent: Account | None, changed: dict) -> bool:
-    seen = {account.pk}
-    while parent is not None:
-        if parent.pk in seen:
-            return True
-        seen.add(parent.pk)
-        parent = changed.get(parent.pk, parent).parent
-    return False
+def _above(ids: set) -> dict:
+    """Account → its parent, for these accounts and all that stand above them."""
+    above: dict = {}
+    while missing := ids - above.keys() - {None}:
+        above |= dict(Account.objects.filter(pk__in=missing).values_list("pk", "parent_id"))
+        ids = {above.get(pk) for pk in missing}
+    return above
+
+
+def _goes_round(account, parent, above: dict) -> bool:
+    """Whether the account would stand above its own parent."""
+    while parent is not None and parent != account:
+        parent = above.get(parent)
+    return parent == account
 
 
 def _may_change(account: Account, run: Run) -> bool:

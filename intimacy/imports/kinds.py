@@ -84,7 +84,7 @@ class Run:
     fields: frozenset[str]
     dry: bool
     announced: frozenset[str] = frozenset()
-    """The keys of every record in the file: a record may point to one that comes later."""
+    """What every record in the file is called: a record may point to one that comes later."""
     made: list[Made] = field(default_factory=list)
 
 
@@ -117,12 +117,20 @@ class Kind:
         """By what the record is known again; "" when the row does not say."""
         return str(values.get(match, ""))
 
+    def called(self, entry: Entry) -> tuple[str, ...]:
+        """By what other records of the file may point to this one."""
+        return (entry.key,)
+
     def take(self, entries: list[Entry], run: Run) -> list[Verdict]:
         """Say what becomes of each record and, unless ``run.dry``, do it and note it in ``run.made``."""
         raise NotImplementedError
 
-    def link(self, entries: list[Entry], run: Run) -> None:
-        """The second pass, over the records that were not wrong in the first. Never called in a dry run."""
+    def link(self, entries: list[Entry], run: Run) -> list[tuple[Entry, str, str]]:
+        """The second pass, over the records that were not wrong in the first; what could not be linked, and why.
+
+        Never called in a dry run.
+        """
+        return []
 
     def undo(self, effects: list, by) -> dict[UUID, str]:
         """Take back what the effects say, and answer for each that has to stay why."""

@@ -95,10 +95,10 @@ class Repeats:
 
 
 def announced_by(imported: Import, by) -> tuple[int, frozenset[str]]:
-    """How many records the file has, and the key of each that is not wrong by itself."""
+    """How many records the file has, and what each that is not wrong by itself is called."""
     count, keys = 0, set()
     for entry in entries_of(imported, by):
         count += 1
         if not entry.faults:
-            keys.add(entry.key)
+            keys.update(imported.of_kind.called(entry))
     return count, frozenset(keys)

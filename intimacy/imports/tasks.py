@@ -72,7 +72,7 @@ def _batches(pk: UUID, at: dict, dry: bool) -> Iterator[Progress]:
             if number == 1:
                 _count(imported, batch, _judge(kind, batch, run))
             else:
-                kind.link([entry for entry, repeats in batch if repeats is None and not entry.faults], run)
+                _link(kind, [entry for entry, repeats in batch if repeats is None and not entry.faults], run)
             _note(imported, run)
             yield Progress(done, total * steps, {"pass": number, "row": batch[-1][0].last})
     Import.objects.filter(pk=pk).update(
@@ -160,6 +160,17 @@ def _count(imported: Import, batch: list[Judged], verdicts: list[Verdict]) -> No
         for column, sentence in entry.faults
     ]
     Fault.objects.bulk_create(faults[: max(room, 0)], batch_size=BATCH)
+
+
+def _link(kind, entries: list[Entry], run: Run) -> None:
+    """Link records to each other. One that cannot be linked came in all the same, so it is told and not counted."""
+    headers = {name: header for header, name in run.imported.mapping.items()}
+    Fault.objects.bulk_create(
+        [
+            Fault(imported=run.imported, row=entry.number, column=headers.get(field, ""), sentence=sentence[:500])
+            for entry, field, sentence in kind.link(entries, run)
+        ]
+    )
 
 
 def _note(imported: Import, run: Run) -> None:

@@ -43,6 +43,21 @@ def test_accounts_come_in_with_parents_that_stand_further_down(ada):
         assert Standing.objects.count() == 3
 
 
+def test_a_parent_is_found_by_name_where_ids_are_the_key(ada):
+    imported = ada.run("accounts", lines("id,name,parent", "1,Child,Mother", "2,Mother,3", "3,Grandmother,"))
+    assert counts(imported) == (3, 0, 0, 0)
+    with ada.bound():
+        assert Account.objects.get(name="Child").parent.parent.name == "Grandmother"
+
+
+def test_accounts_that_would_be_part_of_each_other_come_in_and_one_link_is_left_out(ada):
+    imported = ada.run("accounts", lines("name,parent", "One,Two", "Two,One"))
+    assert counts(imported) == (2, 0, 0, 0)
+    assert ada.faults(imported) == [(3, "parent", "An account cannot be a part of itself.")]
+    with ada.bound():
+        assert Account.objects.get(parent=None).name == "Two"
+
+
 def test_running_the_same_file_again_doubles_nothing(ada):
     ada.run("accounts", MAVEN)
     again = ada.run("accounts", MAVEN)
