@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Account, FollowUp, Promise
+from accounts.models import Account, Contact, FollowUp, Promise
 from intimacy.access.require import everywhere
 from intimacy.jobs.models import Job
 from intimacy.pages import slots, words
@@ -36,6 +36,7 @@ class Line(Work):
     log_url: str = ""
     put_off_url: str = ""
     hand_over_url: str = ""
+    contact: Contact | None = None  # the person whom the line names, so that the page puts on record whom it showed
 
 
 def followups(member) -> Iterator[Line]:
@@ -77,7 +78,7 @@ def promises(member) -> Iterator[Line]:
             url=link("accounts:promise", pk=row.pk), account=row.account.name, account_url=_account(row.account),
             due_on=row.due_on, done_url=link("accounts:promise_kept", pk=row.pk), done_label=_("Kept"),
             put_off_url=link("accounts:promise_renegotiate", pk=row.pk),
-            hand_over_url=link("accounts:promise_hand_over", pk=row.pk),
+            hand_over_url=link("accounts:promise_hand_over", pk=row.pk), contact=row.contact,
         )  # fmt: skip
 
 

@@ -12,11 +12,12 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.actions import followups as actions
 from accounts.forms.promises import FollowUpForm, HandOverForm, PutOffForm, ReasonForm
-from accounts.models import Account, FollowUp
+from accounts.models import Account, Contact, FollowUp
 from accounts.work import grouped
 from intimacy.access.require import may, require
 from intimacy.jobs import actions as job_actions
 from intimacy.jobs.models import Job
+from intimacy.journal.actions import record_read
 from intimacy.pages.links import link
 from intimacy.pages.page import page
 from intimacy.pages.render import add_refusal, go, render_page, toast, wants_part
@@ -35,6 +36,9 @@ def render_work(request: HttpRequest) -> HttpResponse:
     """The page, or its list for htmx."""
     groups = grouped(request.member)
     urgent = sum(len(group.lines) for group in groups if group.name in ("overdue", "today"))
+    people = {line.contact for group in groups for line in group.lines if getattr(line, "contact", None)}
+    if people:
+        record_read(Contact, sorted(people, key=lambda person: person.pk), by=request.member)
     says = (
         ngettext("%(count)d line is due by today.", "%(count)d lines are due by today.", urgent) % {"count": urgent}
         if urgent
