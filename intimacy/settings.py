@@ -226,7 +226,6 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["intimacy.api.parsing.Json"],
     "DEFAULT_METADATA_CLASS": None,
-    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_SCHEMA_CLASS": "intimacy.api.schema.Schema",
     "EXCEPTION_HANDLER": "intimacy.api.problems.handle",
     "UNAUTHENTICATED_USER": None,

@@ -24,6 +24,7 @@ class Conventions(APIView):
 
     purpose = ""
     scopes: dict[str, str] = {}
+    http_method_names = ["get", "head", "post", "patch", "delete"]  # the description says what OPTIONS would
     claim: idempotency.Claim | None = None
 
     @classmethod

@@ -1,0 +1,126 @@
+"""Every route and method by everybody: no key, an ended one, one without the scope, one of another tenant."""
+
+import json
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+from drf_spectacular.generators import SchemaGenerator
+
+from accounts.actions.engagements import log_engagement
+from accounts.actions.followups import add_followup
+from accounts.actions.promises import give_promise
+from intimacy.access.actions import end_key
+from intimacy.api.problems import TYPE
+from intimacy.api.schema import Generator
+from intimacy.jobs.models import Job
+from intimacy.tenancy.context import bound
+from intimacy.tenancy.refusals import CLOCK
+from tests.api.conftest import Program
+from tests.make import in_days
+
+PATHS = Generator().get_schema(public=True)["paths"]
+ROUTES = [
+    (method.upper(), path) for path, found in PATHS.items() for method in found if method in ("get", "post", "patch")
+]
+WITH_ID = [(method, path) for method, path in ROUTES if "{id}" in path]
+WRITING = [(method, path) for method, path in ROUTES if method != "GET"]
+SCOPED = [(method, path) for method, path in ROUTES if not path.endswith("/me/")]
+
+
+def is_problem(answer, status: int) -> bool:
+    """Whether an answer is a problem of this status, in the type and with the names that RFC 9457 wants."""
+    said = answer.json()
+    return (
+        answer.status_code == status == said["status"]
+        and answer["Content-Type"] == TYPE
+        and {"type", "title", "detail", "errors"} <= said.keys()
+    )
+
+
+def of(path: str, pk=None) -> str:
+    return path.replace("{id}", str(pk or uuid4()))
+
+
+def test_the_table_holds_every_resource():
+    assert issubclass(Generator, SchemaGenerator)
+    assert len(ROUTES) >= 44
+    assert {path.split("/")[3] for _method, path in ROUTES} == {
+        "accounts", "contacts", "engagements", "followups", "interactions", "jobs", "me", "members", "promises",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_without_a_key_nothing_opens(method, path, stranger, db):
+    answer = stranger.send(method, of(path), {})
+    assert is_problem(answer, 401)
+    assert answer["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_no_route_opens_with_a_key_that_ended_or_never_was(cast, key_of, helix):
+    key, secret = key_of(cast.alice)
+    with bound(cast.acme, purpose="administration"):
+        end_key(key=key, by=CLOCK)
+    _expired, old = key_of(cast.alice, ends_at=timezone.now() - timezone.timedelta(seconds=1))
+    for held in (secret, old, "kin_unknown", "…"):
+        for method, path in ROUTES:
+            assert is_problem(Program(held).send(method, of(path), {}), 401), (method, path)
+
+
+def test_no_route_writes_with_a_key_that_may_only_read(cast, program, helix):
+    reader = program(cast.ada, "accounts:read", "jobs:read")
+    for method, path in WRITING:
+        assert is_problem(reader.send(method, of(path, helix.pk), {}), 403), (method, path)
+
+
+def test_no_route_opens_with_the_scope_of_something_else(cast, program, helix):
+    other = program(cast.ada, "metrics:read")
+    for method, path in SCOPED:
+        answer = other.send(method, of(path, helix.pk), {})
+        assert is_problem(answer, 403), (method, path)
+        assert "lacks the scope" in answer.json()["detail"]
+
+
+def test_the_ids_of_another_tenant_answer_as_random_ids_do(cast, make, program):
+    with bound(cast.acme, member=cast.ada, purpose="account_management"):
+        account = make.account("Helix", by=cast.ada, owner=cast.alice)
+        theirs = [
+            account,
+            cast.alice,
+            make.interaction(account),
+            log_engagement(account=account, kind="call", title="Call", by=cast.ada),
+            add_followup(account=account, words="Call", due_on=in_days(3), by=cast.ada),
+            give_promise(account=account, words="A draft", due_on=in_days(3), by=cast.ada),
+            Job.objects.create(task="nothing", key="1", by=cast.ada),
+        ]
+    mallory = program(cast.mallory)
+    for method, path in WITH_ID:
+        random = mallory.send(method, of(path), {})
+        assert is_problem(random, 404), (method, path)
+        for thing in theirs:
+            foreign = mallory.send(method, of(path, thing.pk), {})
+            assert (foreign.status_code, foreign.content) == (random.status_code, random.content), (method, path)
+
+
+def test_an_id_of_another_tenant_in_a_body_is_one_that_does_not_exist(cast, program, helix):
+    mallory = program(cast.mallory)
+    for foreign in (str(helix.pk), str(uuid4())):
+        answer = mallory.post("followups/", {"account": foreign, "words": "Call", "due_on": "2027-01-01"})
+        assert is_problem(answer, 400)
+        assert answer.json()["errors"][0]["pointer"] == "#/account"
+        assert "does not exist" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", sorted(PATHS))
+def test_a_method_that_a_route_does_not_have_is_405(path, cast, program, helix):
+    for method in {"GET", "POST", "PATCH", "PUT", "DELETE", "OPTIONS", "TRACE"} - {
+        name.upper() for name in PATHS[path]
+    }:
+        answer = program(cast.ada).send(method, of(path, helix.pk), {})
+        assert is_problem(answer, 405), method
+        assert method not in answer["Allow"]
+
+
+def test_a_page_of_another_tenants_rows_is_empty(cast, program, helix):
+    for noun in ("accounts", "contacts", "interactions", "engagements", "followups", "promises", "jobs"):
+        assert json.loads(program(cast.mallory).get(f"{noun}/").content)["results"] == []
