@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from intimacy.pages import views as pages
+from intimacy.pages.join import follow_invitation
 from intimacy.tenancy import views as tenancy
 
 in_tenant = [
@@ -13,6 +14,7 @@ in_tenant = [
 urlpatterns = [
     path("", tenancy.home, name="home"),
     path("auth/", include("allauth.urls")),
+    path("join/<str:token>/", follow_invitation, name="join"),
     path("theme/", pages.choose_theme, name="theme"),
     path("api/v1/", include("intimacy.api.urls")),
     path("api/v1/", include("accounts.api.urls")),

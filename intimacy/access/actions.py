@@ -42,6 +42,10 @@ def make_key(
     if unknown or not scopes:
         known = ", ".join(SCOPES)
         raise Refused({"scopes": _("A key needs one or more of these scopes: %(known)s.") % {"known": known}})
+    if member.left_at is not None:
+        raise Refused({"member": _("%(name)s is not here, and cannot hold a key.") % {"name": member.name}})
+    if ends_at is not None and ends_at <= timezone.now():
+        raise Refused({"ends_at": _("A key that has ended already opens nothing. Choose a day to come.")})
     secret = "kin_" + secrets.token_urlsafe(32)
     key = Key.objects.create(hash=hashed(secret), words=words, member=member, scopes=scopes, ends_at=ends_at)
     record("access.key_made", key, by=by, fields=scopes)
@@ -66,16 +70,21 @@ def add_member(
 ) -> Member:
     """Let a person into the tenant with some roles. Refused when they are in already."""
     require(by, "access.manage_members")
-    roles = sorted(set(roles))
-    if not roles or any(role not in ROLES for role in roles):
-        raise Refused(
-            {"roles": _("A member needs one or more of these roles: %(known)s.") % {"known": ", ".join(ROLES)}}
-        )
+    roles = known_roles(roles)
     if Member.objects.filter(user=user).exists():
         raise Refused({"user": _("This person is a member already.")})
     member = Member.objects.create(user=user, name=name, roles=roles, language=language, time_zone=time_zone)
     record("access.member_added", member, by=by, fields=roles)
     return member
+
+
+def known_roles(roles: Iterable[str]) -> list[str]:
+    """The roles in order, each once. Refused when there is none, or one that nobody has heard of."""
+    wanted = sorted(set(roles))
+    if not wanted or any(role not in ROLES for role in wanted):
+        known = ", ".join(str(words) for words in ROLES.values())
+        raise Refused({"roles": _("A member needs one or more of these roles: %(known)s.") % {"known": known}})
+    return wanted
 
 
 def hashed(secret: str) -> bytes:

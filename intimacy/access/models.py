@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from intimacy.access.require import everywhere
 from intimacy.tenancy.declarations import NotPersonal
 from intimacy.tenancy.models import TenantForeignKey, TenantModel
 from intimacy.tenancy.querysets import TenantQuerySet
@@ -13,7 +14,12 @@ from intimacy.tenancy.querysets import TenantQuerySet
 class KeyQuerySet(TenantQuerySet):
     """Keys of the tenant."""
 
+    def visible_to(self, member):
+        """Every key for who may make and end them, one's own for everybody else."""
+        return self if everywhere(member, "access.manage_keys") else self.filter(member=member.pk)
+
     def live(self):
+        """Keys that open something now."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()))
 
 
@@ -34,3 +40,8 @@ class Key(TenantModel):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "hash"], name="key_once")]
         indexes = [models.Index(fields=["hash"], name="key_hash")]
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it opens something now."""
+        return self.ends_at is None or self.ends_at > timezone.now()

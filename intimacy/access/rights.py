@@ -39,3 +39,8 @@ def declare(name: str, words, *, everywhere=(), on_team=()) -> Right:
 declare("access.see_rights", _("See who may do what"), everywhere=ROLES)
 declare("access.manage_members", _("Invite people and change their roles"), everywhere=["admin"])
 declare("access.manage_keys", _("Make and end API keys"), everywhere=["admin"])
+declare("access.set_preferences", _("Choose one's own name, language, time zone and keys"), everywhere=ROLES)
+
+# The journal and the registry of personal data stand below access, so that their rights are declared here.
+declare("journal.see", _("Read the journal and take it out as CSV"), everywhere=["compliance", "admin"])
+declare("privacy.see_registry", _("See what is held about whom"), everywhere=["compliance", "admin"])

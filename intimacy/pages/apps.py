@@ -12,7 +12,7 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self):
-        from intimacy.pages import slots
+        from intimacy.pages import settings, slots
         from intimacy.pages.palette import commands, destinations
 
         slots.palette_sources.add(slots.PaletteSource("pages", _("Go to"), destinations, order=10))
@@ -27,3 +27,4 @@ class PagesConfig(AppConfig):
                 order=90,
             )
         )
+        settings.announce()

@@ -155,6 +155,9 @@ class List:
             % {"most": number_format(EXPORTED, force_grouping=True)}
         )
 
+    def shown(self, rows: list) -> None:
+        """Called with the rows of every page that shows them, so that a list of personal data can put them on record."""
+
     def exported(self, request: MemberRequest, rows: list) -> None:
         """Called with the rows of every file that goes out, so that a list of personal data can put it on record."""
 
@@ -169,6 +172,7 @@ class List:
         view = ListView(self, request)
         if self.exportable and request.GET.get("format") == "csv":
             return view.file()
+        self.shown(view.page.rows)
         part = "more" if view.cursor else "results"
         template = "parts/list.html" if wants_part(request) else self.template
         return render_page(request, template, part=part, list=view, **self.context(request))

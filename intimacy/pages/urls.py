@@ -2,11 +2,28 @@
 
 from django.urls import path
 
-from intimacy.pages import views
+from intimacy.pages import journal, views
+from intimacy.pages.settings import keys, members, preferences, privacy, rights
 
 app_name = "pages"
+of_settings = [
+    path("settings/preferences/", preferences.preferences, name="preferences"),
+    path("settings/rights/", rights.rights, name="rights"),
+    path("settings/members/", members.members, name="members"),
+    path("settings/members/add/", members.add_member, name="add_member"),
+    path("settings/members/<uuid:pk>/", members.member, name="member"),
+    path("settings/members/<uuid:pk>/link/", members.member_link, name="member_link"),
+    path("settings/members/<uuid:pk>/leave/", members.member_leave, name="member_leave"),
+    path("settings/keys/", keys.api_keys, name="api_keys"),
+    path("settings/keys/make/", keys.make, name="make_key"),
+    path("settings/keys/<uuid:pk>/end/", keys.end, name="end_key"),
+    path("settings/privacy/", privacy.held, name="held"),
+]
 urlpatterns = [
     path("find/", views.find, name="find"),
     path("keys/", views.keys, name="keys"),
     path("settings/", views.settings_index, name="settings"),
+    *of_settings,
+    path("journal/", journal.journal, name="journal"),
+    path("journal/<uuid:pk>/", journal.entry, name="journal_entry"),
 ]

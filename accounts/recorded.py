@@ -1,0 +1,54 @@
+"""What the journal calls the facts of accounts, and where their things can be opened."""
+
+from django.utils.translation import gettext_lazy as _
+
+from intimacy.journal.words import name, opens
+
+name(
+    {
+        "accounts.account_added": _("Added an account"),
+        "accounts.account_changed": _("Changed an account"),
+        "accounts.accounts_added": _("Added accounts from a file"),
+        "accounts.accounts_changed": _("Changed accounts from a file"),
+        "accounts.accounts_removed": _("Removed accounts again"),
+        "accounts.contact_added": _("Added a contact"),
+        "accounts.contact_answered": _("Noted what a contact answered"),
+        "accounts.contact_changed": _("Changed a contact"),
+        "accounts.contact_left": _("Noted that a contact left"),
+        "accounts.contact_returned": _("Noted that a contact is back"),
+        "accounts.contacts_added": _("Added contacts from a file"),
+        "accounts.contacts_changed": _("Changed contacts from a file"),
+        "accounts.contacts_merged": _("Merged two contacts"),
+        "accounts.contacts_removed": _("Removed contacts again"),
+        "accounts.engagement_changed": _("Corrected an engagement"),
+        "accounts.engagement_logged": _("Logged an engagement"),
+        "accounts.engagement_undone": _("Took an engagement back"),
+        "accounts.exported": _("Took a list out as a file"),
+        "accounts.fact_declared": _("Declared a fact about accounts"),
+        "accounts.fact_renamed": _("Renamed a fact about accounts"),
+        "accounts.fact_retired": _("Retired a fact about accounts"),
+        "accounts.followup_added": _("Added a follow-up"),
+        "accounts.followup_done": _("Did a follow-up"),
+        "accounts.followup_dropped": _("Dropped a follow-up"),
+        "accounts.followup_handed_over": _("Handed a follow-up over"),
+        "accounts.followup_missed": _("A follow-up was missed"),
+        "accounts.followup_put_off": _("Put a follow-up off"),
+        "accounts.interactions_learnt": _("Learnt of interactions"),
+        "accounts.interactions_undone": _("Took interactions back"),
+        "accounts.owner_named": _("Named the owner of an account"),
+        "accounts.promise_broken": _("Noted a broken promise"),
+        "accounts.promise_given": _("Noted a promise"),
+        "accounts.promise_handed_over": _("Handed a promise over"),
+        "accounts.promise_kept": _("Kept a promise"),
+        "accounts.promise_renegotiated": _("Agreed on another date for a promise"),
+        "accounts.promise_taken_back": _("Took a promise back"),
+        "accounts.seat_left": _("Took somebody off an account's team"),
+        "accounts.seat_taken": _("Put somebody on an account's team"),
+        "accounts.tier_set": _("Put an account into a tier"),
+    }
+)
+opens("accounts.account", "accounts:account", "accounts.see")
+opens("accounts.contact", "accounts:contact", "accounts.see")
+opens("accounts.engagement", "accounts:engagement", "accounts.see")
+opens("accounts.promise", "accounts:promise", "accounts.see")
+opens("accounts.followup", "accounts:followup", "accounts.see")

@@ -1,0 +1,20 @@
+"""What the journal calls the facts of access."""
+
+from django.utils.translation import gettext_lazy as _
+
+from intimacy.journal.words import name, opens
+
+name(
+    {
+        "access.refused": _("Was refused: the right was missing"),
+        "access.key_made": _("Made an API key"),
+        "access.key_ended": _("Ended an API key"),
+        "access.member_added": _("Let a person in"),
+        "access.member_invited": _("Invited a person"),
+        "access.member_joined": _("Followed an invitation"),
+        "access.member_left": _("Marked a member as left"),
+        "access.roles_changed": _("Changed a member's roles"),
+        "access.preferences_changed": _("Changed one's own preferences"),
+    }
+)
+opens("tenancy.member", "pages:member", "access.manage_members")

@@ -1,0 +1,162 @@
+"""Members: who works here, inviting people, changing their roles, marking them as left."""
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from intimacy.access import invitations
+from intimacy.access.members import INVITED, change_roles, invite, invite_again, leave, with_standing
+from intimacy.access.rights import ROLES
+from intimacy.journal.actions import record_read
+from intimacy.pages.links import link
+from intimacy.pages.lists import Column, List
+from intimacy.pages.page import page
+from intimacy.pages.render import add_refusal, go, render_page, toast
+from intimacy.pages.request import MemberRequest
+from intimacy.tenancy.models import Member
+from intimacy.tenancy.refusals import Refused
+
+PURPOSE, RIGHT = "administration", "access.manage_members"
+
+
+def _roles(member: Member) -> str:
+    return ", ".join(str(ROLES.get(role, role)) for role in member.roles)
+
+
+def _standing(member: Member) -> str:
+    """Whether the member is here, invited, or gone."""
+    if member.left_at is None:
+        return _("here")
+    return _("invited") if member.last_said == INVITED else _("left")
+
+
+class MemberList(List):
+    """Everybody who is or was here."""
+
+    name = "members"
+    title = gettext_lazy("Members")
+    template = "pages/settings/members.html"
+    search = ("name", "user__email")
+    search_label = gettext_lazy("Search members")
+    default_sort = "name"
+    create_url = "pages:add_member"
+    create_label = gettext_lazy("Invite a person")
+    columns = (
+        Column("name", gettext_lazy("Name"), template="pages/settings/members_cells.html#name", sort="name"),
+        Column("standing", gettext_lazy("Standing"), value=_standing, template="pages/settings/members_cells.html#standing",
+               narrow="bare", order=10),
+        Column("roles", gettext_lazy("Roles"), value=_roles, narrow="wide", order=20),
+        Column("email", gettext_lazy("E-mail"), value=lambda row: row.user.email, sort="user__email", narrow="wide", order=30),
+        Column("time_zone", gettext_lazy("Time zone"), narrow="wide", order=40),
+    )  # fmt: skip
+
+    def __init__(self, member):
+        self.member = member
+
+    def rows(self, member):
+        return with_standing(Member.objects.visible_to(member).select_related("user"))
+
+    def url(self, row) -> str:
+        return link("pages:member", pk=row.pk)
+
+    def shown(self, rows) -> None:
+        if rows:
+            record_read(Member, rows, by=self.member)
+
+    def exported(self, request, rows) -> None:
+        self.shown(rows)
+
+
+class RolesForm(forms.Form):
+    """Which roles a member has."""
+
+    roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Roles"), choices=list(ROLES.items()), widget=forms.CheckboxSelectMultiple
+    )
+
+
+class InvitationForm(RolesForm):
+    """Who is invited, and as what."""
+
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    field_order = ("email", "name", "roles")
+
+
+@page(purpose=PURPOSE, right=RIGHT)
+def members(request: MemberRequest) -> HttpResponse:
+    """Everybody who is or was here."""
+    return MemberList(request.member).respond(request)
+
+
+@never_cache
+@page(purpose=PURPOSE, right=RIGHT)
+def add_member(request: MemberRequest) -> HttpResponse:
+    """Invite a person; the answer is their link."""
+    form = InvitationForm(request.POST or None, initial={"roles": ["manager"]})
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _link_of(request, invite(by=request.member, **form.cleaned_data))
+        except Refused as refusal:
+            add_refusal(form, refusal)
+    return render_page(
+        request, "pages/settings/form.html", status=422 if form.errors else 200, form=form, title=_("Invite a person"),
+        submit=_("Make the invitation"), list_title=MemberList.title, list_url=link("pages:members"),
+    )  # fmt: skip
+
+
+@page(purpose=PURPOSE, right=RIGHT)
+def member(request: MemberRequest, pk) -> HttpResponse:
+    """One member: the roles, and what else an administrator can do about them."""
+    found = _member_or_404(request, pk)
+    form = RolesForm(request.POST or None, initial={"roles": found.roles})
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_roles(member=found, by=request.member, **form.cleaned_data)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            toast(request, _("The roles of %(name)s are changed.") % {"name": found.name})
+            return go(request, link("pages:members"))
+    return render_page(
+        request, "pages/settings/member.html", status=422 if form.errors else 200, form=form, found=found,
+        standing=_standing(found), is_invited=found.left_at is not None and found.last_said == INVITED,
+        is_oneself=found.pk == request.member.pk,
+    )  # fmt: skip
+
+
+@require_POST
+@never_cache
+@page(purpose=PURPOSE, right=RIGHT)
+def member_link(request: MemberRequest, pk) -> HttpResponse:
+    """Make a new invitation link; those handed out before open nothing any more."""
+    return _link_of(request, invite_again(member=_member_or_404(request, pk), by=request.member))
+
+
+@require_POST
+@page(purpose=PURPOSE, right=RIGHT)
+def member_leave(request: MemberRequest, pk) -> HttpResponse:
+    """Mark a member as left, or withdraw an invitation."""
+    found = leave(member=_member_or_404(request, pk), by=request.member)
+    toast(request, _("%(name)s can no longer sign in here.") % {"name": found.name})
+    return go(request, link("pages:members"))
+
+
+def _member_or_404(request: MemberRequest, pk) -> Member:
+    return get_object_or_404(with_standing(Member.objects.visible_to(request.member).select_related("user")), pk=pk)
+
+
+def _link_of(request: MemberRequest, invited: Member) -> HttpResponse:
+    """The page that shows an invitation's link. It is not kept anywhere, so that it is shown this once."""
+    address = request.build_absolute_uri(reverse("join", args=[invitations.token(invited)]))
+    return render_page(
+        request, "pages/settings/secret.html", title=_("The invitation"), secret=address, label=_("Link"),
+        says=_("Give this link to %(name)s yourself, in a way that nobody else reads. It works once, for three days, and is"
+               " shown only now.") % {"name": invited.name},
+        list_title=MemberList.title, list_url=link("pages:members"),
+    )  # fmt: skip

@@ -1,0 +1,7 @@
+"""What the journal calls the facts of scoring."""
+
+from django.utils.translation import gettext_lazy as _
+
+from intimacy.journal.words import name
+
+name({"metrics.scored": _("Scored accounts")})
