@@ -18,7 +18,7 @@ PURPOSES = {
     "research": gettext_lazy("Research"),
     "marketing": gettext_lazy("Marketing"),
 }
-ALWAYS_SHOWN = ("service", "voice_of_customer", "marketing")
+ALWAYS_SHOWN = ("service", "marketing")
 
 
 @dataclass(frozen=True)
@@ -87,5 +87,5 @@ def with_chips(contacts: Iterable) -> list:
         answers[given.subject_id].append(given)
     for contact in contacts:
         found = said_by(contact, answers[contact.subject_id])
-        contact.said = [said for said in found if said.purpose in ALWAYS_SHOWN or said.refuses]
+        contact.said = [said for said in found if said.purpose in ALWAYS_SHOWN or said.kind]
     return contacts

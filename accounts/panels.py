@@ -1,11 +1,12 @@
 """What the account page shows besides its head: cards that stand in the same slot as those of the floors above."""
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -163,26 +164,33 @@ def family(request: HttpRequest, account: Account) -> dict | None:
     """The parts of the company and what it is a part of; left out where there are none."""
     shown = 12
     visible = Account.objects.visible_to(request.member).annotate(band=F("standings__band"))
-    parts = list(visible.filter(parent=account).order_by("name")[: shown + 1])
+    around = Q(parent=account) | Q(pk=account.parent_id) if account.parent_id else Q(parent=account)
+    found = list(visible.filter(around).order_by("name")[: shown + 2])
+    parts = [part for part in found if part.pk != account.parent_id]
     if not parts and account.parent is None:
         return None
     return {
         "parts": parts[:shown],
         "has_more": len(parts) > shown,
         "parent": account.parent,
-        "may_see_parent": account.parent is not None and visible.filter(pk=account.parent_id).exists(),
+        "may_see_parent": len(parts) < len(found),
     }
 
 
 # -- history ----------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass
+@dataclass(frozen=True)
 class Line:
     """Something that happened, with everybody who took part."""
 
     row: Interaction
-    people: list[Contact] = field(default_factory=list)
+
+    @property
+    def people(self) -> list[dict]:
+        """Id and name of each participant, the lead first."""
+        lead = self.row.contact
+        return ([{"pk": lead.pk, "name": lead.name}] if lead else []) + self.row.others
 
     @property
     def icon(self) -> str:
@@ -210,10 +218,10 @@ def history_of(request: HttpRequest, rows) -> dict:
     rows = rows.in_force().leads()
     if chosen in GROUPS:
         rows = rows.filter(kind__in=GROUPS[chosen][1])
-    page = page_of(rows.select_related("contact", "by"), Order("happened_at", descending=True), OLDER, cursor)
-    lines = [Line(row, [row.contact] if row.contact else []) for row in page.rows]
-    _add_others(lines)
-    note_shown(request, [person for line in lines for person in line.people])
+    rows = rows.select_related("contact", "by").annotate(others=_others())
+    page = page_of(rows, Order("happened_at", descending=True), OLDER, cursor)
+    lines = [Line(row) for row in page.rows]
+    note_shown(request, [UUID(str(person["pk"])) for line in lines for person in line.people])
     return {
         "lines": lines,
         "cursor": cursor,
@@ -236,22 +244,9 @@ def _address(request: HttpRequest, chosen: str, cursor: str) -> str:
     return f"{request.path}?{parameters.urlencode()}" if parameters else request.path
 
 
-def _add_others(lines: list[Line]) -> None:
-    """The other participants, whose rows stand beside the lead's."""
-    others = (
-        Interaction.objects.in_force()
-        .filter(
-            lead=False,
-            external_id__in=[line.row.external_id for line in lines],
-            account__in={line.row.account_id for line in lines},
-        )
-        .exclude(contact=None)
-        .select_related("contact")
+def _others() -> ArraySubquery:
+    """Id and name of the other participants, whose rows stand beside the lead's."""
+    beside = Interaction.objects.in_force().filter(
+        source=OuterRef("source"), external_id=OuterRef("external_id"), lead=False, contact__isnull=False
     )
-    together = defaultdict(list)
-    for row in others:
-        together[row.source, row.external_id].append(row.contact)
-    for line in lines:
-        line.people += [
-            person for person in together[line.row.source, line.row.external_id] if person not in line.people
-        ]
+    return ArraySubquery(beside.order_by("contact__name").values(person=JSONObject(pk="contact", name="contact__name")))
