@@ -20,7 +20,7 @@ class MetricsConfig(AppConfig):
             )
         )
         slots.account_panels.add(
-            slots.AccountPanel("score", "metrics/panel.html", score_panel, order=10, right="metrics.see")
+            slots.AccountPanel("score", "metrics/panel.html", score_panel, order=1, right="metrics.see")
         )
         slots.account_columns.add(TREND)
         slots.settings_pages.add(

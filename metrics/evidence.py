@@ -71,21 +71,22 @@ def evidence_of(account: Account, indicator: Indicator, score: Score, *, by) -> 
     weights = np.rint(found["weight"].to_numpy(dtype=float) * (count if is_share else 1) * MILLION).astype(np.int64)
     hundredths, total = shared_out(weights[None, :], np.array([HUNDREDTHS]))
     raw = weights.sum() / MILLION / (count if is_share else 1)
+    digits = 2 if (hundredths % 100).any() else 0
     known = bool(len(found)) or not is_share
     shown_rows = found[:MOST]
     return Evidence(
         figure=_figure(raw, is_share) if known else "",
-        total=_two(int(total[0])) + (f" / {len(found)}" if is_share and len(found) else ""),
-        sum_words=_sum_words(int(total[0]), len(found), raw, is_share),
-        items=_items(shown_rows, hundredths[0], frame, account, by),
+        total=_two(int(total[0]), digits) + (f" / {len(found)}" if is_share and len(found) else ""),
+        sum_words=_sum_words(_two(int(total[0]), digits), len(found), raw, is_share),
+        items=_items(shown_rows, [_two(int(each), digits) for each in hundredths[0]], frame, account, by),
         rest=max(len(found) - MOST, 0),
-        rest_weight=_two(int(hundredths[0][MOST:].sum())),
+        rest_weight=_two(int(hundredths[0][MOST:].sum()), digits),
         value=Decimal(int(indicator.hundredths(np.array([raw]))[0])) / 100 if known else None,
         is_share=is_share,
     )
 
 
-def _items(rows: pd.DataFrame, hundredths, frame: pd.DataFrame, account: Account, by) -> list[Item]:
+def _items(rows: pd.DataFrame, weights: list[str], frame: pd.DataFrame, account: Account, by) -> list[Item]:
     ids = list(rows["interaction"])
     stored = {
         row.pk: row
@@ -102,19 +103,17 @@ def _items(rows: pd.DataFrame, hundredths, frame: pd.DataFrame, account: Account
     if people:
         record_read(Contact, people.values(), by=by)
     return [
-        _item(row, int(weight), stored.get(row["interaction"]), people.get(usable.get(row["interaction"])), account)
-        for row, weight in zip(rows.to_dict("records"), hundredths, strict=False)
+        _item(row, weight, stored.get(row["interaction"]), people.get(usable.get(row["interaction"])), account)
+        for row, weight in zip(rows.to_dict("records"), weights, strict=False)
     ]
 
 
-def _item(row: dict, weight: int, stored: Interaction | None, person: Contact | None, account: Account) -> Item:
+def _item(row: dict, weight: str, stored: Interaction | None, person: Contact | None, account: Account) -> Item:
     withheld = stored is None or (stored.contact_id is not None and person is None)
     return Item(
         kind=str(Kind(row["kind"]).label) if row["kind"] in Kind.values else row["kind"],
-        happened_at=pd.Timestamp(row["happened_at"]).tz_localize(None).tz_localize("UTC").to_pydatetime()
-        if pd.Timestamp(row["happened_at"]).tzinfo is None
-        else pd.Timestamp(row["happened_at"]).to_pydatetime(),
-        weight=_two(weight),
+        happened_at=pd.to_datetime(row["happened_at"], utc=True).to_pydatetime(),
+        weight=weight,
         title="" if withheld else stored.title,
         person="" if person is None else person.name,
         url=_place(stored, account),
@@ -137,29 +136,26 @@ def anchor(figure: float, indicator: Indicator) -> str:
 
 def _figure(figure: float, is_share: bool) -> str:
     if is_share:
-        return f"{number_format(round(figure * 100, 1) + 0, 1).removesuffix('.0').removesuffix(',0')}%"
+        percent = round(figure * 100, 1)
+        return f"{number_format(percent, 0 if percent == int(percent) else 1)}%"
     return _two(int(np.floor(figure * 100 + 0.5)))
 
 
-def _two(hundredths: int) -> str:
-    """Hundredths as a number: 2, 2.5, 2.47."""
-    return (
-        number_format((Decimal(hundredths) / 100).normalize() + 0, use_l10n=True)
-        if hundredths % 100
-        else number_format(hundredths // 100)
-    )
+def _two(hundredths: int, digits: int = 0) -> str:
+    """Hundredths as a number: 2, or 2.50 where that is not whole or where its neighbours need ``digits``."""
+    return number_format(Decimal(hundredths) / 100, 2 if hundredths % 100 else digits)
 
 
-def _sum_words(total: int, count: int, raw: float, is_share: bool) -> str:
+def _sum_words(total: str, count: int, raw: float, is_share: bool) -> str:
     if not is_share:
         return ngettext("%(count)d counts, together %(total)s", "%(count)d count, together %(total)s", count) % {
             "count": count,
-            "total": _two(total),
+            "total": total,
         }
     if not count:
         return _("Nothing counts.")
     return _("%(total)s of %(count)d: %(figure)s") % {
-        "total": _two(total),
+        "total": total,
         "count": count,
         "figure": _figure(raw, True),
     }

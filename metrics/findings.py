@@ -39,11 +39,19 @@ def whole(board: Dashboard) -> str:
         words.money_short(each.amount, each.currency) for each in board.money_at_risk if each.amount
     ):
         said = _("%(said)s, worth %(money)s a year") % {"said": said, "money": money}
-    worst = max(board.rows.values(), key=lambda row: row.bands["risk"])
-    names = {"tier": tier_name(worst), "count": words.shown(worst.bands["risk"])}
-    if worst.bands["risk"] == risk:
-        return _("%(said)s. All of them are in %(tier)s.") % {"said": said, **names}
-    return _("%(said)s. Most of them, %(count)s, are in %(tier)s.") % {"said": said, **names}
+    return f"{said}. {where(board, 'risk', risk)}"
+
+
+def where(board: Dashboard, band: str, whole: int) -> str:
+    """Which tier has most of the accounts of a band, or of the quiet ones."""
+    counts = {tier: row.quiet if band == "quiet" else row.bands[band] for tier, row in board.rows.items()}
+    tier = max(counts, key=counts.__getitem__)
+    names = {"count": words.shown(counts[tier]), "tier": tier_name(board.rows[tier])}
+    if counts[tier] == whole:
+        return ngettext("It is in %(tier)s.", "All of them are in %(tier)s.", whole) % names
+    if 2 * counts[tier] > whole:
+        return _("Most of them, %(count)s, are in %(tier)s.") % names
+    return _("%(count)s of them are in %(tier)s, more than in any other tier.") % names
 
 
 def spread(board: Dashboard) -> str:
@@ -72,9 +80,7 @@ def quiet(board: Dashboard) -> str:
         "%(count)s accounts have had no touch for %(days)d days; %(others)s have.",
         count,
     ) % {"count": words.shown(count), "days": QUIET_DAYS, "others": words.shown(others)}
-    most = max(board.rows.values(), key=lambda row: row.quiet)
-    where = _("Most of them, %(count)s, are in %(tier)s.") % {"count": words.shown(most.quiet), "tier": tier_name(most)}
-    return f"{said} {where}" if most.quiet < count else said
+    return f"{said} {where(board, 'quiet', count)}"
 
 
 def worth(board: Dashboard) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.bands import shown
 from metrics.formulas import FORMULA_1, Formula
@@ -53,6 +54,13 @@ class Change:
     def points(self) -> int:
         """How many points of the score's change are its own."""
         return (self.after or 0) - (self.before or 0)
+
+    @property
+    def note(self) -> str:
+        """Said beside the points where they do not come from better or worse, but from what is known."""
+        if self.after is None:
+            return _("no longer known")
+        return _("newly known") if self.before is None else ""
 
 
 def parts_of(score: Score) -> list[Part]:

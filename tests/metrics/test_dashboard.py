@@ -157,7 +157,7 @@ def test_the_dashboard_costs_the_same_few_queries_however_many_accounts(
     portfolio, cast, browse, django_assert_max_num_queries
 ):
     client = browse(cast.eve)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(15):
         client.get(PAGE)
 
 
