@@ -16,13 +16,21 @@ QUIET = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-backgrou
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
+_running: list = []  # every test file that imports the fixture has one of its own, but Playwright runs once in a process
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """The machine's own Chromium where there is one, else Playwright's."""
+    if _running:
+        yield _running[0]
+        return
     with sync_playwright() as playwright:
         path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        _running.append(browser)
         yield browser
+        _running.clear()
         browser.close()
 
 
