@@ -1,7 +1,57 @@
 """Accounts: whom we serve, and what we do with them."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
+    """Announces the pages of accounts in the sidebar, the palette, the settings and on the account page itself."""
+
     name = "accounts"
+
+    def ready(self):
+        from accounts import finding, panels, work
+        from accounts.views.promises import promise_panel
+        from intimacy.pages import slots
+
+        see = "accounts.see"
+        slots.navigation.add(
+            slots.NavigationItem(
+                "accounts", _("Accounts"), "accounts:list", "building-2", order=20, right=see, key="g a"
+            )
+        )
+        slots.navigation.add(
+            slots.NavigationItem(
+                "contacts", _("Contacts"), "accounts:contacts", "users", order=25, right=see, key="g c"
+            )
+        )
+        slots.create_actions.add(
+            slots.CreateAction(
+                "account", _("Add account"), "accounts:add", "building-2", key="c a", order=40, right="accounts.add"
+            )
+        )
+        slots.palette_sources.add(
+            slots.PaletteSource("accounts", _("Accounts"), finding.accounts_found, order=20, right=see)
+        )
+        slots.palette_sources.add(
+            slots.PaletteSource("contacts", _("Contacts"), finding.contacts_found, order=30, right=see)
+        )
+        slots.settings_pages.add(
+            slots.SettingsPage(
+                "account facts", _("Facts about accounts"), "accounts:facts", "list-checks",
+                _("What else you keep about every account, such as its data region."),
+                order=30, right="accounts.declare_facts",
+            )
+        )  # fmt: skip
+        work.register()
+        for column, order, name, context in (
+            ("main", 1, "promises", promise_panel),
+            ("main", 90, "history", panels.history),
+            ("rail", 30, "contacts", panels.contacts),
+            ("rail", 40, "details", panels.details),
+            ("rail", 50, "team", panels.team),
+            ("rail", 60, "family", panels.family),
+        ):
+            slots.account_panels.add(
+                slots.AccountPanel(name, f"accounts/panels/{name}.html", context, column=column, order=order)
+            )

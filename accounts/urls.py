@@ -1,0 +1,66 @@
+"""Addresses of accounts and what belongs to them, a list for each noun; they stand under /t/<tenant>/."""
+
+from django.urls import path
+
+from accounts.views import accounts, contacts, engagements, facts, promises, team, work
+
+app_name = "accounts"
+
+of_accounts = [
+    path("accounts/", accounts.account_list, name="list"),
+    path("accounts/add/", accounts.add, name="add"),
+    path("accounts/names/", accounts.names, name="names"),
+    path("accounts/<uuid:pk>/", accounts.account, name="account"),
+    path("accounts/<uuid:pk>/edit/", accounts.edit, name="edit"),
+    path("accounts/<uuid:pk>/edit/<slug:of>/", accounts.fact, name="fact"),
+    path("accounts/<uuid:pk>/tier/", accounts.tier, name="tier"),
+    path("accounts/<uuid:pk>/owner/", accounts.owner, name="owner"),
+]
+of_teams = [
+    path("accounts/<uuid:pk>/team/", team.team, name="team"),
+    path("seats/<uuid:pk>/leave/", team.leave_seat, name="leave_seat"),
+]
+of_contacts = [
+    path("accounts/<uuid:pk>/contacts/add/", contacts.add_contact, name="add_contact"),
+    path("contacts/", contacts.contact_list, name="contacts"),
+    path("contacts/<uuid:pk>/", contacts.contact, name="contact"),
+    path("contacts/<uuid:pk>/edit/", contacts.edit_contact, name="edit_contact"),
+    path("contacts/<uuid:pk>/answer/", contacts.answer, name="answer"),
+    path("contacts/<uuid:pk>/left/", contacts.contact_left, name="contact_left"),
+    path("contacts/<uuid:pk>/merge/", contacts.merge, name="merge"),
+]
+of_facts = [
+    path("settings/account-facts/", facts.facts, name="facts"),
+    path("settings/account-facts/<uuid:pk>/", facts.rename_fact, name="rename_fact"),
+    path("settings/account-facts/<uuid:pk>/retire/", facts.retire_fact, name="retire_fact"),
+]
+of_work = [
+    path("", work.my_work, name="work"),
+    path("follow-ups/<uuid:pk>/", work.followup, name="followup"),
+    path("follow-ups/<uuid:pk>/done/", work.followup_done, name="followup_done"),
+    path("follow-ups/<uuid:pk>/put-off/", work.followup_put_off, name="followup_put_off"),
+    path("follow-ups/<uuid:pk>/hand-over/", work.followup_hand_over, name="followup_hand_over"),
+    path("follow-ups/<uuid:pk>/drop/", work.followup_drop, name="followup_drop"),
+    path("accounts/<uuid:account>/follow-ups/add/", work.followup_add, name="followup_add"),
+    path("work/jobs/<uuid:pk>/again/", work.job_again, name="job_again"),
+]
+of_engagements = [
+    path("engagements/", engagements.engagement_list, name="engagements"),
+    path("engagements/new/", engagements.engagement_new, name="engagement_new"),
+    path("engagements/accounts/", engagements.engagement_accounts, name="engagement_accounts"),
+    path("engagements/people/", engagements.engagement_people, name="engagement_people"),
+    path("engagements/<uuid:pk>/", engagements.engagement, name="engagement"),
+    path("engagements/<uuid:pk>/correct/", engagements.engagement_edit, name="engagement_edit"),
+    path("engagements/<uuid:pk>/undo/", engagements.engagement_undo, name="engagement_undo"),
+]
+of_promises = [
+    path("promises/", promises.promise_list, name="promises"),
+    path("promises/<uuid:pk>/", promises.promise, name="promise"),
+    path("promises/<uuid:pk>/kept/", promises.promise_kept, name="promise_kept"),
+    path("promises/<uuid:pk>/kept-on/", promises.promise_kept_on, name="promise_kept_on"),
+    path("promises/<uuid:pk>/renegotiate/", promises.promise_renegotiate, name="promise_renegotiate"),
+    path("promises/<uuid:pk>/broken/", promises.promise_broken, name="promise_broken"),
+    path("promises/<uuid:pk>/hand-over/", promises.promise_hand_over, name="promise_hand_over"),
+    path("accounts/<uuid:account>/promises/add/", promises.promise_add, name="promise_add"),
+]
+urlpatterns = [*of_accounts, *of_teams, *of_contacts, *of_facts, *of_work, *of_engagements, *of_promises]
