@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from intimacy.jobs.health import healthz
 from intimacy.pages import views as pages
 from intimacy.pages.join import follow_invitation
 from intimacy.tenancy import views as tenancy
@@ -10,9 +11,12 @@ in_tenant = [
     path("", include("intimacy.pages.urls")),
     path("work-in-progress/", include("intimacy.pages.job_urls")),
     path("imports/", include("intimacy.imports.urls")),
+    path("", include("accounts.urls")),
+    path("", include("metrics.urls")),
 ]
 urlpatterns = [
     path("", tenancy.home, name="home"),
+    path("healthz", healthz, name="healthz"),
     path("auth/", include("allauth.urls")),
     path("join/<str:token>/", follow_invitation, name="join"),
     path("theme/", pages.choose_theme, name="theme"),

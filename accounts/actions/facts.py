@@ -30,7 +30,7 @@ def declare_fact(*, words: str, type: str = FactKind.Type.TEXT, name: str = "", 
         raise Refused({"type": _("There is no kind of value “%(type)s”.") % {"type": type}})
     if not NAME.fullmatch(name):
         raise Refused({"name": _("A short name has small letters, digits and _, and begins with a letter.")})
-    if name in {field.name for field in Account._meta.get_fields()}:
+    if name in {field.name for field in Account._meta.concrete_fields}:
         raise Refused({"name": _("Every account has “%(name)s” already.") % {"name": name}})
     kind = FactKind.objects.select_for_update().filter(name=name).first() or FactKind(name=name, type=type)
     if not kind._state.adding and kind.retired_on is None:

@@ -37,7 +37,7 @@ class VersionedForm(forms.Form):
         for name, value in self.held(now).items():
             if name in self.fields and self.cleaned_data.get(name) != value:
                 said = self._said(name, value)
-                self.fields[name].help_text = _("Now: %(value)s") % {"value": said} if said else _("Now: nothing")
+                self[name].help_text = _("Now: %(value)s") % {"value": said} if said else _("Now: nothing")
         self.data = self.data.copy()
         self.data[self.add_prefix("version")] = now.version
 
