@@ -37,7 +37,11 @@ class Shell:
             {"item": item, "url": link(item.url), "count": item.count(self.member) if item.count else 0}
             for item in slots.navigation.shown_to(self.member)
         ]
-        here = [line for line in lines if self.request.path.startswith(line["url"])]
+        path, first = self.request.path, f"/t/{self.tenant.slug}/" if self.tenant else "/"
+        # Every address begins with that of the first page, which is therefore current on no page but its own.
+        here = [
+            line for line in lines if path == line["url"] or (line["url"] != first and path.startswith(line["url"]))
+        ]
         if here:
             max(here, key=lambda line: len(line["url"]))["current"] = True
         return lines
