@@ -45,6 +45,8 @@ def _broker() -> str:
 
 def _workers() -> int:
     """How many workers answered lately."""
-    return cache.get_or_set(
-        "healthz-workers", lambda: len(app.control.inspect(timeout=PATIENCE).ping() or {}), ASK_AGAIN
-    )
+    known = cache.get("healthz-workers")
+    if known is None:
+        known = len(app.control.inspect(timeout=PATIENCE).ping() or {})
+        cache.set("healthz-workers", known, ASK_AGAIN)
+    return int(known)

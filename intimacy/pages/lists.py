@@ -22,6 +22,7 @@ from intimacy.pages.render import render_page, wants_part
 from intimacy.pages.request import MemberRequest
 from intimacy.pages.slots import Slot
 from intimacy.pages.spreadsheet import as_csv
+from intimacy.pages.words import Words
 from intimacy.tenancy.refusals import Refused
 
 COUNTED = 1_000  # nobody needs to know whether it is 31,207 rows, and counting them costs more than showing them
@@ -39,7 +40,7 @@ class Column:
     """
 
     name: str
-    label: str
+    label: Words
     value: Callable[[Any], Any] | None = None
     template: str = ""
     sort: str = ""
@@ -75,7 +76,7 @@ class BulkAction:
     """Something to do to all selected rows: a URL name that takes the ids as ``id`` by POST."""
 
     name: str
-    label: str
+    label: Words
     url: str
     icon: str = "check"
     right: str | None = None
@@ -115,22 +116,22 @@ class List:
     """
 
     name: str = ""
-    title: str = ""
+    title: Words = ""
     template: str = "pages/list.html"
     columns: Sequence[Column] = ()
     slot: Slot | None = None  # where upper floors add columns
     filters: type[FilterSet] | None = None
     search: Sequence[str] = ()
-    search_label: str = ""
+    search_label: Words = ""
     default_sort: str = "pk"
     page_size: int = 50
     bulk: Sequence[BulkAction] = ()
     exportable: bool = True
     empty_icon: str = "inbox"
-    empty_title: str = ""
-    empty_words: str = ""
+    empty_title: Words = ""
+    empty_words: Words = ""
     create_url: str = ""  # the empty state's next step, and its label
-    create_label: str = ""
+    create_label: Words = ""
 
     # -- what a subclass says ----------------------------------------------------------------------------------------
 

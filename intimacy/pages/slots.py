@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from intimacy.access.require import may
+from intimacy.pages.words import Words
 
 
 class Item(Protocol):
@@ -54,7 +55,7 @@ class NavigationItem:
     """A line in the sidebar. ``url`` is a URL name; ``key`` a sequence such as "g a"; ``count`` what waits there."""
 
     name: str
-    label: str
+    label: Words
     url: str
     icon: str
     order: int = 50
@@ -79,7 +80,7 @@ class AccountPanel:
 class Found:
     """One line of the palette: where it leads, and a hint such as the account's tier."""
 
-    label: str
+    label: Words
     url: str
     icon: str = "arrow-right"
     hint: str = ""
@@ -91,7 +92,7 @@ class PaletteSource:
     """A group in the palette. ``find(request, q, limit)`` returns what ``request.member`` may see, and nothing else."""
 
     name: str
-    label: str
+    label: Words
     find: Callable[[Any, str, int], Iterable[Found]]
     order: int = 50
     right: str | None = None
@@ -102,10 +103,10 @@ class SettingsPage:
     """A page under Settings, with one sentence on what is decided there."""
 
     name: str
-    label: str
+    label: Words
     url: str
     icon: str
-    description: str = ""
+    description: Words = ""
     order: int = 50
     right: str | None = None
 
@@ -130,7 +131,7 @@ class WorkSource:
     """A kind of work on the page My work. ``due(member)`` yields it, most urgent first."""
 
     name: str
-    label: str
+    label: Words
     due: Callable[[Any], Iterable[Work]]
     order: int = 50
     right: str | None = None
@@ -141,7 +142,7 @@ class CreateAction:
     """Something that a member can begin from anywhere, by the palette or by a key such as "c e"."""
 
     name: str
-    label: str
+    label: Words
     url: str
     icon: str = "plus"
     key: str = ""

@@ -7,7 +7,10 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import format_compact_currency, format_currency, format_decimal
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
+
+Words = str | Promise  # a text, translated now or when it is shown
 
 MINUS = "\N{MINUS SIGN}"
 BANDS = ((80, "thriving"), (65, "steady"), (50, "watch"), (0, "risk"))

@@ -13,8 +13,7 @@ import numpy as np
 from intimacy.rules import nodes
 from intimacy.rules.expression import ARITHMETIC, COMPARISONS, Expression
 from intimacy.rules.functions import FUNCTIONS, unknown_in
-from intimacy.rules.names import Type
-from intimacy.rules.nodes import Node
+from intimacy.rules.nodes import Node, Type
 
 UNKNOWN: dict[str, Any] = {"O": None, "M": np.datetime64("NaT"), "f": np.nan}
 

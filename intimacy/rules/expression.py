@@ -10,8 +10,7 @@ from typing import Any
 
 from intimacy.rules import nodes
 from intimacy.rules.functions import FUNCTIONS
-from intimacy.rules.names import Type
-from intimacy.rules.nodes import Node, Scalar
+from intimacy.rules.nodes import Node, Scalar, Type
 
 COMPARISONS = {
     "<": operator.lt,
@@ -121,13 +120,14 @@ def _call(node: nodes.Call, values):
 
 @value_of.register
 def _negate(node: nodes.Negate, values):
-    value = value_of(node.of, values)
+    value: Any = value_of(node.of, values)
     return None if value is None else -value
 
 
 @value_of.register
 def _arithmetic(node: nodes.Arithmetic, values):
-    left, right = value_of(node.left, values), value_of(node.right, values)
+    left: Any = value_of(node.left, values)  # parsing has seen to it that the types fit
+    right: Any = value_of(node.right, values)
     if left is None or right is None or (node.operator == "/" and right == 0):
         return None
     if isinstance(left, date):

@@ -6,9 +6,11 @@ The two ways must agree to the last bit; tests/rules/test_columns.py proves it.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
+
+from intimacy.rules.nodes import Type
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Function:
     least: int
     most: int | None
     takes: str
-    returns: str
+    returns: Type | Literal["same"]
     scalar: Callable[..., Any]
     columns: Callable[..., np.ndarray]
     strict: bool = True
@@ -49,7 +51,7 @@ def round_half_away_columns(values: np.ndarray) -> np.ndarray:
 def unknown_in(values: np.ndarray) -> np.ndarray:
     """Where a column is unknown: None in text, NaT in dates, NaN in numbers and in yes or no."""
     if values.dtype == object:
-        return np.equal(values, None).astype(bool)
+        return np.array([value is None for value in values], dtype=bool)
     return np.isnat(values) if values.dtype.kind == "M" else np.isnan(values)
 
 

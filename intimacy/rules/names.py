@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import get_args
 
 from django.utils.translation import gettext_lazy as _
 
 from intimacy.rules.functions import FUNCTIONS
+from intimacy.rules.nodes import Type
 
-Type = Literal["number", "text", "date", "boolean"]
 TYPES: tuple[Type, ...] = get_args(Type)
 TYPE_WORDS = {"number": _("a number"), "text": _("text"), "date": _("a date"), "boolean": _("a yes or no")}
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Literal
 
+Type = Literal["number", "text", "date", "boolean"]
 Scalar = float | str | bool | date | None
 
 

@@ -14,8 +14,8 @@ from intimacy.rules import nodes
 from intimacy.rules.errors import RuleError
 from intimacy.rules.expression import Expression
 from intimacy.rules.functions import FUNCTIONS
-from intimacy.rules.names import TYPE_WORDS, Names, Type
-from intimacy.rules.nodes import Node
+from intimacy.rules.names import TYPE_WORDS, Names
+from intimacy.rules.nodes import Node, Type
 
 MAX_LENGTH = 2_000
 MAX_DEPTH = 20
@@ -263,8 +263,8 @@ class _Reader:
     def day(self, node: ast.Call) -> nodes.Day:
         words = node.args[0].value if len(node.args) == 1 and isinstance(node.args[0], ast.Constant) else None
         try:
-            return nodes.Day(date.fromisoformat(words))
-        except (TypeError, ValueError):
+            return nodes.Day(date.fromisoformat(words if isinstance(words, str) else ""))
+        except ValueError:
             raise self.wrong(node, _('a date is written as date("2026-11-22").')) from None
 
     def lookup(self, node: ast.Call, name: str) -> nodes.Lookup:
@@ -273,7 +273,7 @@ class _Reader:
             raise self.wrong(node.args[0], _("the options of %(name)s are given by name: days=90.") % {"name": name})
         given = {}
         for keyword in node.keywords:
-            if keyword.arg not in options:
+            if keyword.arg is None or keyword.arg not in options:
                 raise self.wrong(keyword, self.nothing_named(keyword.arg or "**", options))
             if keyword.arg in given:
                 raise self.wrong(keyword, _("%(option)s is given twice.") % {"option": keyword.arg})

@@ -4,13 +4,27 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection as default_connection
+from django.db import transaction
 
-if TYPE_CHECKING:
-    from intimacy.tenancy.models import Member, Tenant
+
+connection: Any = default_connection  # of tenancy.postgres, which knows how to bind
+
+
+class SomeTenant(Protocol):
+    """What binding needs to know of a tenant, which stands above this file."""
+
+    pk: UUID
+    slug: str
+
+
+class SomeMember(Protocol):
+    """What binding needs to know of a member."""
+
+    pk: UUID
 
 
 class NoTenant(RuntimeError):
@@ -62,7 +76,7 @@ def _entered(context: Context) -> Iterator[None]:
             connection.bind(_context.get())
 
 
-def bound(tenant: "Tenant", *, member: "Member | None" = None, purpose: str = ""):
+def bound(tenant: SomeTenant, *, member: SomeMember | None = None, purpose: str = ""):
     """Bind every transaction in this block to a tenant, a member and a purpose."""
     return _entered(Context(tenant.pk, tenant.slug, member.pk if member else None, purpose))
 
@@ -73,7 +87,7 @@ def for_purpose(purpose: str):
 
 
 @contextmanager
-def in_tenant(tenant: "Tenant", *, member: "Member | None" = None, purpose: str = "") -> Iterator[None]:
+def in_tenant(tenant: SomeTenant, *, member: SomeMember | None = None, purpose: str = "") -> Iterator[None]:
     """One transaction bound to a tenant: what a job's batch or a command's step runs in."""
     with bound(tenant, member=member, purpose=purpose), transaction.atomic():
         yield

@@ -71,11 +71,11 @@ def histogram(
         ):
             canvas.words(edge / 100, height - 3, edge, anchor=anchor)
     if middle is not None:
-        place = middle / 100
-        canvas.line(place, 2, place, floor, "median")
-        left = place > 0.75
+        at = middle / 100
+        canvas.line(at, 2, at, floor, "median")
+        left = at > 0.75
         canvas.words(
-            place,
+            at,
             10,
             _("median %(score)s") % {"score": words.shown(_whole(middle))},
             "label",
@@ -88,7 +88,8 @@ def histogram(
 
 def _median(tally: Counter) -> float | None:
     """The middle score, between two of them their mean."""
-    total, seen, found = tally.total(), 0, []
+    total, seen = tally.total(), 0
+    found: list[float] = []
     for score in sorted(tally):
         seen += tally[score]
         while len(found) < 2 and seen > ((total - 1) // 2, total // 2)[len(found)]:
