@@ -2,6 +2,7 @@
 
 import json
 import math
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -62,7 +63,7 @@ def fault_of(text: str) -> str:
 
 def check_storable(value) -> None:
     """Raise a ValidationError that points to the first text that cannot be stored, or to where it gets too deep."""
-    waiting = [(value, [])]
+    waiting: list[tuple[Any, list[str]]] = [(value, [])]
     while waiting:
         here, at = waiting.pop()
         if len(at) > DEEPEST:
@@ -80,7 +81,7 @@ def check_storable(value) -> None:
 
 def _at(path: list[str], words: str):
     """A sentence as DRF nests it under the names that lead to it."""
-    detail = [words]
+    detail: Any = [words]
     for name in reversed(path):
         detail = {name: detail}
     return detail

@@ -50,8 +50,8 @@ def handle(exc, context) -> HttpResponse | None:
     if not isinstance(exc, exceptions.APIException):
         return None
     headers = {}
-    if getattr(exc, "auth_header", None):
-        headers["WWW-Authenticate"] = exc.auth_header
+    if asks := getattr(exc, "auth_header", None):
+        headers["WWW-Authenticate"] = asks
     title = str(exc.default_detail).rstrip(".")
     if isinstance(exc, WrongParameters):
         errors = [{"detail": error["detail"], "parameter": error["pointer"][2:]} for error in _pointed(exc.detail, "#")]

@@ -53,4 +53,4 @@ class Problem(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(allow_blank=True)
-    errors = Fault(many=True)
+    errors = Fault(many=True)  # type: ignore[assignment]  # DRF takes fields off the class
