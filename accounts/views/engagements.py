@@ -50,10 +50,6 @@ class EngagementList(List):
         Column("minutes", gettext_lazy("Minutes"), align="end", narrow="hidden", order=50),
     )  # fmt: skip
 
-    def __init__(self, member):
-        if may(member, "accounts.log"):
-            self.create_url, self.create_label = "accounts:engagement_new", _("Log engagement")
-
     def rows(self, member):
         return Engagement.objects.visible_to(member).filter(undone_at=None).select_related("account", "by")
 
@@ -64,7 +60,7 @@ class EngagementList(List):
 @page(purpose=PURPOSE, right="accounts.see")
 def engagement_list(request: HttpRequest) -> HttpResponse:
     """All engagements, newest first."""
-    return EngagementList(request.member).respond(request)
+    return EngagementList().respond(request)
 
 
 def _engagement(request: HttpRequest, pk) -> Engagement:
