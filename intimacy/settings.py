@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "intimacy.local",
     "accounts",
     "metrics",
+    "demonstration",
 ]
 MIDDLEWARE = [
     "intimacy.api.middleware.ProblemMiddleware",

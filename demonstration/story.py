@@ -1,0 +1,125 @@
+"""The four stories, as far as this release tells them, each in the order in which it happened."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.actions.accounts import name_owner
+from accounts.actions.contacts import answer_for, leave
+from accounts.actions.engagements import log_engagement
+from accounts.actions.followups import add_followup
+from accounts.actions.interactions import Fact, learn
+from accounts.actions.promises import give_promise, renegotiate
+from accounts.models.interaction import Kind
+from demonstration.stage import Stage
+from intimacy.tenancy.refusals import CLOCK
+
+
+def tell(stage: Stage) -> None:
+    """Tell what is told of Acme; at Globex nothing special happens."""
+    if stage.house.slug == "acme":
+        helix_loses_its_sponsor(stage)
+        helix_waits_for_its_lot_numbers(stage)
+        kestrel_owes_us_data(stage)
+        granite_is_won_back(stage)
+        people_answer_what_their_data_may_be_used_for(stage)
+        quill_is_left_without_an_owner(stage)
+
+
+def helix_loses_its_sponsor(stage: Stage) -> None:
+    """Henrik Aalto left a quarter ago. Ingrid Salo has his place, and nobody has called her yet."""
+    amara, helix = stage.members["amara"], stage.accounts["Helix Biolabs"]
+    today = timezone.localdate()
+    leave(contact=stage.person("Helix Biolabs", "Henrik Aalto"), on=today - timedelta(days=101), by=amara)
+    add_followup(
+        account=helix, words="Call Ingrid Salo, who has followed Henrik Aalto as sponsor", by=amara,
+        due_on=today - timedelta(days=5),
+    )  # fmt: skip
+
+
+def helix_waits_for_its_lot_numbers(stage: Stage) -> None:
+    """Nineteen days ago a ticket was escalated; nobody has answered it. A week later a plan was promised, then moved."""
+    amara, helix, vogt = (
+        stage.members["amara"],
+        stage.accounts["Helix Biolabs"],
+        stage.person("Helix Biolabs", "Dr. Lena Vogt"),
+    )
+    now, today = timezone.now(), timezone.localdate()
+    title = "Escalation: exports drop the lot number above 50 filter values"
+    ticket = Fact(
+        account=helix.pk, kind=Kind.TICKET, happened_at=now - timedelta(days=19), external_id="HELIX-4471",
+        contact=vogt.pk, channel="portal", direction="in", thread="HELIX-4471", title=title,
+        body="We put the numbers back by hand. It costs us six hours a week, and the auditor comes in January.",
+    )  # fmt: skip
+    learn(source="helpdesk", facts=[ticket], by=CLOCK)
+    call = log_engagement(
+        account=helix, kind=Kind.CALL, title="Lot numbers missing from exports", minutes=35, by=amara, contacts=[vogt],
+        happened_at=now - timedelta(days=12),
+        notes="Dr. Vogt is patient but tired. She wants to know what we will do and by when, in writing.",
+        followups=[{"words": "Ask engineering what the fix needs", "due_on": today + timedelta(days=1)}],
+    )  # fmt: skip
+    plan = give_promise(
+        account=helix, words="A written plan for the export of lot numbers", contact=vogt, engagement=call, by=amara,
+        said_at=call.happened_at, due_on=today - timedelta(days=3),
+    )  # fmt: skip
+    renegotiate(
+        promise=plan,
+        becomes=today + timedelta(days=2),
+        reason="Engineering needs her example files first; she agreed",
+        by=amara,
+    )
+
+
+def kestrel_owes_us_data(stage: Stage) -> None:
+    """A promise in the other direction: Kestrel wanted to send last year's batches, due today."""
+    amara, now = stage.members["amara"], timezone.now()
+    thackray = stage.person("Kestrel Energy", "Gareth Thackray")
+    log_engagement(
+        account=stage.accounts["Kestrel Energy"], kind=Kind.MEETING, title="Their report, line by line", minutes=50,
+        by=amara, contacts=[thackray], happened_at=now - timedelta(days=8),
+        promises=[{
+            "words": "Last year's batches, to try the report with", "direction": "theirs", "due_on": timezone.localdate(),
+        }],
+    )  # fmt: skip
+
+
+def granite_is_won_back(stage: Stage) -> None:
+    """What helped at Granite Telecom: they were asked for advice, and their questions were answered in time."""
+    amara, now = stage.members["amara"], timezone.now()
+    granite, people = stage.accounts["Granite Telecom"], stage.contacts["Granite Telecom"]
+    log_engagement(
+        account=granite, kind=Kind.REVIEW, title="Quarterly review: what has turned", minutes=75, by=amara,
+        contacts=people[:2], happened_at=now - timedelta(days=6),
+        notes="Tickets are answered within the day again. They offered to speak about it at our customers' day.",
+    )  # fmt: skip
+
+
+def people_answer_what_their_data_may_be_used_for(stage: Stage) -> None:
+    """Not everybody said yes: one withdrew, one objected to being counted, some want to be heard."""
+    amara, sofia = stage.members["amara"], stage.members["sofia"]
+    vogt, rey = stage.person("Helix Biolabs", "Dr. Lena Vogt"), stage.person("Helix Biolabs", "Tomás Rey")
+    keller = stage.person("Helix Biolabs", "Marta Keller")
+    answer_for(
+        contact=vogt, purpose="voice_of_customer", basis="consent", reply="yes", by=amara,
+        evidence="Said so in the call about the lot numbers; confirmed by e-mail",
+    )  # fmt: skip
+    answer_for(contact=keller, purpose="marketing", basis="consent", reply="no", by=amara)
+    answer_for(
+        contact=rey, purpose="marketing", basis="consent", reply="withdrawn", evidence="Letter to the compliance office",
+        by=sofia,
+    )  # fmt: skip
+    for place, company in enumerate(stage.companies):
+        champion = stage.contacts[company.name][0]
+        if company.tier < 3 and place % 2 == 1:
+            answer_for(
+                contact=champion, purpose="voice_of_customer", basis="consent", reply="yes", by=sofia,
+                evidence="Form signed at the quarterly review",
+            )  # fmt: skip
+        if place % 23 == 20:
+            other = stage.contacts[company.name][-1]
+            answer_for(contact=other, purpose="scoring", basis="legitimate_interest", reply="objected", by=sofia)
+
+
+def quill_is_left_without_an_owner(stage: Stage) -> None:
+    """Jonas Lindqvist has gone, and nobody was named in his place at Quill Aerospace."""
+    name_owner(account=stage.accounts["Quill Aerospace"], owner=None, by=stage.administrator)

@@ -1,0 +1,188 @@
+"""The demonstration: a small one is loaded by the product's own actions and tells its story; the full one is aimed right."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import Account, Contact, Interaction, Promise, Standing
+from accounts.models.engagement import Engagement, FollowUp
+from demonstration.cast import ACME, GLOBEX, HOUSES, PASSWORD
+from demonstration.companies import acme, globex
+from demonstration.loading import load
+from demonstration.past import moment
+from demonstration.year import year_of
+from intimacy.journal.models import Entry
+from intimacy.privacy.models import Answer
+from intimacy.tenancy.context import bound, in_tenant
+from intimacy.tenancy.models import Member, Tenant, User
+from intimacy.tenancy.refusals import Refused
+from metrics.formulas import FORMULA_1
+from metrics.models import Score
+from metrics.scoring import score
+
+SMALL = 0.05
+MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+
+def counts() -> Counter:
+    """How many rows the bound tenant has of everything that a load writes."""
+    models = (Account, Contact, Interaction, Engagement, Promise, FollowUp, Answer, Score, Entry, Member)
+    return Counter({model.__name__: model.objects.count() for model in models})
+
+
+def aimed(companies, house, now, days_before=0) -> pd.DataFrame:
+    """The scores that the simulated year comes to by some days before now, without a database: a row for each company."""
+    rows = [
+        (
+            company.name,
+            event.kind,
+            event.direction,
+            moment(event, now),
+            person,
+            place == 0,
+            event.thread or None,
+        )
+        for company in companies
+        for event in year_of(company, house)
+        for place, person in enumerate(event.people or (None,))
+    ]
+    frame = pd.DataFrame(rows, columns=["account", "kind", "direction", "happened_at", "contact", "lead", "thread"])
+    names = [company.name for company in companies]
+    scores = score(frame, names, FORMULA_1, now - timedelta(days=days_before)).frame
+    return scores.assign(value=[company.value for company in companies], tier=[company.tier for company in companies])
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_a_relationship_is_told_alike_on_every_day_of_the_week(weekday):
+    helix = [company for company in acme() if company.name == "Helix Biolabs"]
+    now = MONDAY + timedelta(days=weekday)
+    before, after = (aimed(helix, "acme", now, days)["score"][0] for days in (91, 0))
+    assert 18 < before - after < 28
+
+
+def test_the_full_portfolio_is_healthy_and_has_the_size_that_the_story_says():
+    companies = acme()
+    assert Counter(company.tier for company in companies) == {1: 24, 2: 48, 3: 68}
+    assert 89e6 < sum(company.value for company in companies) < 91.5e6
+    assert 580 <= sum(company.people for company in companies) <= 640
+    found = aimed(companies, "acme", MONDAY)
+    bands = found["band"].value_counts()
+    assert 21 <= bands["risk"] <= 25
+    assert 10.5e6 < found[found["band"] == "risk"]["value"].sum() < 11.5e6
+    assert bands["steady"] + bands["thriving"] > 85
+    assert 0.8 < found["coverage"].mean() < 0.95
+    assert found["score"].isna().sum() == 4  # newcomers, of whom nothing is known yet
+
+
+def test_the_two_have_no_customer_in_common():
+    assert not {company.name for company in acme()} & {company.name for company in globex()}
+    assert len({company.name for company in acme()}) == 140
+    assert len(globex()) == 40
+
+
+def test_a_small_demonstration_tells_its_story(browse, db):
+    for house in HOUSES:
+        load(house, scale=SMALL)
+    _everybody_of_the_cast_signs_in()
+    tenant = Tenant.objects.get(slug=ACME.slug)
+    with bound(tenant, purpose="account_management"):
+        _helix_fell_and_says_why()
+        _granite_rose()
+        _amara_has_to_do_what_the_story_says()
+        assert Account.objects.get(name="Quill Aerospace").owner is None
+        assert set(Account.objects.values_list("tier", flat=True)) == {1, 2, 3}
+    _a_second_load_adds_nothing()
+    _neither_sees_the_other(browse)
+
+
+def _everybody_of_the_cast_signs_in():
+    for house in HOUSES:
+        for role in ("manager", "product", "compliance", "executive", "admin"):
+            user = User.objects.get(email=f"{role}@{house.slug}.example")
+            assert user.check_password(PASSWORD)
+    assert not User.objects.get(email="jonas@acme.example").has_usable_password()
+
+
+def _helix_fell_and_says_why():
+    helix = Account.objects.get(name="Helix Biolabs")
+    standing = Standing.objects.get(account=helix)
+    assert round(standing.before) == pytest.approx(68, abs=3)
+    assert round(standing.score) == pytest.approx(46, abs=3)
+    before = Score.objects.get(account=helix, on=standing.before_on).parts
+    now = Score.objects.of(helix).last().parts
+    lost = {code: float(now[code][1]) - float(before[code][1]) for code in now}
+    assert min(lost, key=lost.get) == "answers"
+    assert lost["answers"] == pytest.approx(-11, abs=2)
+    assert lost["breadth"] == pytest.approx(-6.7, abs=0.1)
+    assert lost["advisory_contact"] < -1
+    assert helix.renewal_on - standing.as_of.date() == timedelta(days=72)
+    assert Contact.objects.get(name="Henrik Aalto").left_on is not None
+
+
+def _granite_rose():
+    standing = Standing.objects.get(account__name="Granite Telecom")
+    assert standing.change == pytest.approx(14, abs=4)
+
+
+def _amara_has_to_do_what_the_story_says():
+    amara = Member.objects.get(name="Amara Okafor")
+    call = FollowUp.objects.get(words__startswith="Call Ingrid Salo")
+    assert (call.owner, call.is_open) == (amara, True)
+    plan = Promise.objects.get(words__startswith="A written plan")
+    assert (plan.member, plan.renegotiated, plan.is_open, plan.contact.name) == (amara, 1, True, "Dr. Lena Vogt")
+    theirs = Promise.objects.get(direction="theirs")
+    assert theirs.account.name == "Kestrel Energy"
+
+
+def _a_second_load_adds_nothing():
+    before = {}
+    for house in HOUSES:
+        with in_tenant(Tenant.objects.get(slug=house.slug), purpose="administration"):
+            before[house.slug] = counts()
+    for house in HOUSES:
+        assert load(house, scale=SMALL).interactions == 0
+        with in_tenant(Tenant.objects.get(slug=house.slug), purpose="administration"):
+            assert counts() == before[house.slug]
+
+
+def _neither_sees_the_other(browse):
+    names = {}
+    for house in (ACME, GLOBEX):
+        with in_tenant(Tenant.objects.get(slug=house.slug), purpose="account_management"):
+            names[house.slug] = set(Account.objects.values_list("name", flat=True))
+    assert names["acme"]
+    assert names["globex"]
+    assert not names["acme"] & names["globex"]
+    with in_tenant(Tenant.objects.get(slug="globex"), purpose="administration"):
+        bruno = Member.objects.select_related("user").get(name="Bruno Castelli")
+    assert browse(bruno).get("/t/acme/").status_code == 404
+
+
+def test_a_load_that_is_stopped_halfway_leaves_nothing_and_can_be_begun_again(db, monkeypatch):
+    def stopped(stage):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("demonstration.loading.tell", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            load(GLOBEX, scale=SMALL)
+    assert not Tenant.objects.filter(slug="globex").exists()
+    assert not User.objects.exists()
+    assert load(GLOBEX, scale=SMALL).scored
+
+
+def test_a_tenant_of_somebody_else_is_left_alone(cast):
+    User.objects.filter(email="admin@acme.example").update(email="ada@elsewhere.example")
+    with pytest.raises(Refused, match="not the demonstration's"):
+        load(ACME)
+
+
+@pytest.mark.parametrize(("demo", "production"), [(False, False), (True, True), (False, True)])
+def test_known_passwords_are_refused_where_nobody_asked_for_them(db, settings, demo, production):
+    settings.DEMO, settings.PRODUCTION = demo, production
+    with pytest.raises(CommandError, match="known passwords"):
+        call_command("demonstration")
+    assert not Tenant.objects.exists()
