@@ -3,11 +3,11 @@
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
 SCALE = int(os.environ.get("SCALE") or 100_000)
-BENCHMARKS: dict[str, Callable[[], list["Measured"]]] = {}
+BENCHMARKS: dict[str, Callable[[], Iterable["Measured"]]] = {}
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Measured:
 def benchmark(*names: str):
     """Enter a function under the names of the figures that it measures."""
 
-    def enter(function: Callable[[], list[Measured]]):
+    def enter(function: Callable[[], Iterable[Measured]]):
         for name in names:
             BENCHMARKS[name] = function
         return function

@@ -5,6 +5,7 @@ import random
 import resource
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -21,11 +22,10 @@ ACCOUNTS_OF_ALL = 1_000
 
 @benchmark("import_accounts_s", "import_accounts_mb", "import_contacts_s", "import_contacts_mb",
            "import_opportunities_s", "import_opportunities_mb", "import_again_s", "import_undo_s")  # fmt: skip
-def imports() -> list[Measured]:
+def imports() -> Iterator[Measured]:
     """Each kind into an empty tenant, then the accounts a second time, which adds nothing, and undone."""
     from benchmarks.tenants import new_tenant
 
-    measured = []
     with tempfile.TemporaryDirectory() as folder:
         mine = new_tenant()
         few = _file(Path(folder) / "few.csv", "accounts", ACCOUNTS_OF_ALL)
@@ -34,13 +34,12 @@ def imports() -> list[Measured]:
             path = _file(Path(folder) / f"{kind}.csv", kind, SCALE)
             fresh = new_tenant() if kind == "accounts" else mine
             seconds, megabytes, pk = _in_a_worker("run_import", fresh, kind, path, SCALE)
-            measured += _figures(f"import_{kind}", seconds, megabytes)
+            yield from _figures(f"import_{kind}", seconds, megabytes)
             if kind == "accounts":
                 again, _mb, _pk = _in_a_worker("run_import", fresh, kind, path, 0)
-                measured += _figures("import_again", again, None)
+                yield from _figures("import_again", again, None)
                 undone, _mb, _pk = _in_a_worker("undo_import", fresh, kind, path, 0, pk)
-                measured += _figures("import_undo", undone, None)
-    return measured
+                yield from _figures("import_undo", undone, None)
 
 
 def _figures(name: str, seconds: float, megabytes: float | None) -> list[Measured]:

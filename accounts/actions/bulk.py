@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Account, Changed, Contact, Seat, Standing
 from intimacy.access.require import require
+from intimacy.imports.inserting import insert_many
 from intimacy.journal.actions import record
 from intimacy.privacy.models import Answer, Basis, Reply, Subject
 from intimacy.privacy.purposes import RELATIONSHIP
@@ -21,14 +22,14 @@ BATCH = 1000
 def add_accounts(*, accounts: list[Account], by, about=None) -> None:
     """Add accounts that are known to be sound, each with its standing, and its owner on its team."""
     require(by, "accounts.add")
-    Account.objects.bulk_create(accounts, batch_size=BATCH)
-    Standing.objects.bulk_create([Standing(account=account) for account in accounts], batch_size=BATCH)
+    insert_many(accounts)
+    insert_many([Standing(account=account) for account in accounts])
     seats = [
         Seat(account=account, member_id=account.owner_id, role=Seat.Role.OWNER)
         for account in accounts
         if account.owner_id
     ]
-    Seat.objects.bulk_create(seats, batch_size=BATCH)
+    insert_many(seats)
     if accounts:
         record("accounts.accounts_added", about, by=by, fields=["name"], count=len(accounts))
 
@@ -50,15 +51,14 @@ def add_contacts(*, contacts: list[Contact], basis: str, evidence: str, by, abou
     reply = Reply.YES if basis == Basis.CONSENT else Reply.NOT_ASKED
     for contact in contacts:
         contact.subject = Subject(kind="contact", known_since=now)
-    Subject.objects.bulk_create([contact.subject for contact in contacts], batch_size=BATCH)
-    Contact.objects.bulk_create(contacts, batch_size=BATCH)
-    Answer.objects.bulk_create(
+    insert_many([contact.subject for contact in contacts])
+    insert_many(contacts)
+    insert_many(
         [
             Answer(subject=contact.subject, purpose=purpose, basis=basis, reply=reply, since=now, evidence=evidence)
             for contact in contacts
             for purpose in RELATIONSHIP
-        ],
-        batch_size=BATCH,
+        ]
     )
     if contacts:
         record("accounts.contacts_added", about, by=by, fields=["name", basis], count=len(contacts))

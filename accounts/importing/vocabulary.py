@@ -28,7 +28,7 @@ def known_of(name: str) -> Callable[[], list[str]]:
 
 
 def industries() -> list[str]:
-    return [*known_of("industry")(), *INDUSTRIES]
+    return _each_once([*known_of("industry")(), *INDUSTRIES])
 
 
 def countries() -> list[str]:
@@ -37,10 +37,15 @@ def countries() -> list[str]:
         *Locale.parse((get_language() or "en").replace("-", "_")).territories.values(),
         *Locale("en").territories.values(),
     }
-    return [*known_of("region")(), *sorted(names)]
+    return _each_once([*known_of("region")(), *sorted(names)])
 
 
 def products() -> list[str]:
     """What opportunities that were imported before were about."""
     titles = Interaction.objects.in_force().filter(kind="opportunity").order_by("title").values_list("title", flat=True)
     return sorted({title.partition(": ")[0] for title in titles.distinct()[:MOST]})
+
+
+def _each_once(values: list[str]) -> list[str]:
+    """A value that is known twice would be as near as itself, and then neither is suggested."""
+    return list(dict.fromkeys(values))

@@ -55,7 +55,7 @@ def spellings(imported: Import, by) -> list[Spelling]:
                             count[row.cells[header].strip()] += 1
     found = []
     for position, (header, field) in enumerate(wanted.items()):
-        known = list(field.known() if field.known else ())
+        known = list(dict.fromkeys(field.known() if field.known else ()))
         if not 0 < len(counts[header]) <= MOST_VALUES:
             continue
         values = [

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from itertools import islice
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intimacy.imports import storing
+from intimacy.imports.inserting import insert_many
 from intimacy.imports.kinds import Entry, Run, Verdict
 from intimacy.imports.models import Effect, Fault, Import, State
 from intimacy.imports.reading import Unreadable, study_columns
@@ -159,7 +160,7 @@ def _count(imported: Import, batch: list[Judged], verdicts: list[Verdict]) -> No
         for entry, _repeats in batch
         for column, sentence in entry.faults
     ]
-    Fault.objects.bulk_create(faults[: max(room, 0)], batch_size=BATCH)
+    insert_many(faults[: max(room, 0)])
 
 
 def _link(kind, entries: list[Entry], run: Run) -> None:
@@ -175,15 +176,15 @@ def _link(kind, entries: list[Entry], run: Run) -> None:
 
 def _note(imported: Import, run: Run) -> None:
     """Write down what the batch did, in its own transaction, so that all of it can be undone."""
-    names = [field.name for field in fields(run.made[0])] if run.made else []
-    columns = {"pk": "thing_id", "subject": "subject_id"}
-    Effect.objects.bulk_create(
+    insert_many(
         [
-            Effect(imported=imported, **{columns.get(name, name): getattr(made, name) for name in names})
+            Effect(
+                imported=imported, thing=made.thing, thing_id=made.pk, key=made.key, what=made.what, before=made.before,
+                after=made.after, subject_id=made.subject,
+            )
             for made in run.made
-        ],
-        batch_size=BATCH,
-    )
+        ]
+    )  # fmt: skip
 
 
 @tenant_job(purpose="account_management", title=gettext_lazy("Undoing an import"))

@@ -1,6 +1,7 @@
 """The pages of an import: file, letters, columns, spelling, dry run, run, undo."""
 
 from datetime import timedelta
+from itertools import islice
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -23,6 +24,7 @@ from intimacy.tenancy.refusals import Refused
 
 PURPOSE, RIGHT = "account_management", "imports.run"
 EXAMPLES = 3
+LOOKED_AT = 200
 FAULTS_SHOWN = 10
 
 
@@ -112,16 +114,13 @@ def columns(request: HttpRequest, pk) -> HttpResponse:
 
 def _with_examples(imported: Import, form: ColumnsForm) -> list[dict]:
     """The rows of the form, each with the first values of its column, so that a person sees what stands in it."""
-    first: list[dict] = []
+    values: dict[str, dict[str, None]] = {header: {} for header in imported.headers}
     with storing.opened(imported) as file:
-        for row in read_rows(file, options_of(imported)):
-            if isinstance(row, Row):
-                first.append(row.cells)
-            if len(first) == EXAMPLES:
-                break
-    return [
-        row | {"values": [cells[row["header"]][:60] for cells in first if cells[row["header"]]]} for row in form.rows()
-    ]
+        for row in islice(read_rows(file, options_of(imported)), LOOKED_AT):
+            for header, cell in row.cells.items() if isinstance(row, Row) else ():
+                if cell and len(values[header]) < EXAMPLES:
+                    values[header][cell[:60]] = None
+    return [row | {"values": list(values[row["header"]])} for row in form.rows()]
 
 
 @page(purpose=PURPOSE, right=RIGHT)

@@ -80,6 +80,17 @@ def test_from_the_file_to_the_records_and_back(cast, browse, django_assert_max_n
         assert "crm.csv" in ada.get("/t/acme/imports/").content.decode()
 
 
+def test_a_misspelling_is_offered_again_when_the_right_word_is_known_from_before(cast, browse, make):
+    with bound(cast.acme, purpose="account_management"):
+        make.account("Known", industry="technology", region="Philippines")
+    ada = browse(cast.ada)
+    columns = upload(ada, lines("account,sector,country", "Helix,technolgy,Philipines"))["Location"]
+    ada.post(columns, {"column-0": "name", "column-1": "industry", "column-2": "region", "match": "name"})
+    page = ada.get(columns.replace("columns", "spelling")).content.decode()
+    assert "Correct to “technology”" in page
+    assert "Correct to “Philippines”" in page
+
+
 def bomb() -> bytes:
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
