@@ -22,5 +22,6 @@ urlpatterns = [
     path("theme/", pages.choose_theme, name="theme"),
     path("api/v1/", include("intimacy.api.urls")),
     path("api/v1/", include("accounts.api.urls")),
+    path("api/v1/", include("metrics.api.urls")),
     path("t/<slug:tenant>/", include(in_tenant)),
 ]

@@ -143,8 +143,11 @@ def answered_share(facts: Facts, days: float, within_hours: float) -> Counted:
 
 
 def commitments_due(facts: Facts, days: float) -> Counted:
-    """How many promises and follow-ups came to an end, kept or not, in the last ``days``."""
-    return _once(np.flatnonzero(facts.lead & facts.within(days) & facts.of_kind(*COMMITMENT_KINDS)))
+    """How many of our promises and follow-ups came to an end, kept or not, in the last ``days``.
+
+    What the customer promised us comes in from their side, and says nothing of how we keep our word.
+    """
+    return _once(np.flatnonzero(facts.lead & ~facts.inbound & facts.within(days) & facts.of_kind(*COMMITMENT_KINDS)))
 
 
 def kept_share(facts: Facts, days: float) -> Counted:

@@ -9,7 +9,7 @@ from intimacy.access.actions import make_key
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK
 
-EVERYTHING = ["accounts:read", "accounts:write", "jobs:read", "jobs:write"]
+EVERYTHING = ["accounts:read", "accounts:write", "jobs:read", "jobs:write", "metrics:read"]
 
 
 class Program:

@@ -41,7 +41,8 @@ def figures(rows, now):
             judged.append(answers[0] - asked[0] <= timedelta(hours=24))
         elif now - asked[0] > timedelta(hours=24):
             judged.append(False)
-    kept = [KEPT[row["kind"]] for row in past if row["kind"] in KEPT and row["lead"] and recent(row, 365)]
+    ours = [row for row in past if row["kind"] in KEPT and row["lead"] and row["direction"] != "in"]
+    kept = [KEPT[row["kind"]] for row in ours if recent(row, 365)]
     return {
         "advisory_contact": contact / 1_000_000 if contacts else None,
         "breadth": len({row["contact"] for row in named if recent(row, 180)}) if named else None,

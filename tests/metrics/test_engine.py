@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-import pytest
 from django.utils import timezone
 
+from accounts.actions import contacts
 from accounts.models import Changed, Standing
 from intimacy.jobs.models import Job, State
 from intimacy.tenancy.context import bound
@@ -106,10 +106,9 @@ def test_a_change_names_both_ends(acme, make):
 
 
 def test_a_person_who_does_not_allow_measuring_counts_as_nobody(acme, cast, make):
-    contacts = pytest.importorskip("accounts.actions.contacts")
     account = make.account("Helix", owner=cast.alice)
     asked = contacts.add_contact(account=account, name="Yes", basis="contract", by=cast.alice)
-    silent = contacts.add_contact(account=account, name="No", basis="consent", by=cast.alice)
+    silent = contacts.add_contact(account=account, name="No", basis="consent", evidence="By mail.", by=cast.alice)
     contacts.answer_for(contact=silent, purpose="scoring", basis="consent", reply="withdrawn", by=cast.alice)
     make.interaction(account, "meeting", contact=asked, external_id="m1")
     make.interaction(account, "meeting", contact=silent, external_id="m2")

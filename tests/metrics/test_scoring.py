@@ -21,13 +21,13 @@ CODES = [indicator.code for indicator in FORMULA_1.indicators]
 KINDS = [*naive.CONTACT, *naive.KEPT, "ticket", "ticket_answer", "usage", "transaction"]
 
 
-def row(kind, days=1.0, account="Helix", direction="in", contact=None, lead=True, thread=None):
+def row(kind, days=1.0, account="Helix", direction="", contact=None, lead=True, thread=None):
     """One interaction so many days ago."""
     return {
         "account": account,
         "kind": kind,
         "channel": "",
-        "direction": direction,
+        "direction": direction or ("in" if kind == "ticket" else "out"),
         "happened_at": NOW - timedelta(days=days),
         "value": None,
         "contact": contact,

@@ -1,0 +1,1 @@
+"""The API of scores: read only, each with what it is made of."""

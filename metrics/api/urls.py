@@ -1,0 +1,10 @@
+"""The addresses of this floor's resources, under /api/v1/."""
+
+from rest_framework.routers import SimpleRouter
+
+from metrics.api.scores import Scores
+
+app_name = "metrics_api"
+router = SimpleRouter(use_regex_path=False)
+router.register("scores", Scores, basename="score")
+urlpatterns = router.urls
