@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.bands import shown
 from accounts.models import Account, Contact, FollowUp, Promise
 from intimacy.access.require import everywhere
 from intimacy.jobs.models import Job
@@ -111,7 +112,7 @@ def fading(member) -> Iterator[Line]:
         standing = account.standings.all()[0]
         if standing.change is not None and standing.change <= FADING:
             fell = _("from %(before)s to %(score)s since %(day)s") % {
-                "before": round(standing.before), "score": round(standing.score), "day": words.day(standing.before_on)
+                "before": shown(standing.before), "score": shown(standing.score), "day": words.day(standing.before_on)
             }  # fmt: skip
             yield _about(
                 account, "fading", title=_("Find out why %(account)s is fading") % {"account": account.name},
