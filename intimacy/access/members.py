@@ -110,8 +110,8 @@ def leave(*, member: Member, by: Member) -> Member:
         return member
     member.left_at = timezone.now()
     member.save(update_fields=["left_at"])
-    ended = Key.objects.live().filter(member=member).update(ends_at=member.left_at)
-    record(LEFT, member, by=by, count=ended)
+    Key.objects.live().filter(member=member).update(ends_at=member.left_at)
+    record(LEFT, member, by=by)
     return member
 
 

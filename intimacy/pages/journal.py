@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import ChoiceFilter, DateFilter, FilterSet, UUIDFilter
 
+from intimacy.access.actions import SCOPES
 from intimacy.access.require import may
+from intimacy.access.rights import RIGHTS, ROLES
 from intimacy.journal import words
 from intimacy.journal.actions import record, record_read
 from intimacy.journal.models import Entry, Payload
@@ -86,15 +88,15 @@ class JournalList(List):
     columns = (
         Column("what", gettext_lazy("What"), value=lambda row: words.in_words(row.action), template="pages/journal_cells.html#what",
                csv=lambda row: row.action),
-        Column("at", gettext_lazy("When"), sort="at", narrow="wide", order=10, template="pages/journal_cells.html#at"),
+        Column("at", gettext_lazy("When"), sort="at", narrow="bare", order=10, template="pages/journal_cells.html#at"),
         Column("by", gettext_lazy("Who"), value=lambda row: row.by.name if row.by else CLOCK.name, narrow="wide", order=20),
         Column("about", gettext_lazy("About"), template="pages/journal_cells.html#about", narrow="wide", order=30,
                value=lambda row: words.kind_in_words(row.about_kind), csv=lambda row: row.about_kind),
-        Column("purpose", gettext_lazy("Purpose"), value=lambda row: str(PURPOSES.get(row.purpose, row.purpose)), narrow="wide",
+        Column("purpose", gettext_lazy("Purpose"), value=lambda row: str(PURPOSES.get(row.purpose, row.purpose)), narrow="hidden",
                order=40, csv=lambda row: row.purpose),
         Column("fields", gettext_lazy("Fields"), value=lambda row: _fields(row), template="pages/journal_cells.html#fields",
-               narrow="wide", order=50, csv=lambda row: row.fields),
-        Column("count", gettext_lazy("Shown"), narrow="wide", align="end", order=60),
+               narrow="hidden", order=50, csv=lambda row: row.fields),
+        Column("count", gettext_lazy("Records"), narrow="hidden", align="end", order=60),
     )  # fmt: skip
 
     def __init__(self, member):
@@ -131,7 +133,19 @@ def address_of(entry: Entry, member) -> str:
 
 
 def _fields(entry: Entry) -> list[str]:
-    return [words.field_in_words(entry.about_kind, field) for field in entry.fields]
+    """What a fact names: fields, and for some facts purposes, rights, scopes, or roles given (+) and taken (-)."""
+    return [_in_words(entry, name) for name in entry.fields]
+
+
+def _in_words(entry: Entry, name: str) -> str:
+    if entry.action.startswith("access."):
+        known = {**ROLES, **SCOPES, **{right.name: right.words for right in RIGHTS.values()}}
+        sign = name[0] if name[0] in "+-" else ""
+        if name.removeprefix(sign) in known:
+            return f"{sign}{known[name.removeprefix(sign)]}"
+    if entry.action == "privacy.answered" and name in PURPOSES:
+        return str(PURPOSES[name])
+    return words.field_in_words(entry.about_kind, name)
 
 
 @page(purpose=PURPOSE, right=RIGHT)
@@ -158,7 +172,14 @@ def entry(request: MemberRequest, pk) -> HttpResponse:
 
 def _said(body: dict) -> list[tuple[str, str]]:
     """The words of a fact, each with what it is; the reason comes first."""
-    names = {"why": _("Why"), "basis": _("Lawful basis"), "reply": _("Answer"), "filters": _("Filters")}
+    names = {
+        "why": _("Why"),
+        "basis": _("Lawful basis"),
+        "reply": _("Answer"),
+        "filters": _("Filters"),
+        "from": _("From"),
+        "to": _("To"),
+    }
     ordered = sorted(body.items(), key=lambda pair: (pair[0] != "why", pair[0]))
     return [(names.get(name, name), _plain(value)) for name, value in ordered]
 
@@ -168,4 +189,4 @@ def _plain(value) -> str:
         return ", ".join(f"{name}: {_plain(each)}" for name, each in value.items())
     if isinstance(value, list):
         return ", ".join(_plain(each) for each in value)
-    return str(value)
+    return "–" if value is None else str(value)

@@ -5,7 +5,7 @@ import re
 from django.http import HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from intimacy.journal.words import field_in_words
 from intimacy.pages.page import page
@@ -14,8 +14,14 @@ from intimacy.pages.request import MemberRequest
 from intimacy.privacy.purposes import PURPOSES
 from intimacy.privacy.registry import declarations
 from intimacy.tenancy.declarations import DELETE, KEEP, Personal
+from intimacy.tenancy.models import Tenant, TenantModel, User
 
 OWN = {"id", "tenant"}  # columns of every table; they say nothing about a person
+OF_PACKAGES = {
+    "account.EmailAddress": gettext_lazy("An address by which a person signs in."),
+    "account.EmailConfirmation": gettext_lazy("A question sent to an address, whether it is the person's own."),
+    "sessions.Session": gettext_lazy("A browser in which somebody is signed in."),
+}
 
 
 @page(purpose="compliance", right="privacy.see_registry")
@@ -48,10 +54,13 @@ def _kind(model) -> str:
 
 
 def _holds(model) -> str:
-    """What a record is: the first sentence by which the model describes itself."""
-    described = (model.__doc__ or "").strip().split("\n")[0]
-    # Django writes the names of the fields where the author wrote nothing.
-    return "" if described.startswith(f"{model.__name__}(") else _(described)
+    """What a record is: the first sentences by which a model of the product describes itself."""
+    if model._meta.label in OF_PACKAGES:
+        return str(OF_PACKAGES[model._meta.label])
+    described = " ".join((model.__doc__ or "").split("\n\n")[0].split())
+    # Packages describe themselves to programmers, and Django lists the fields where the author wrote nothing.
+    ours = issubclass(model, TenantModel | User | Tenant) and not described.startswith(f"{model.__name__}(")
+    return _(described) if ours else ""
 
 
 def _how_long(model, declared: Personal) -> str:

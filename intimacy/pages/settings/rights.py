@@ -14,15 +14,13 @@ from intimacy.pages.request import MemberRequest
 @page(purpose="administration", right="access.see_rights")
 def rights(request: MemberRequest) -> HttpResponse:
     """The table of rights, in groups; the reader's own roles are marked."""
-    groups = [
-        {"label": label, "rows": [{"right": right, "cells": _cells(right)} for right in found]}
-        for label, found in _grouped()
-    ]
+    groups = [{"label": label, "rows": [_row(right) for right in found]} for label, found in _grouped()]
     return render_page(
         request,
         "pages/settings/rights.html",
         groups=groups,
         roles=ROLES,
+        width=len(ROLES) + 1,
         mine=[ROLES[role] for role in request.member.roles],
     )
 
@@ -42,6 +40,12 @@ def _label(app: str) -> str:
         return str(apps.get_app_config(app).verbose_name)
     except LookupError:
         return app
+
+
+def _row(right: Right) -> dict:
+    """A right with its cells; ``by_itself`` is true of what no role has, and only the clock does."""
+    cells = _cells(right)
+    return {"right": right, "cells": cells, "by_itself": not any(cell["reach"] for cell in cells)}
 
 
 def _cells(right: Right) -> list[dict]:
