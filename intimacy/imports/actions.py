@@ -190,7 +190,9 @@ def _start(imported: Import, state: str, task, by) -> Import:
     title = f"{task.title}: {imported.file_name}"[:200]
     imported.job = task.queue(by=by, title=title, imported=imported.pk)
     imported.state, imported.finished_at = state, None
-    imported.save(update_fields=["job", "state", "finished_at"])
+    if state != State.UNDOING:
+        imported.new = imported.changed = imported.same = imported.wrong = 0  # what an earlier try had counted
+    imported.save(update_fields=["job", "state", "finished_at", "new", "changed", "same", "wrong"])
     record("imports.started", imported, by=by, fields=[state])
     return imported
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from itertools import islice
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,6 +20,7 @@ from intimacy.journal.actions import record_read
 from intimacy.pages.links import link
 from intimacy.pages.page import page
 from intimacy.pages.render import add_refusal, go, render_page, toast
+from intimacy.pages.request import MemberRequest
 from intimacy.tenancy.refusals import Refused
 
 PURPOSE, RIGHT = "account_management", "imports.run"
@@ -28,18 +29,18 @@ LOOKED_AT = 200
 FAULTS_SHOWN = 10
 
 
-def _the(request: HttpRequest, pk) -> Import:
+def _the(request: MemberRequest, pk) -> Import:
     return get_object_or_404(Import.objects.visible_to(request.member).select_related("job", "by"), pk=pk)
 
 
 @page(purpose=PURPOSE, right=RIGHT)
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: MemberRequest) -> HttpResponse:
     """Every import that the member may see."""
     return Imports().respond(request)
 
 
 @page(purpose=PURPOSE, right=RIGHT)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: MemberRequest) -> HttpResponse:
     """Choose what to import, and the file."""
     if request.method != "POST":
         form = UploadForm(member=request.member, initial={"kind": request.GET.get("kind", "")})
@@ -62,7 +63,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @page(purpose=PURPOSE, right=RIGHT)
-def letters(request: HttpRequest, pk) -> HttpResponse:
+def letters(request: MemberRequest, pk) -> HttpResponse:
     """Show how doubtful lines read in each encoding that fits, and ask which is right."""
     imported = _the(request, pk)
     if not imported.path:
@@ -86,7 +87,7 @@ def letters(request: HttpRequest, pk) -> HttpResponse:
 
 
 @page(purpose=PURPOSE, right=RIGHT)
-def columns(request: HttpRequest, pk) -> HttpResponse:
+def columns(request: MemberRequest, pk) -> HttpResponse:
     """Choose which column goes where; what was chosen survives an error."""
     imported = _the(request, pk)
     if not imported.path:
@@ -124,7 +125,7 @@ def _with_examples(imported: Import, form: ColumnsForm) -> list[dict]:
 
 
 @page(purpose=PURPOSE, right=RIGHT)
-def spelling(request: HttpRequest, pk) -> HttpResponse:
+def spelling(request: MemberRequest, pk) -> HttpResponse:
     """Values that look misspelt, each with what it may mean; nothing is corrected unless somebody says so."""
     imported = _the(request, pk)
     found = spellings(imported, request.member)
@@ -138,19 +139,21 @@ def spelling(request: HttpRequest, pk) -> HttpResponse:
 
 
 @page(purpose=PURPOSE, right=RIGHT)
-def one(request: HttpRequest, pk) -> HttpResponse:
+def one(request: MemberRequest, pk) -> HttpResponse:
     """Where an import stands. While it is under way its card asks again by itself."""
     imported = _the(request, pk)
     wrong = list(Fault.objects.filter(imported=imported).order_by("row", "id")[:FAULTS_SHOWN])
     if wrong and not imported.is_under_way:
         record_read(Fault, wrong, by=request.member)
-    finished = imported.finished_at and imported.job and imported.job.is_over
+    took = None
+    if imported.finished_at and imported.job and imported.job.is_over:
+        took = (imported.finished_at - imported.job.queued_at).total_seconds()
     return render_page(
         request, "imports/import.html", part="card", imported=imported, faults=wrong,
         undoable=imported.stage in (State.DONE, State.CANCELLED, State.STOPPED) and _did_something(imported),
         runnable=imported.path and imported.stage in (State.TRIED, State.CANCELLED, State.STOPPED),
         triable=imported.path and imported.mapping and imported.stage in (State.UPLOADED, State.MAPPED, State.TRIED, State.STOPPED),
-        seconds=(imported.finished_at - imported.job.queued_at).total_seconds() if finished else None,
+        seconds=took,
         before=_before(imported), goes_on=imported.added_at + FILES_KEPT,
     )  # fmt: skip
 
@@ -166,53 +169,53 @@ def _before(imported: Import) -> Import | None:
 
 
 @page(purpose=PURPOSE, right=RIGHT)
-def faults(request: HttpRequest, pk) -> HttpResponse:
+def faults(request: MemberRequest, pk) -> HttpResponse:
     """Every row that was wrong, and why; also as a file."""
     return Faults(_the(request, pk)).respond(request)
 
 
 @page(purpose=PURPOSE, right=RIGHT)
-def kept(request: HttpRequest, pk) -> HttpResponse:
+def kept(request: MemberRequest, pk) -> HttpResponse:
     """What an undo had to leave, and why."""
     return Kept(_the(request, pk)).respond(request)
 
 
 @require_POST
 @page(purpose=PURPOSE, right=RIGHT)
-def try_it(request: HttpRequest, pk) -> HttpResponse:
+def try_it(request: MemberRequest, pk) -> HttpResponse:
     """Start a dry run."""
     return _began(request, actions.try_it(imported=_the(request, pk), by=request.member))
 
 
 @require_POST
 @page(purpose=PURPOSE, right=RIGHT)
-def run_it(request: HttpRequest, pk) -> HttpResponse:
+def run_it(request: MemberRequest, pk) -> HttpResponse:
     """Start the import."""
     return _began(request, actions.run_it(imported=_the(request, pk), by=request.member))
 
 
 @require_POST
 @page(purpose=PURPOSE, right=RIGHT)
-def undo(request: HttpRequest, pk) -> HttpResponse:
+def undo(request: MemberRequest, pk) -> HttpResponse:
     """Start undoing it."""
     return _began(request, actions.undo(imported=_the(request, pk), by=request.member))
 
 
 @require_POST
 @page(purpose=PURPOSE, right=RIGHT)
-def cancel(request: HttpRequest, pk) -> HttpResponse:
+def cancel(request: MemberRequest, pk) -> HttpResponse:
     """Stop after the batch under way."""
     return _began(request, actions.cancel(imported=_the(request, pk), by=request.member))
 
 
 @require_POST
 @page(purpose=PURPOSE, right=RIGHT)
-def delete_file(request: HttpRequest, pk) -> HttpResponse:
+def delete_file(request: MemberRequest, pk) -> HttpResponse:
     """Delete the uploaded file at once."""
     imported = actions.delete_file(imported=_the(request, pk), by=request.member)
     toast(request, _("The file was deleted."))
     return _began(request, imported)
 
 
-def _began(request: HttpRequest, imported: Import) -> HttpResponse:
+def _began(request: MemberRequest, imported: Import) -> HttpResponse:
     return go(request, link("imports:import", pk=imported.pk))

@@ -1,6 +1,6 @@
 """Work in progress: what workers do for a member, how far it is, and what to do when it stopped."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
@@ -9,12 +9,13 @@ from intimacy.jobs.models import Job
 from intimacy.pages.links import link
 from intimacy.pages.page import page
 from intimacy.pages.render import go, render_page
+from intimacy.pages.request import MemberRequest
 
 SHOWN = 50
 
 
 @page(purpose="administration")
-def jobs(request: HttpRequest) -> HttpResponse:
+def jobs(request: MemberRequest) -> HttpResponse:
     """The newest jobs that the member may see. While one is under way the list asks again by itself."""
     mine = Job.objects.visible_to(request.member)
     if not request.GET.get("clock"):
@@ -27,7 +28,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @page(purpose="administration")
-def cancel(request: HttpRequest, pk) -> HttpResponse:
+def cancel(request: MemberRequest, pk) -> HttpResponse:
     """Stop a job after its current batch."""
     actions.cancel(job=get_object_or_404(Job.objects.visible_to(request.member), pk=pk), by=request.member)
     return go(request, link("work:jobs"))
@@ -35,7 +36,7 @@ def cancel(request: HttpRequest, pk) -> HttpResponse:
 
 @require_POST
 @page(purpose="administration")
-def try_again(request: HttpRequest, pk) -> HttpResponse:
+def try_again(request: MemberRequest, pk) -> HttpResponse:
     """Have a job that was put aside tried once more."""
     actions.try_again(job=get_object_or_404(Job.objects.visible_to(request.member), pk=pk), by=request.member)
     return go(request, link("work:jobs"))
