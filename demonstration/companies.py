@@ -42,7 +42,7 @@ class Company:
 # name, tier, industry, city, value, owner, people, renewal in days, course
 NAMED = [
     ("Helix Biolabs", 1, "Life sciences", "Basel", 2_840_000, "amara", 7, 72,
-     Course((60, 54), (5, 3), (0.865, 0.68), (0.72, 0.78), tickets=22, words=20, quiet=13)),
+     Course((60, 54), (5, 3), (0.865, 0.68), (0.725, 0.77), tickets=22, words=20, quiet=13)),
     ("Granite Telecom", 1, "Telecommunications", "Toronto", 2_150_000, "amara", 7, 190,
      Course((50, 48), (4, 5), (0.86, 0.92), (0.86, 0.90), tickets=18, words=20)),
     ("Kestrel Energy", 1, "Energy", "Leeds", 1_920_000, "amara", 7, 131,

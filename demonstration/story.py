@@ -12,6 +12,8 @@ from accounts.actions.interactions import Fact, learn
 from accounts.actions.promises import give_promise, renegotiate
 from accounts.models.interaction import Kind
 from demonstration.stage import Stage
+from intimacy.access import members
+from intimacy.tenancy.context import for_purpose
 from intimacy.tenancy.refusals import CLOCK
 
 
@@ -121,5 +123,7 @@ def people_answer_what_their_data_may_be_used_for(stage: Stage) -> None:
 
 
 def quill_is_left_without_an_owner(stage: Stage) -> None:
-    """Jonas Lindqvist has gone, and nobody was named in his place at Quill Aerospace."""
+    """Jonas Lindqvist has left, and nobody was named in his place at Quill Aerospace."""
+    with for_purpose("administration"):
+        members.leave(member=stage.members["jonas"], by=stage.administrator)
     name_owner(account=stage.accounts["Quill Aerospace"], owner=None, by=stage.administrator)

@@ -32,7 +32,9 @@ TICKETS = {
 }  # fmt: skip
 WORDS_GIVEN = {
     "acme": ("Send the validation papers", "Install the spare instrument", "Answer the auditor's questions",
-             "Train the night shift", "Show the report with last year's batches", "Bring the service visit forward"),
+             "Train the night shift", "Show the report with last year's batches", "Bring the service visit forward",
+             "Find out which licences are unused", "Send the price of the second site", "Check the calibration plan",
+             "Bring somebody who knows their printer", "Put the minutes of the steering meeting in writing"),
     "globex": ("Send the rates for the new lane", "Find room on the earlier sailing", "Clear the held container",
                "Explain the demurrage bill", "Give one contact for both harbours"),
 }  # fmt: skip

@@ -16,6 +16,7 @@ from demonstration.past import moment
 from demonstration.year import year_of
 from intimacy.journal.models import Entry
 from intimacy.privacy.models import Answer
+from intimacy.tenancy.actions import memberships
 from intimacy.tenancy.context import bound, in_tenant
 from intimacy.tenancy.models import Member, Tenant, User
 from intimacy.tenancy.refusals import Refused
@@ -103,7 +104,9 @@ def _everybody_of_the_cast_signs_in():
         for role in ("manager", "product", "compliance", "executive", "admin"):
             user = User.objects.get(email=f"{role}@{house.slug}.example")
             assert user.check_password(PASSWORD)
-    assert not User.objects.get(email="jonas@acme.example").has_usable_password()
+    jonas = User.objects.get(email="jonas@acme.example")
+    assert not jonas.has_usable_password()
+    assert memberships(jonas) == []
 
 
 def _helix_fell_and_says_why():
