@@ -121,7 +121,7 @@ class ColumnsForm(forms.Form):
 
     def place(self, fields: dict) -> dict:
         """A refusal's sentences at the selects of the columns that they are about."""
-        placed = {}
+        placed: dict[str, str] = {}
         own = {field.name for field in self.kind_fields} - set(self.fields)
         for name, sentence in fields.items():
             at = [

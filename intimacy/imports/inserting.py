@@ -19,7 +19,7 @@ def insert_many(objects: Sequence[Model]) -> None:
     model = type(objects[0])
     fields = model._meta.local_concrete_fields
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     types = ", ".join(f"{quote(field.attname)} {field.db_type(connection)}" for field in fields)
     values = ", ".join(quote(field.attname) for field in fields)
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) SELECT {values} FROM json_to_recordset(%s) AS rows ({types})"  # noqa: S608

@@ -45,7 +45,7 @@ def spellings(imported: Import, by) -> list[Spelling]:
     """The columns whose spelling can be compared with something. A column with too many values is one of names or texts."""
     fields = {field.name: field for field in imported.of_kind.fields(by) if field.known is not None}
     wanted = {header: fields[name] for header, name in imported.mapping.items() if name in fields}
-    counts = {header: Counter() for header in wanted}
+    counts: dict[str, Counter[str]] = {header: Counter() for header in wanted}
     if wanted and imported.path:
         with storing.opened(imported) as file:
             for row in islice(read_rows(file, options_of(imported)), LOOKED_AT):

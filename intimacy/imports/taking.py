@@ -96,7 +96,8 @@ class Repeats:
 
 def announced_by(imported: Import, by) -> tuple[int, frozenset[str]]:
     """How many records the file has, and what each that is not wrong by itself is called."""
-    count, keys = 0, set()
+    count = 0
+    keys: set[str] = set()
     for entry in entries_of(imported, by):
         count += 1
         if not entry.faults:

@@ -1,7 +1,7 @@
 """The jobs of an import: trying it, running it, undoing it, and deleting files that were kept long enough."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import asdict
 from itertools import islice
 from uuid import UUID
@@ -26,28 +26,29 @@ from intimacy.tenancy.refusals import CLOCK, Refused
 FAULTS_KEPT = 10_000
 COUNTS = {"new", "changed", "same", "wrong"}
 UNDO_BATCH = 500
+Steps = Generator[Progress, None, dict[str, int]]
 
 
 @tenant_job(purpose="account_management", title=gettext_lazy("Trying an import"))
-def try_import(imported: str, checkpoint=None) -> Iterator[Progress]:
+def try_import(imported: str, checkpoint=None) -> Steps:
     """Read every row and say what would become of it, and write nothing but that."""
-    yield from _take_in(UUID(imported), checkpoint, dry=True)
+    return (yield from _take_in(UUID(imported), checkpoint, dry=True))
 
 
 @tenant_job(purpose="account_management", title=gettext_lazy("Importing a file"))
-def run_import(imported: str, checkpoint=None) -> Iterator[Progress]:
+def run_import(imported: str, checkpoint=None) -> Steps:
     """Take in every row, a batch at a time; each batch commits with the row that it reached."""
-    yield from _take_in(UUID(imported), checkpoint, dry=False)
+    return (yield from _take_in(UUID(imported), checkpoint, dry=False))
 
 
-def _take_in(pk: UUID, checkpoint: dict | None, *, dry: bool) -> Iterator[Progress]:
+def _take_in(pk: UUID, checkpoint: dict | None, *, dry: bool) -> Steps:
     try:
-        yield from _batches(pk, checkpoint or {"pass": 0, "row": 0}, dry)
+        return (yield from _batches(pk, checkpoint or {"pass": 0, "row": 0}, dry))
     except Unreadable as fault:
         raise Refused(fault.sentence) from fault
 
 
-def _batches(pk: UUID, at: dict, dry: bool) -> Iterator[Progress]:
+def _batches(pk: UUID, at: dict, dry: bool) -> Steps:
     imported = Import.objects.get(pk=pk)
     by = Member.objects.get(pk=imported.by_id)
     kind = imported.of_kind
@@ -151,7 +152,7 @@ def _judge(kind, batch: list[Judged], run: Run) -> list[Verdict]:
 
 
 def _count(imported: Import, batch: list[Judged], verdicts: list[Verdict]) -> None:
-    counts = Counter(verdict.what for verdict in verdicts)
+    counts: Counter[str] = Counter(verdict.what for verdict in verdicts)
     room = FAULTS_KEPT - imported.wrong
     imported.wrong += counts["wrong"]
     Import.objects.filter(pk=imported.pk).update(**{name: F(name) + counts[name] for name in COUNTS})
@@ -188,7 +189,7 @@ def _note(imported: Import, run: Run) -> None:
 
 
 @tenant_job(purpose="account_management", title=gettext_lazy("Undoing an import"))
-def undo_import(imported: str, checkpoint=None) -> Iterator[Progress]:
+def undo_import(imported: str, checkpoint=None) -> Steps:
     """Take back what an import did, last things first. What has been changed or used since stays, and is listed."""
     found = Import.objects.get(pk=imported)
     by = Member.objects.get(pk=found.by_id)
