@@ -69,9 +69,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "intimacy.pages.middleware.PagesMiddleware",
     "intimacy.api.middleware.KeyMiddleware",
     "intimacy.tenancy.middleware.TenantMiddleware",
-    "intimacy.pages.middleware.PagesMiddleware",
 ]
 ROOT_URLCONF = "intimacy.urls"
 WSGI_APPLICATION = "intimacy.wsgi.application"
@@ -175,12 +175,12 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 
 # -- pages -------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("de", _("German")), ("ar", _("Arabic"))]
+LANGUAGES = [("en", _("English"))]  # every string goes through gettext; a language is offered once it is translated
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ, TIME_ZONE = True, "UTC"
 STATIC_URL, STATIC_ROOT, STATICFILES_DIRS = "/static/", DATA_DIR / "static", [BASE_DIR / "dist"]
-# Without a collected manifest (tests, one-off commands) the built files are served where they stand.
-WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+# Where no manifest has been collected (tests, one-off commands) the built files are served where they stand.
+WHITENOISE_USE_FINDERS = "collectstatic" not in sys.argv and not (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
