@@ -11,6 +11,7 @@ from accounts.actions.engagements import log_engagement
 from accounts.actions.followups import add_followup, count_missed, finish_followup
 from accounts.actions.interactions import Fact, learn
 from accounts.actions.promises import break_promise, give_promise, keep_promise
+from accounts.models import Contact
 from demonstration.companies import Company
 from demonstration.stage import Stage
 from demonstration.words import WORDS_GIVEN
@@ -57,8 +58,8 @@ def moment(event: Event, now: datetime) -> datetime:
 
 def _facts(event: Event, company: Company, stage: Stage, now: datetime) -> Iterator[Fact]:
     """One for each person who took part; the first one leads."""
-    contacts = [stage.contacts[company.name][number] for number in event.people] or [None]
-    for number, contact in enumerate(contacts):
+    contacts: list[Contact | None] = [stage.contacts[company.name][number] for number in event.people]
+    for number, contact in enumerate(contacts or [None]):
         yield Fact(
             account=stage.accounts[company.name].pk, kind=event.kind, happened_at=moment(event, now),
             external_id=f"{company.external_id} {event.name}", contact=contact.pk if contact else None,

@@ -12,7 +12,7 @@ from accounts.actions.bulk import add_accounts, add_contacts
 from accounts.models import Account, Contact, Seat
 from demonstration.cast import KNOWN, PASSWORD, House, Known
 from demonstration.companies import Company
-from demonstration.names import people
+from demonstration.names import Person, people
 from intimacy.access.actions import add_member
 from intimacy.tenancy.actions import create_tenant
 from intimacy.tenancy.context import bound
@@ -122,12 +122,15 @@ def _people_of(company: Company, account: UUID, chance: Random):
     known = KNOWN.get(company.name, ())[: company.people]
     culture = chance.choice(company.place.cultures)
     others = people(culture, company.people - len(known), chance)
-    for number, who in enumerate([*known, *others]):
+    everybody: list[Known | Person] = [*known, *others]
+    for number, who in enumerate(everybody):
         role, titles = POSITIONS[number]
-        named = isinstance(who, Known)
+        job_title = chance.choice(titles)
+        if isinstance(who, Known):
+            role, job_title = who.role, who.job_title
         yield Contact(
             account_id=account, name=who.name, email=f"{who.address}@{company.domain}", language=who.language,
-            role=who.role if named else role, job_title=who.job_title if named else chance.choice(titles),
+            role=role, job_title=job_title,
             time_zone=company.place.time_zone, external_id=f"{company.external_id}-{number + 1}",
         )  # fmt: skip
 

@@ -70,7 +70,7 @@ def _conversations(course: Course, people: int, begin: float, house: str, chance
         for _ in range(2):
             if level >= wanted or ago < course.quiet:
                 break
-            kind = chance.choices(list(CONTACT), weights=CONTACT.values())[0]
+            kind = chance.choices(list(CONTACT), weights=list(CONTACT.values()))[0]
             if level + CONTACT_WEIGHTS[kind] > wanted + 2.7:
                 kind = "call"  # a small account is not asked to a workshop
             level += CONTACT_WEIGHTS[kind]
