@@ -17,6 +17,7 @@ in_tenant = [
 urlpatterns = [
     path("", tenancy.home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("auth/email/", tenancy.nothing_here),
     path("auth/", include("allauth.urls")),
     path("join/<str:token>/", follow_invitation, name="join"),
     path("theme/", pages.choose_theme, name="theme"),
