@@ -8,7 +8,7 @@ from uuid import UUID
 
 from intimacy.journal import subscriptions
 from intimacy.journal.models import Entry, Payload
-from intimacy.tenancy.context import current
+from intimacy.tenancy.context import after_rollback, current
 
 
 def record(
@@ -49,9 +49,17 @@ def record(
 
 
 def record_read(kind, rows: Iterable, *, by) -> Entry:
-    """Put on record that a page showed personal data: one row a page, with the ids shown."""
+    """Put on record that a page showed personal data: one row a page, with the ids shown.
+
+    A form that comes back with what is wrong (422) shows as much as any page, though its transaction is rolled back.
+    """
     shown = [row.pk for row in rows]
-    return record("journal.shown", by=by, fields=[kind._meta.label_lower], shown=shown, count=len(shown))
+
+    def write() -> Entry:
+        return record("journal.shown", by=by, fields=[kind._meta.label_lower], shown=shown, count=len(shown))
+
+    after_rollback(write)
+    return write()
 
 
 def commitment(salt: bytes, body: dict) -> bytes:
