@@ -1,5 +1,6 @@
 """Adding and changing accounts, naming owners and teams, publishing where an account stands."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ EDITABLE = {
     "name", "external_id", "parent", "industry", "region", "city", "employees", "annual_value", "lifetime_value",
     "currency", "renewal_on", "since", "facts",
 }  # fmt: skip
+LARGEST, LONGEST = 10**20, 1000  # of a further fact: a number, and the letters of a text; forms and files allow as much
 
 
 @atomic
@@ -196,7 +198,21 @@ def _facts_faults(facts: dict) -> dict[str, str]:
             not isinstance(value, expected) or (isinstance(value, bool) and bool not in expected)
         ):
             return {"facts": _("“%(name)s” has the wrong kind of value.") % {"name": name}}
+        if value is not None and not _is_readable(kinds[name], value):
+            return {"facts": _("“%(name)s” has a value that nobody could read again.") % {"name": name}}
     return {}
+
+
+def _is_readable(kind: str, value) -> bool:
+    """Whether pages can show a fact's value: one that they cannot would take the account's page away from everybody."""
+    if kind == FactKind.Type.DATE:
+        try:
+            return bool(date.fromisoformat(value))
+        except ValueError:
+            return False
+    if kind == FactKind.Type.NUMBER:
+        return abs(value) < LARGEST  # False for NaN, too
+    return kind == FactKind.Type.YES_NO or len(value) <= LONGEST
 
 
 def _taken(clash: IntegrityError) -> Refused:

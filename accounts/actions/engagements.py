@@ -1,7 +1,7 @@
 """Engagements: logged with their follow-ups and promises, corrected, undone. Each writes its facts into the history."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,9 @@ from intimacy.tenancy.refusals import Refused
 SOURCE = "engagement"
 EDITABLE = ("kind", "title", "happened_at", "minutes", "notes")
 CLOCKS_DIFFER = timedelta(minutes=10)
+EARLIEST = datetime(
+    1900, 1, 1, tzinfo=UTC
+)  # in UTC the first day of the calendar may lie before it, and cannot be read again
 
 
 @atomic
@@ -146,6 +149,8 @@ def _check(engagement: Engagement, contacts: list[Contact]) -> None:
         faults["kind"] = _("Choose what kind of engagement it was.")
     if engagement.happened_at > timezone.now() + CLOCKS_DIFFER:
         faults["happened_at"] = _("This has not happened yet. Note what is to come as a follow-up.")
+    elif engagement.happened_at < EARLIEST:
+        faults["happened_at"] = _("This lies before 1900.")
     if engagement.minutes is not None and not 0 <= engagement.minutes <= 24 * 60:
         faults["minutes"] = _("Between 0 and 1,440 minutes.")
     stranger = next((contact for contact in contacts if contact.account_id != engagement.account_id), None)
