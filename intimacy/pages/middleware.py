@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
@@ -13,6 +14,10 @@ class PagesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") and not request.path_info.startswith("/api/"):
+            raise BadRequest(
+                "The character NUL is no part of any text."
+            )  # PostgreSQL refuses it; the API says so itself
         response = self.get_response(request)
         if getattr(request, "htmx", None) and response.status_code in (301, 302, 303):
             moved = HttpResponse(headers={"HX-Redirect": response["Location"]})
