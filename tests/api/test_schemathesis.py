@@ -20,6 +20,8 @@ from accounts.actions.followups import add_followup
 from accounts.actions.promises import give_promise
 from intimacy.jobs.models import Job
 from intimacy.tenancy.context import bound
+from metrics.engine import rescore
+from metrics.models import Score
 from tests.make import in_days
 
 CHECKS = [
@@ -70,6 +72,8 @@ def known(cast, make):
             "jobs": Job.objects.create(task="nothing", key="1", by=cast.ada),
             "members": cast.alice,
         }
+        rescore([account.pk])
+        found["scores"] = Score.objects.get(account=account)
     return {noun: str(thing.pk) for noun, thing in found.items()}
 
 

@@ -15,7 +15,7 @@ def test_without_a_tenant_nothing_can_be_asked(cast):
     with pytest.raises(NoTenant):
         Account.objects.count()
     with pytest.raises(DatabaseError, match="no tenant is bound"), atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM accounts_account")
+        cursor.execute("SELECT count(*) FROM tenancy_member")
 
 
 @pytest.mark.django_db(databases=["default", "owner"])
