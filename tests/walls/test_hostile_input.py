@@ -10,6 +10,7 @@ from accounts.models import FactKind
 from intimacy.journal.models import Entry
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import Refused
+from tests.make import PASSWORD
 
 MARKUP = '<b hx-post="/theme/" hx-trigger="load">x</b>'
 LOG = {f"{prefix}-{name}_FORMS": 0 for prefix in ("followup", "promise") for name in ("TOTAL", "INITIAL")}
@@ -86,3 +87,17 @@ def test_an_action_says_so_as_well_as_the_page(acme, cast, make):
         log_engagement(
             account=account, kind="call", title="Call", happened_at=datetime(2, 1, 1, tzinfo=UTC), by=cast.alice
         )
+
+
+def test_guessing_passwords_from_one_address_locks_nobody_out_elsewhere(cast, settings, client):
+    """Behind a proxy, whose own address is that of everybody."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    def sign_in(address, person, password) -> int:
+        given = {"login": f"{person}@acme.example", "password": password}
+        return client.post("/auth/login/", given, headers={"x-forwarded-for": f"198.51.100.1, {address}"}).status_code
+
+    for number in range(12):
+        sign_in("203.0.113.7", f"nobody{number}", "guess")
+    assert sign_in("203.0.113.7", "bob", PASSWORD) != 302
+    assert sign_in("192.0.2.20", "alice", PASSWORD) == 302
