@@ -52,7 +52,11 @@ class AccountFilters(FilterSet):
         fields["owner"].choices = [
             (NOBODY, _("Nobody")), ("anybody", _("Anybody")), *((str(member.pk), member.name) for member in colleagues)
         ]  # fmt: skip
-        fields["band"].choices = [*((band.code, band.words) for band in BANDS), ("any", _("Any score")), ("none", _("No score yet"))]
+        fields["band"].choices = [
+            *((band.code, band.words) for band in BANDS),
+            ("any", _("Any score")),
+            ("none", _("No score yet")),
+        ]
         fields["moved"].choices = [
             ("fell", _("Fell by %(points)d or more") % {"points": MOVED_POINTS}),
             ("rose", _("Rose by %(points)d or more") % {"points": MOVED_POINTS}),

@@ -15,7 +15,15 @@ from metrics.engine import BATCH, accounts_after, look_back, rescore
 WEEKS_BACK = 52
 
 
-@reaction("accounts.interactions_learnt", "accounts.interactions_undone", "accounts.contacts_merged", purpose="scoring")
+CHANGES_HISTORY = [
+    "accounts.interactions_learnt", "accounts.interactions_undone", "accounts.contacts_merged",
+    "accounts.contact_answered", "accounts.engagement_logged", "accounts.engagement_changed",
+    "accounts.engagement_undone", "accounts.promise_kept", "accounts.promise_broken", "accounts.followup_done",
+    "accounts.followup_missed",
+]  # fmt: skip
+
+
+@reaction(*CHANGES_HISTORY, purpose="scoring")
 def rescore_changed(entry: str):
     """Score the accounts whose history has changed. Whoever comes first takes the rows; a repeat finds none."""
     rescored = 0

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_one_lead_and_put_off_lines'),
+        ("accounts", "0002_one_lead_and_put_off_lines"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='factkind',
-            name='retired_on',
+            model_name="factkind",
+            name="retired_on",
             field=models.DateField(blank=True, null=True),
         ),
     ]

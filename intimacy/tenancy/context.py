@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db import connection as default_connection
 from django.db import transaction
 
-
 connection: Any = default_connection  # of tenancy.postgres, which knows how to bind
 
 
