@@ -4,11 +4,12 @@ import json
 from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 
-from intimacy.tenancy.refusals import Refused
+from intimacy.tenancy.refusals import Refused, as_refusal
 
 TYPE = "application/problem+json"
 
@@ -40,6 +41,8 @@ class OtherPayload(exceptions.APIException):
 
 def handle(exc, context) -> HttpResponse | None:
     """DRF's exception handler. What it does not know becomes a 500 problem in the middleware."""
+    if isinstance(exc, IntegrityError):
+        exc = as_refusal(exc)
     if isinstance(exc, Refused):
         errors = [{"detail": str(words), "pointer": f"#/{_escaped(name)}"} for name, words in exc.fields.items()]
         return problem(409, _("Refused"), exc.sentence, errors)

@@ -157,7 +157,7 @@ def journal(request: MemberRequest) -> HttpResponse:
 @page(purpose=PURPOSE, right=RIGHT)
 def entry(request: MemberRequest, pk) -> HttpResponse:
     """One fact with what was said about it, where that has not been erased."""
-    found = get_object_or_404(Entry.objects.select_related("by"), pk=pk)
+    found: Entry = get_object_or_404(Entry.objects.select_related("by"), pk=pk)
     payload = Payload.objects.filter(entry=found).first()
     record_read(Entry, [found], by=request.member)
     return render_page(

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 
 from intimacy.access.require import require
-from intimacy.tenancy.refusals import Refused
+from intimacy.pages.render import refused
+from intimacy.tenancy.refusals import Refused, as_refusal
 
 
 def page(*, purpose: str, right: str | None = None) -> Callable:
@@ -29,9 +31,9 @@ def page(*, purpose: str, right: str | None = None) -> Callable:
             try:
                 return view(request, *args, **kwargs)
             except Refused as refusal:
-                from intimacy.pages.render import refused
-
                 return refused(request, refusal)
+            except IntegrityError as clash:
+                return refused(request, as_refusal(clash))
 
         # The tenancy middleware and the permission table of the tests read these.
         vars(guarded).update(purpose=purpose, right=right)

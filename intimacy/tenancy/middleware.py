@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control
 
 from intimacy.tenancy.actions import Membership, memberships
 from intimacy.tenancy.context import bound, keeping_what_must_be_kept
@@ -69,4 +70,6 @@ def serve(request, mine: Membership, purpose: str, get_response) -> HttpResponse
             for late in afterwards:
                 with transaction.atomic():
                     late()
+    if not response.has_header("Cache-Control"):
+        patch_cache_control(response, private=True, no_cache=True)
     return response

@@ -1,6 +1,10 @@
 """The two ways in which the product says no, and the clock that acts when nobody does."""
 
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+UNIQUE_VIOLATION = "23505"
 
 
 class Refused(Exception):
@@ -28,3 +32,13 @@ class Clock:
 
 
 CLOCK = Clock()
+
+
+def as_refusal(clash: IntegrityError) -> Refused:
+    """What a unique key says when two people did the same at the same moment. Raises the clash where it is a fault of ours.
+
+    Actions are atomic, so nothing of the second one's is left.
+    """
+    if getattr(clash.__cause__, "pgcode", "") != UNIQUE_VIOLATION:
+        raise clash
+    return Refused(_("Somebody has entered the same at this very moment. Look at it, then try again."))

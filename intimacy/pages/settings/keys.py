@@ -57,7 +57,7 @@ class KeyForm(forms.Form):
     words = forms.CharField(
         label=gettext_lazy("What it is for"), max_length=100, help_text=gettext_lazy("Such as: nightly CRM sync.")
     )
-    member = forms.ModelChoiceField(
+    member: forms.ModelChoiceField = forms.ModelChoiceField(
         label=gettext_lazy("Acts for"), queryset=None, empty_label=None,
         help_text=gettext_lazy("The key can do no more than this member may."),
     )  # fmt: skip

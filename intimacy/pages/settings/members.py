@@ -1,5 +1,7 @@
 """Members: who works here, inviting people, changing their roles, marking them as left."""
 
+from typing import Any
+
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -28,8 +30,8 @@ def _roles(member: Member) -> str:
     return ", ".join(str(ROLES.get(role, role)) for role in member.roles)
 
 
-def _standing(member: Member) -> str:
-    """Whether the member is here, invited, or gone."""
+def _standing(member: Any) -> str:
+    """Whether the member, as ``with_standing`` fetched it, is here, invited, or gone."""
     if member.left_at is None:
         return _("here")
     return _("invited") if member.last_said == INVITED else _("left")
@@ -113,7 +115,7 @@ def add_member(request: MemberRequest) -> HttpResponse:
 @page(purpose=PURPOSE, right=RIGHT)
 def member(request: MemberRequest, pk) -> HttpResponse:
     """One member: the roles, and what else an administrator can do about them."""
-    found = _member_or_404(request, pk)
+    found: Any = _member_or_404(request, pk)
     form = RolesForm(request.POST or None, initial={"roles": found.roles})
     if request.method == "POST" and form.is_valid():
         try:
