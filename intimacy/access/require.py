@@ -1,4 +1,4 @@
-"""May this member do this to that thing: first the role, then the team, then a grant on the object."""
+"""May this member do this to that thing: first the role, then the team. Grants on single objects come with their requests."""
 
 from django.utils.translation import gettext as _
 

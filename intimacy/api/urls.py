@@ -6,11 +6,13 @@ from rest_framework.routers import SimpleRouter
 
 from intimacy.api.jobs import Jobs
 from intimacy.api.me import MeView
+from intimacy.api.root import root
 
 app_name = "api"
 router = SimpleRouter(use_regex_path=False)
 router.register("jobs", Jobs, basename="job")
 urlpatterns = [
+    path("", root, name="root"),
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[]), name="schema"),
     path("me/", MeView.as_view(), name="me"),
     *router.urls,

@@ -28,3 +28,9 @@ def test_every_operation_says_with_what_problems_it_answers(stranger, db):
         for method, operation in operations.items():
             assert {"400", "401", "403", "429"} <= operation["responses"].keys(), (method, path)
             assert "application/problem+json" in operation["responses"]["401"]["content"]
+
+
+def test_the_root_leads_to_the_description(stranger):
+    answer = stranger.get("")
+    assert answer.status_code == 200
+    assert stranger.get(answer.json()["schema"]).status_code == 200
