@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Account, Changed, Contact, Seat, Standing
 from intimacy.access.require import require
-from intimacy.imports.inserting import insert_many
+from intimacy.imports.inserting import insert_many, insert_rows
 from intimacy.journal.actions import record
 from intimacy.privacy.models import Answer, Basis, Reply, Subject
 from intimacy.privacy.purposes import RELATIONSHIP
@@ -23,13 +23,9 @@ def add_accounts(*, accounts: list[Account], by, about=None) -> None:
     """Add accounts that are known to be sound, each with its standing, and its owner on its team."""
     require(by, "accounts.add")
     insert_many(accounts)
-    insert_many([Standing(account=account) for account in accounts])
-    seats = [
-        Seat(account=account, member_id=account.owner_id, role=Seat.Role.OWNER)
-        for account in accounts
-        if account.owner_id
-    ]
-    insert_many(seats)
+    insert_rows(Standing, [{"account_id": account.pk} for account in accounts])
+    seats = [(account.pk, account.owner_id) for account in accounts if account.owner_id]
+    insert_rows(Seat, [{"account_id": pk, "member_id": owner, "role": Seat.Role.OWNER} for pk, owner in seats])
     if accounts:
         record("accounts.accounts_added", about, by=by, fields=["name"], count=len(accounts))
 
@@ -53,13 +49,14 @@ def add_contacts(*, contacts: list[Contact], basis: str, evidence: str, by, abou
         contact.subject = Subject(kind="contact", known_since=now)
     insert_many([contact.subject for contact in contacts])
     insert_many(contacts)
-    insert_many(
+    insert_rows(
+        Answer,
         [
-            Answer(subject=contact.subject, purpose=purpose, basis=basis, reply=reply, since=now, evidence=evidence)
+            {"subject_id": contact.subject_id, "purpose": purpose, "basis": basis, "reply": reply, "since": now, "evidence": evidence}
             for contact in contacts
             for purpose in RELATIONSHIP
-        ]
-    )
+        ],
+    )  # fmt: skip
     if contacts:
         record("accounts.contacts_added", about, by=by, fields=["name", basis], count=len(contacts))
 

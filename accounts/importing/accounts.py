@@ -30,7 +30,7 @@ class AccountKind(Kind):
     right = "accounts.add"
     order = 10
     matches = {"external_id": gettext_lazy("External id"), "name": gettext_lazy("Name")}
-    passes = 2
+    pointer = "parent"
 
     def fields(self, by) -> list[Field]:
         fields = [
@@ -71,7 +71,6 @@ class AccountKind(Kind):
         return verdicts
 
     def link(self, entries: list[Entry], run: Run) -> list[tuple[Entry, str, str]]:
-        entries = [entry for entry in entries if entry.values.get("parent")]
         found = _found([entry.key for entry in entries], run.match)
         parents = _by_either({entry.values["parent"] for entry in entries})
         above = _above({parent.pk for parent in parents.values()})
@@ -220,7 +219,7 @@ class _Batch:
         owner = self.owners.get(entry.values.get("owner", "").lower())
         if owner is None and "manager" in self.run.by.roles:
             owner = self.run.by
-        account = Account(**values, owner=owner)
+        account = Account(**values, owner_id=owner.pk if owner else None)
         if account.external_id:
             self.ids[account.external_id] = account.pk
         self.added.append(account)

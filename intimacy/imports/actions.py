@@ -82,10 +82,7 @@ def choose_columns(*, imported: Import, mapping: dict, match: str, reading: dict
     faults |= kind.faults_of_answers(answers)
     if faults:
         raise Refused(faults)
-    columns = {
-        header: {**shape, "chosen": reading.get(header, {}), **reading.get(header, {})}
-        for header, shape in imported.columns.items()
-    }
+    columns = {header: _read_as(shape, reading.get(header, {})) for header, shape in imported.columns.items()}
     Import.objects.filter(pk=imported.pk).update(
         mapping=mapping, match=match, columns=columns, answers=answers, state=State.MAPPED,
         corrections={name: values for name, values in imported.corrections.items() if name in mapping.values()},
@@ -221,6 +218,12 @@ def _look_at(imported: Import, found: Inspection, kind: Kind, by) -> None:
         imported.mapping = {header: suggestion.field for header, suggestion in suggested.items()}
         taken = set(imported.mapping.values())
         imported.match = next((name for name in kind.matches if name in taken), next(iter(kind.matches), ""))
+
+
+def _read_as(shape: dict, chosen: dict) -> dict:
+    """What is known of a column, with what a person says of it. What its values say is asked anew where that changes."""
+    studied = shape.get("studied", False) and chosen == shape.get("chosen", {})
+    return {**shape, "chosen": chosen, **chosen, "studied": studied}
 
 
 def _mapping_faults(kind: Kind, fields: list, mapping: dict, match: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from .mapping import normalised
 
 MOST_DIGITS = Decimal(10) ** 14
 WIDEST_INTEGER = 2**31 - 1
+REMEMBERED = 4096  # values of a column
 
 
 class Converter:
@@ -23,8 +24,8 @@ class Converter:
     def __init__(self, fields: list[Field], mapping: dict, columns: dict, corrections: dict, zone: tzinfo):
         by_name = {field.name: field for field in fields}
         self.zone = zone
-        self.columns = [
-            (header, by_name[name], self._reader(by_name[name], columns.get(header, {})), corrections.get(name, {}))
+        self.columns: list[tuple[str, str, Callable[[str], Any], dict[str, Any]]] = [
+            (header, name, self._corrected(by_name[name], columns.get(header, {}), corrections.get(name, {})), {})
             for header, name in mapping.items()
             if name in by_name
         ]
@@ -35,26 +36,33 @@ class Converter:
         """The values by field, and (header, sentence) for each cell that cannot be used."""
         values: dict[str, Any] = {}
         faults: list[tuple[str, str]] = []
-        for header, field, read, corrected in self.columns:
+        for header, name, read, known in self.columns:
             text = row[header].strip()
             if not text:
                 continue
-            if corrected:
-                text = corrected.get(text, text)
-            try:
-                value = read(text)
-            except CellError as error:
-                faults.append((header, error.sentence))
-                continue
-            if isinstance(value, cells.Amount):
+            value = known.get(text)
+            if value is None:
+                try:
+                    value = read(text)
+                except CellError as error:
+                    faults.append((header, error.sentence))
+                    continue
+                # Cities, days and stages come again and again; ids never do, and must not fill the memory.
+                if len(known) < REMEMBERED:
+                    known[text] = value
+            if value.__class__ is cells.Amount:
                 if value.currency:
                     values["currency"] = value.currency
                 value = value.value
-            values[field.name] = value
+            values[name] = value
         for field in self.required:
             if field.name not in values and not any(header == self.headers.get(field.name) for header, _why in faults):
                 faults.append((self.headers.get(field.name, ""), _("“%(field)s” is missing.") % {"field": field.label}))
         return values, faults
+
+    def _corrected(self, field: Field, column: dict, corrections: dict) -> Callable[[str], Any]:
+        read = self._reader(field, column)
+        return (lambda text: read(corrections.get(text, text))) if corrections else read
 
     def _reader(self, field: Field, column: dict) -> Callable[[str], Any]:
         mark, order = column.get("decimal_mark") or ".", column.get("date_order")

@@ -84,7 +84,7 @@ class Run:
     fields: frozenset[str]
     dry: bool
     announced: frozenset[str] = frozenset()
-    """What every record in the file is called: a record may point to one that comes later."""
+    """What every record in the file is called, where records point to each other: also to one that comes later."""
     made: list[Made] = field(default_factory=list)
 
 
@@ -98,7 +98,7 @@ class Kind:
     order: int = 50
     matches: dict[str, Any] = {}  # a field, or a name of the kind's own → words: by which a record is known again
     joined: str = ""  # the text field of which each row holds a piece, where rows with the same key follow each other
-    passes: int = 1  # kinds whose records point to each other link them in a second pass
+    pointer: str = ""  # the field by which records point to each other, where they do: they are linked at the end
     example: str = ""
 
     def fields(self, by) -> list[Field]:
@@ -126,9 +126,9 @@ class Kind:
         raise NotImplementedError
 
     def link(self, entries: list[Entry], run: Run) -> list[tuple[Entry, str, str]]:
-        """The second pass, over the records that were not wrong in the first; what could not be linked, and why.
+        """After all were taken: over those that point to another one; what could not be linked, and why.
 
-        Never called in a dry run.
+        Of their values they have the pointer only. Never called in a dry run.
         """
         return []
 

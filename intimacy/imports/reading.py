@@ -3,7 +3,7 @@ with the same numbers.
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -125,12 +125,14 @@ def study_columns(source: Source, options: Options | None = None) -> dict[str, C
     """
     options = options or Options()
     tallies: dict[str, ColumnTally] = {}
+    adding: list[tuple[str, Callable[[str], None]]] = []
     for row in read_rows(source, options):
         if isinstance(row, Row):
             if not tallies:
                 tallies = {header: ColumnTally() for header in row.cells}
-            for header, value in row.cells.items():
-                tallies[header].add(value)
+                adding = [(header, tally.add) for header, tally in tallies.items()]
+            for header, add in adding:
+                add(row.cells[header])
     return {header: tally.shape() for header, tally in tallies.items()}
 
 
@@ -241,10 +243,11 @@ def rows_of(every: Iterator[Record], headers: tuple[str, ...], limits: Limits) -
     width = len(headers)
     for record in every:
         cells = record.cells
+        together = "".join(cells)
         if len(cells) != width:
             yield RowError(record.number, record.line, wrong_width(len(cells), width))
         elif (
-            sum(map(len, cells)) > limits.cell
+            len(together) > limits.cell
             and (long := next((i for i, cell in enumerate(cells) if len(cell) > limits.cell), -1)) >= 0
         ):
             yield RowError(
@@ -254,7 +257,9 @@ def rows_of(every: Iterator[Record], headers: tuple[str, ...], limits: Limits) -
                 % {"header": headers[long], "most": limits.cell},
             )
         else:
-            yield Row(record.number, record.line, dict(zip(headers, map(plain_cell, cells), strict=True)))
+            if "'" in together:
+                cells = map(plain_cell, cells)
+            yield Row(record.number, record.line, dict(zip(headers, cells, strict=True)))
 
 
 def wrong_width(count: int, width: int) -> str:

@@ -22,26 +22,31 @@ def options_of(imported: Import) -> Options:
     return Options(encoding=imported.encoding or None, delimiter=imported.delimiter or None)
 
 
-def entries_of(imported: Import, by) -> Iterator[Entry]:
+def converter_of(imported: Import, by) -> Converter:
+    """What reads the cells. It learns frequent values, so that one of them serves every pass over the file."""
+    fields = imported.of_kind.fields(by)
+    return Converter(fields, imported.mapping, imported.columns, imported.corrections, ZoneInfo(by.time_zone))
+
+
+def entries_of(imported: Import, convert: Converter) -> Iterator[Entry]:
     """Every record of the file, in order. Raises `Unreadable`."""
     kind = imported.of_kind
-    fields = kind.fields(by)
-    convert = Converter(fields, imported.mapping, imported.columns, imported.corrections, ZoneInfo(by.time_zone))
     with storing.opened(imported) as file:
         yield from joined(kind, _read(file, imported, kind, convert))
 
 
 def _read(file, imported: Import, kind: Kind, convert: Converter) -> Iterator[Entry]:
+    match = imported.match
     for row in read_rows(file, options_of(imported)):
         if isinstance(row, RowError):
             yield Entry(row.number, row.number, {}, "", [("", row.sentence)])
             continue
         values, faults = convert(row.cells)
-        key = kind.key(values, imported.match)
+        key = kind.key(values, match)
         if not key and not faults:
-            header = convert.headers.get(imported.match, "")
+            header = convert.headers.get(match, "")
             faults.append((header, _("The row does not say by what it is known again (%(match)s is empty).")
-                           % {"match": str(kind.matches.get(imported.match, imported.match))}))  # fmt: skip
+                           % {"match": str(kind.matches.get(match, match))}))  # fmt: skip
         yield Entry(row.number, row.number, values, key, faults)
 
 
@@ -94,12 +99,11 @@ class Repeats:
         }
 
 
-def announced_by(imported: Import, by) -> tuple[int, frozenset[str]]:
-    """How many records the file has, and what each that is not wrong by itself is called."""
-    count = 0
-    keys: set[str] = set()
-    for entry in entries_of(imported, by):
-        count += 1
+def announced_by(imported: Import, convert: Converter) -> frozenset[str]:
+    """What each record of the file that is not wrong by itself is called."""
+    names: set[str] = set()
+    called = imported.of_kind.called
+    for entry in entries_of(imported, convert):
         if not entry.faults:
-            keys.update(imported.of_kind.called(entry))
-    return count, frozenset(keys)
+            names.update(called(entry))
+    return frozenset(names)

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intimacy.imports import storing
-from intimacy.imports.inserting import insert_many
+from intimacy.imports.converting import Converter
+from intimacy.imports.inserting import forget_plans, insert_many, insert_rows
 from intimacy.imports.kinds import Entry, Run, Verdict
 from intimacy.imports.models import Effect, Fault, Import, State
 from intimacy.imports.reading import Unreadable, study_columns
-from intimacy.imports.taking import BATCH, Repeats, announced_by, entries_of, options_of
+from intimacy.imports.taking import BATCH, Repeats, announced_by, converter_of, entries_of, options_of
 from intimacy.jobs.declare import tenant_job
 from intimacy.jobs.progress import Progress
 from intimacy.journal.actions import record
@@ -57,26 +58,42 @@ def _batches(pk: UUID, at: dict, dry: bool) -> Steps:
     if at["pass"] == 0:
         _begin(imported)
         yield Progress(0, imported.rows, {"pass": 0, "row": 0})
-        imported.refresh_from_db()
+    imported.refresh_from_db()
     _ask_what_is_open(imported)
-    total, announced = announced_by(imported, by)
-    steps = 1 if dry else kind.passes
+    convert = converter_of(imported, by)
+    points = kind.pointer in imported.mapping.values()
+    announced = announced_by(imported, convert) if points else frozenset()
+    pointing: list[Entry] = []
     done = 0
-    for number in range(1, steps + 1):
-        for batch in _batched(imported, by):
-            done += len(batch)
-            if number < at["pass"] or (number == at["pass"] and batch[-1][0].last <= at["row"]):
-                continue
-            run = Run(
-                by=by, imported=imported, match=imported.match, answers=imported.answers,
-                fields=frozenset(imported.mapping.values()), dry=dry, announced=announced,
-            )  # fmt: skip
-            if number == 1:
-                _count(imported, batch, _judge(kind, batch, run))
-            else:
-                _link(kind, [entry for entry, repeats in batch if repeats is None and not entry.faults], run)
-            _note(imported, run)
-            yield Progress(done, total * steps, {"pass": number, "row": batch[-1][0].last})
+
+    def run() -> Run:
+        return Run(
+            by=by, imported=imported, match=imported.match, answers=imported.answers,
+            fields=frozenset(imported.mapping.values()), dry=dry, announced=announced,
+        )  # fmt: skip
+
+    for batch in _batched(imported, convert):
+        done += len(batch)
+        if points and not dry:
+            pointing += _pointing(batch, kind.pointer)
+        if at["pass"] > 1 or batch[-1][0].last <= at["row"]:
+            continue
+        forget_plans()
+        this = run()
+        _count(imported, batch, _judge(kind, batch, this))
+        _note(imported, this)
+        yield Progress(done, max(imported.rows, done) + len(pointing), {"pass": 1, "row": batch[-1][0].last})
+    total = done
+    for start in range(0, len(pointing), BATCH):
+        entries = pointing[start : start + BATCH]
+        done += len(entries)
+        if at["pass"] == 2 and entries[-1].last <= at["row"]:
+            continue
+        forget_plans()
+        this = run()
+        _link(kind, entries, this)
+        _note(imported, this)
+        yield Progress(done, total + len(pointing), {"pass": 2, "row": entries[-1].last})
     Import.objects.filter(pk=pk).update(
         state=State.TRIED if dry else State.DONE, rows=total, finished_at=timezone.now()
     )
@@ -87,17 +104,20 @@ def _batches(pk: UUID, at: dict, dry: bool) -> Steps:
 
 
 def _begin(imported: Import) -> None:
-    """Forget what the last try said, and learn what each column holds from all of its rows."""
+    """Forget what the last try said, and learn what each column holds from all of its rows, unless a try has done so."""
     Fault.objects.filter(imported=imported).delete()
+    Import.objects.filter(pk=imported.pk).update(new=0, changed=0, same=0, wrong=0)
+    if all(column.get("studied") for column in imported.columns.values()):
+        return
     with storing.opened(imported) as file:
         shapes = study_columns(file, options_of(imported))
     columns = dict(imported.columns)
     for header, shape in shapes.items():
         chosen = columns.get(header, {}).get("chosen", {})
-        columns[header] = {**asdict(shape), **chosen, "chosen": chosen}
+        columns[header] = {**asdict(shape), **chosen, "chosen": chosen, "studied": True}
         if chosen:
             columns[header]["question"] = None
-    Import.objects.filter(pk=imported.pk).update(columns=columns, new=0, changed=0, same=0, wrong=0)
+    Import.objects.filter(pk=imported.pk).update(columns=columns)
 
 
 def _ask_what_is_open(imported: Import) -> None:
@@ -122,12 +142,21 @@ def matters(field_type: str, column: dict) -> bool:
 Judged = tuple[Entry, str | None]
 
 
-def _batched(imported: Import, by) -> Iterator[list[Judged]]:
+def _batched(imported: Import, convert: Converter) -> Iterator[list[Judged]]:
     """Batches of entries, each with what `Repeats` says of it. The same batches in every reading."""
     repeats = Repeats()
-    judged = ((entry, None if entry.faults else repeats.fault_of(entry)) for entry in entries_of(imported, by))
+    judged = ((entry, None if entry.faults else repeats.fault_of(entry)) for entry in entries_of(imported, convert))
     while batch := list(islice(judged, BATCH)):
         yield batch
+
+
+def _pointing(batch: list[Judged], pointer: str) -> list[Entry]:
+    """Of the records that point to another one, what linking them needs: it comes after all the others."""
+    return [
+        Entry(entry.number, entry.last, {pointer: entry.values[pointer]}, entry.key)
+        for entry, repeats in batch
+        if repeats is None and not entry.faults and pointer in entry.values
+    ]
 
 
 def _judge(kind, batch: list[Judged], run: Run) -> list[Verdict]:
@@ -177,14 +206,15 @@ def _link(kind, entries: list[Entry], run: Run) -> None:
 
 def _note(imported: Import, run: Run) -> None:
     """Write down what the batch did, in its own transaction, so that all of it can be undone."""
-    insert_many(
+    insert_rows(
+        Effect,
         [
-            Effect(
-                imported=imported, thing=made.thing, thing_id=made.pk, key=made.key, what=made.what, before=made.before,
-                after=made.after, subject_id=made.subject,
-            )
+            {
+                "imported_id": imported.pk, "thing": made.thing, "thing_id": made.pk, "key": made.key, "what": made.what,
+                "before": made.before, "after": made.after, "subject_id": made.subject,
+            }
             for made in run.made
-        ]
+        ],
     )  # fmt: skip
 
 
