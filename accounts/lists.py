@@ -2,7 +2,7 @@
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,7 @@ from accounts.filters import AccountFilters, ContactFilters
 from accounts.models import Account, Contact, FactKind
 from intimacy.access.require import may, require
 from intimacy.journal.actions import record, record_read
-from intimacy.pages import slots
+from intimacy.pages import slots, words
 from intimacy.pages.keyset import everything
 from intimacy.pages.links import link
 from intimacy.pages.lists import EXPORTED, Column, List, ListView
@@ -92,7 +92,7 @@ class AccountList(FiledList):
     create_label = _("Add account")
     columns = (
         Column("name", _("Account"), template="accounts/cells.html#name", sort="name"),
-        Column("score", _("Score"), value=lambda row: shown(row.score), template="accounts/cells.html#score", sort="score", align="end", narrow="bare", order=5),
+        Column("score", _("Score"), value=lambda row: shown(row.score), template="accounts/cells.html#score", sort="score", narrow="bare", order=5),
         Column("tier", _("Tier"), template="accounts/cells.html#tier", narrow="bare", order=10),
         Column("owner", _("Owner"), template="accounts/cells.html#owner", narrow="bare", order=20),
         Column("industry", _("Industry, region"), template="accounts/cells.html#industry", narrow="hidden", order=30),
@@ -149,10 +149,10 @@ class ContactList(FiledList):
     empty_words = _("Contacts are added on the page of their account, with the lawful basis on which you keep them.")
     columns = (
         Column("name", _("Contact"), template="accounts/cells.html#contact", sort="name"),
-        Column("role", _("Role"), value=lambda row: row.get_role_display(), narrow="bare", order=10),
+        Column("role", _("Role"), value=lambda row: capfirst(row.get_role_display()), narrow="bare", order=10),
         Column("account", _("Account"), template="accounts/cells.html#account", sort="account__name", narrow="wide", order=20),
         Column("email", _("E-mail"), narrow="wide", order=30),
-        Column("language", _("Language"), narrow="hidden", order=40),
+        Column("language", _("Language"), value=lambda row: words.language_name(row.language), narrow="hidden", order=40),
         Column("said", _("May be used for"), template="accounts/cells.html#said", narrow="wide", order=50),
     )  # fmt: skip
 

@@ -53,7 +53,7 @@ def followups(member) -> Iterator[Line]:
                        % {"title": row.engagement.title, "day": words.day(row.engagement.happened_at)})  # fmt: skip
         why.append(_renewal(row.account, today))
         yield Line(
-            title=row.words, why=_sentence(why), url=link("accounts:followup", pk=row.pk), since=row.added_at,
+            title=row.words, why=_sentence(why), url=link("accounts:followup", pk=row.pk), since=_agreed(row),
             icon="list-checks", account=row.account.name, account_url=_account(row.account), due_on=row.due_on,
             done_url=link("accounts:followup_done", pk=row.pk), done_label=_("Done"),
             put_off_url=link("accounts:followup_put_off", pk=row.pk),
@@ -69,13 +69,13 @@ def promises(member) -> Iterator[Line]:
     for row in rows.select_related("account", "contact").order_by("due_on", "pk")[:MOST]:
         who, ours = row.contact.name if row.contact else row.account.name, row.direction == "ours"
         said = _("promised for %(day)s") if ours else _("they promised it for %(day)s")
-        why = [said % {"day": _weekday(row.due_on, today)}, words.distance(row.due_on, today)]
+        why = [said % {"day": _day_named(row.due_on, today)}]
         if row.renegotiated:
             why.append(_("first named was %(day)s") % {"day": words.day(row.first_due_on)})
         why.append(_renewal(row.account, today))
         title = _("%(who)s: %(words)s") if ours else _("Ask %(who)s: %(words)s")
         yield Line(
-            title=title % {"who": who, "words": row.words}, why=_sentence(why), icon="handshake", since=row.said_at,
+            title=title % {"who": words.isolated(who), "words": row.words}, why=_sentence(why), icon="handshake", since=row.said_at,
             url=link("accounts:promise", pk=row.pk), account=row.account.name, account_url=_account(row.account),
             due_on=row.due_on, done_url=link("accounts:promise_kept", pk=row.pk), done_label=_("Kept"),
             put_off_url=link("accounts:promise_renegotiate", pk=row.pk),
@@ -97,7 +97,7 @@ def quiet_renewals(member) -> Iterator[Line]:
             days = (today - words.as_day(last)).days
             silent = ngettext("no touch for %(days)d day", "no touch for %(days)d days", days) % {"days": days}
         yield _about(
-            account, "renewal", title=_("Speak with %(account)s") % {"account": account.name}, icon="calendar-clock",
+            account, "renewal", title=_("Speak with %(account)s") % {"account": words.isolated(account.name)}, icon="calendar-clock",
             why=_sentence([_renewal(account, today), silent]), since=last,
         )  # fmt: skip
 
@@ -115,8 +115,8 @@ def fading(member) -> Iterator[Line]:
                 "before": shown(standing.before), "score": shown(standing.score), "day": words.day(standing.before_on)
             }  # fmt: skip
             yield _about(
-                account, "fading", title=_("Find out why %(account)s is fading") % {"account": account.name},
-                why=_sentence([fell, _renewal(account, timezone.localdate())]), icon="trending-down", since=standing.as_of,
+                account, "fading", title=_("Find out why %(account)s is fading") % {"account": words.isolated(account.name)},
+                why=_sentence([fell, _renewal(account, timezone.localdate())]), icon="trending-down", since=None,
             )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def without_owner(member) -> Iterator[Line]:
     today = timezone.localdate()
     for account in Account.objects.visible_to(member).without_owner().order_by("renewal_on", "name")[:MOST]:
         yield Line(
-            title=_("Name an owner for %(account)s") % {"account": account.name}, icon="user-plus",
+            title=_("Name an owner for %(account)s") % {"account": words.isolated(account.name)}, icon="user-plus",
             why=_sentence([_("nobody looks after it"), _renewal(account, today)]), since=account.changed_at,
             url=_account(account), account=account.name, account_url=_account(account),
         )  # fmt: skip
@@ -243,15 +243,24 @@ def _weekday(day: date, today: date) -> str:
     return date_format(day, "l") if abs((day - today).days) < 7 else words.day(day)
 
 
+def _day_named(day: date, today: date) -> str:
+    """A day with how far away it is; said once where the one is the other."""
+    distance = words.distance(day, today)
+    return distance if abs((day - today).days) < 2 else f"{_weekday(day, today)}, {distance}"
+
+
+def _agreed(followup: FollowUp):
+    """Since when somebody has had this to do; what was noted after it fell due says nothing of that."""
+    since = followup.engagement.happened_at if followup.engagement else followup.added_at
+    return since if words.as_day(since) < min(followup.due_on, timezone.localdate()) else None
+
+
 def _due(day: date, today: date) -> str:
     if day == today:
         return _("due today")
     if day < today:
-        return _("was due %(day)s, %(distance)s") % {
-            "day": _weekday(day, today),
-            "distance": words.distance(day, today),
-        }
-    return _("due %(day)s, %(distance)s") % {"day": _weekday(day, today), "distance": words.distance(day, today)}
+        return _("was due %(day)s") % {"day": _day_named(day, today)}
+    return _("due %(day)s") % {"day": _day_named(day, today)}
 
 
 def _renewal(account: Account, today: date) -> str:

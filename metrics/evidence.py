@@ -148,7 +148,7 @@ def _two(hundredths: int, digits: int = 0) -> str:
 
 def _sum_words(total: str, count: int, raw: float, is_share: bool) -> str:
     if not is_share:
-        return ngettext("%(count)d counts, together %(total)s", "%(count)d count, together %(total)s", count) % {
+        return ngettext("%(count)d entry counts: %(total)s.", "%(count)d entries count, together %(total)s.", count) % {
             "count": count,
             "total": total,
         }

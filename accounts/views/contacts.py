@@ -19,7 +19,7 @@ from intimacy.access.require import may, require
 from intimacy.pages.links import link
 from intimacy.pages.page import page
 from intimacy.pages.render import add_refusal, go, render_page, toast, wants_part
-from intimacy.pages.words import language
+from intimacy.pages.words import language_name
 from intimacy.privacy.models import Answer
 from intimacy.tenancy.refusals import Refused
 
@@ -63,7 +63,7 @@ def contact(request: HttpRequest, pk) -> HttpResponse:
     answers = list(Answer.objects.filter(subject=shown.subject_id).order_by("-since", "-id"))
     return render_page(
         request, "accounts/contact.html", contact=shown, answers=answers,
-        language_name=language().languages.get(shown.language[:2], shown.language), their_time=_their_time(shown),
+        language_name=language_name(shown.language), their_time=_their_time(shown),
         said=said_by(shown, [answer for answer in answers if answer.until is None]),
         may_edit=not shown.merged_into_id and may(request.member, "accounts.edit_contacts", shown),
         may_answer=not shown.merged_into_id and may(request.member, "accounts.answer_for", shown), **history,

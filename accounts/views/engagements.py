@@ -33,6 +33,7 @@ class EngagementList(List):
 
     name = "engagements"
     title = gettext_lazy("Engagements")
+    template = "accounts/engagements.html"
     filters = EngagementFilters
     search = ("title", "account__name")
     search_label = gettext_lazy("Search engagements")

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -38,9 +39,9 @@ class PromiseList(List):
         Column("words", gettext_lazy("Promise"), template="accounts/promise_cells.html#words"),
         Column("state", gettext_lazy("State"), template="accounts/promise_cells.html#state", narrow="bare", order=5),
         Column("account", gettext_lazy("Account"), template="accounts/promise_cells.html#account", narrow="wide", order=10),
-        Column("direction", gettext_lazy("Who promised"), value=lambda row: row.get_direction_display(), narrow="bare", order=20),
-        Column("member", gettext_lazy("With us"), value=lambda row: row.member.name, narrow="hidden", order=30),
-        Column("first_due_on", gettext_lazy("First named"), sort="first_due_on", narrow="hidden", order=40),
+        Column("direction", gettext_lazy("Who promised"), value=lambda row: capfirst(row.get_direction_display()), narrow="bare", order=20),
+        Column("member", gettext_lazy("Our side"), value=lambda row: row.member.name, narrow="hidden", order=30),
+        Column("first_due_on", gettext_lazy("First named"), sort="first_due_on", value=lambda row: row.first_due_on if row.renegotiated else None, narrow="hidden", order=40),
         Column("due_on", gettext_lazy("Due"), sort="due_on", narrow="bare", order=50),
     )  # fmt: skip
 

@@ -40,7 +40,7 @@ def render_work(request: HttpRequest) -> HttpResponse:
     if people:
         record_read(Contact, sorted(people, key=lambda person: person.pk), by=request.member)
     says = (
-        ngettext("%(count)d line is due by today.", "%(count)d lines are due by today.", urgent) % {"count": urgent}
+        ngettext("%(count)d thing is due by today.", "%(count)d things are due by today.", urgent) % {"count": urgent}
         if urgent
         else _("Nothing is due today.")
     )

@@ -47,9 +47,26 @@ class Shell:
         return lines
 
     @cached_property
+    def in_settings(self) -> bool:
+        """Whether this page is one of the settings, or stands below one: nothing about a customer is begun there."""
+        known = (link(item.url) for item in slots.settings_pages)
+        return any(self.request.path.startswith(address) for address in (link("pages:settings"), *known))
+
+    @cached_property
     def create_actions(self) -> list[dict]:
         """What this member can begin by a key."""
         return [{"item": item, "url": link(item.url)} for item in slots.create_actions.shown_to(self.member)]
+
+    @cached_property
+    def quick_actions(self) -> list[dict]:
+        """Those of them that stand in the top bar: not where they lead, and not in the settings."""
+        if self.in_settings:
+            return []
+        return [
+            action
+            for action in self.create_actions
+            if getattr(action["item"], "dialog", False) and action["url"] != self.request.path
+        ]
 
 
 def shell(request: HttpRequest) -> dict:

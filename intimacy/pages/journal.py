@@ -94,7 +94,7 @@ class JournalList(List):
                value=lambda row: words.kind_in_words(row.about_kind), csv=lambda row: row.about_kind),
         Column("purpose", gettext_lazy("Purpose"), value=lambda row: str(PURPOSES.get(row.purpose, row.purpose)), narrow="hidden",
                order=40, csv=lambda row: row.purpose),
-        Column("fields", gettext_lazy("Fields"), value=lambda row: _fields(row), template="pages/journal_cells.html#fields",
+        Column("fields", gettext_lazy("Which data"), value=lambda row: _fields(row), template="pages/journal_cells.html#fields",
                narrow="hidden", order=50, csv=lambda row: row.fields),
         Column("count", gettext_lazy("Records"), narrow="hidden", align="end", order=60),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
@@ -26,6 +26,7 @@ from intimacy.pages.words import Words
 from intimacy.tenancy.refusals import Refused
 
 COUNTED = 1_000  # nobody needs to know whether it is 31,207 rows, and counting them costs more than showing them
+FILTERS_SHOWN = 3  # as many as fit into one line beside the search
 EXPORTED = 5_000  # more rows than these become a job's file
 
 
@@ -242,6 +243,28 @@ class ListView:
         """Whether the member has narrowed the list, so that an empty one is no surprise."""
         names = set(self.filters.filters) if self.filters is not None else set()
         return bool(self.q) or any(self.request.GET.get(name) for name in names)
+
+    # -- filters: the first few stand in the toolbar, the others in a panel of their own -------------------------------
+
+    @cached_property
+    def _fields(self) -> tuple[list, list]:
+        fields = list(self.filters.form.visible_fields()) if self.filters is not None else []
+        # One alone is not worth a panel.
+        first = FILTERS_SHOWN if len(fields) > FILTERS_SHOWN + 1 else len(fields)
+        return fields[:first], fields[first:]
+
+    @property
+    def first_filters(self) -> list:
+        return self._fields[0]
+
+    @property
+    def more_filters(self) -> list:
+        return self._fields[1]
+
+    @property
+    def more_chosen(self) -> int:
+        """How many of the filters in the panel narrow the list."""
+        return sum(bool(self.request.GET.get(field.html_name)) for field in self.more_filters)
 
     # -- addresses: each carries the filters ---------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """Figures, money and dates as people read them, in the member's language."""
 
+import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -22,6 +23,11 @@ def language() -> Locale:
         return Locale.parse(get_language() or "en", sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale("en")
+
+
+def language_name(code: str) -> str:
+    """What a language is called, "de-CH" as German; a code that nobody knows stays as it is."""
+    return language().languages.get(code[:2], code) if code else ""
 
 
 def band_of(score) -> str:
@@ -100,6 +106,12 @@ def when(moment: datetime | None, now: datetime | None = None) -> str:
     if there.date() == now.date() - timedelta(days=1):
         return gettext("Yesterday, %(time)s") % {"time": time}
     return f"{date_format(there, 'D j M' if there.year == now.year else 'j M Y')}, {time}"
+
+
+def isolated(name: str) -> str:
+    """A name for the middle of a sentence. One written right to left is closed off, so that it turns no line round."""
+    turned = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in str(name))
+    return f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}" if turned else str(name)
 
 
 def initials(name: str) -> str:

@@ -164,7 +164,7 @@ def test_the_account_page_shows_head_people_facts_team_and_history(cast, helix, 
     page = text(browse(cast.alice).get(f"/t/acme/accounts/{helix.pk}/"))
     for words in (
         "Strategic", "Life sciences", "Basel", "Renewal in 72 days", "Dr. Lena Vogt", "محمد الفارسي",
-        "Service: yes, contract", "Marketing: not asked", "Engineering", "20 %", "Helix part", "Call number 0.", "Internal",
+        "Service: yes, contract", "Marketing: not asked", "Engineering", "20%", "Helix part", "Call number 0.", "Internal",
     ):  # fmt: skip
         assert words in page, words
 

@@ -95,7 +95,7 @@ def test_the_account_page_shows_score_band_and_both_ends(helix, cast, browse):
         standing = standing_of(helix)
     assert f">{standing.score}</span>" in page
     assert f"was {standing.was} on" in page
-    assert f"Knows {standing.coverage}% of what it asks about" in page
+    assert f"{standing.coverage}% of what the score asks about is known" in page
     assert "Promises and follow-ups kept</b> is unknown" in page.replace("\n", " ")
     assert "Score definition of 22 November 2026" in page
 

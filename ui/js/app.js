@@ -8,6 +8,7 @@ import "./palette.js";
 import "./hotkeys.js";
 import "./toasts.js";
 import "./forms.js";
+import "./panels.js";
 import "./dialogs.js";
 import "./engagement.js";
 

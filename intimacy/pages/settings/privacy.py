@@ -67,7 +67,7 @@ def _how_long(model, declared: Personal) -> str:
     if not declared.keep:
         return _("As long as the person is known here")
     since = field_in_words(model._meta.label_lower, declared.since.split("__")[-1]).lower()
-    return _("%(duration)s, counted from: %(since)s") % {"duration": duration(declared.keep), "since": since}
+    return _("%(duration)s, counted from “%(since)s”") % {"duration": duration(declared.keep), "since": since}
 
 
 def duration(keep: str) -> str:
