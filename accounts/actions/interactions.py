@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Changed, Interaction, Standing
 from accounts.models.interaction import Kind
+from intimacy.imports.inserting import insert_rows
 from intimacy.journal.actions import record
 
 TOUCHES = {Kind.ADVISORY, Kind.CO_CREATION, Kind.REVIEW, Kind.MEETING, Kind.CALL, Kind.EMAIL}
@@ -114,7 +115,7 @@ def _take_in(source: str, wanted: dict, whole: bool) -> Learnt:
     Interaction.objects.filter(pk__in=[row.pk for row in ended]).update(ended_at=now)
     # Always in the same order: two batches that insert the same facts wait for each other only one way round.
     written = sorted((*fresh.values(), *other.values()), key=lambda fact: (fact.external_id, str(fact.contact)))
-    Interaction.objects.bulk_create([_row(source, fact, now) for fact in written], batch_size=1000)
+    insert_rows(Interaction, [_row(source, fact, now) for fact in written])
     accounts = {fact.account for fact in written} | {row.account_id for row in ended}
     _mark_changed(accounts)
     known = len(wanted) - len(fresh) - len(other)
@@ -149,18 +150,18 @@ def _with_one_lead(wanted: dict, held: dict) -> dict:
     return settled
 
 
-def _row(source: str, fact: Fact, now: datetime) -> Interaction:
-    return Interaction(
-        source=source, external_id=fact.external_id, account_id=fact.account, contact_id=fact.contact, kind=fact.kind,
-        channel=fact.channel, direction=fact.direction, happened_at=fact.happened_at, learnt_at=now,
-        thread=fact.thread, lead=fact.lead, internal=fact.internal, value=fact.value, title=fact.title[:200],
-        body=fact.body, by_id=fact.by, digest=fact.digest(),
-    )  # fmt: skip
+def _row(source: str, fact: Fact, now: datetime) -> dict:
+    return {
+        "source": source, "external_id": fact.external_id, "account_id": fact.account, "contact_id": fact.contact,
+        "kind": fact.kind, "channel": fact.channel, "direction": fact.direction, "happened_at": fact.happened_at,
+        "learnt_at": now, "thread": fact.thread, "lead": fact.lead, "internal": fact.internal, "value": fact.value,
+        "title": fact.title[:200], "body": fact.body, "by_id": fact.by, "digest": fact.digest(),
+    }  # fmt: skip
 
 
 def _mark_changed(accounts: set[UUID]) -> None:
     """Tell scoring, and keep the day of the last touch beside the account, where lists sort by it."""
-    Changed.objects.bulk_create([Changed(account_id=account) for account in sorted(accounts)])
+    insert_rows(Changed, [{"account_id": account} for account in sorted(accounts)])
     touches = Interaction.objects.in_force().filter(
         account=OuterRef("account"), kind__in=TOUCHES, happened_at__lte=timezone.now()
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import BinaryField, Model
+from django.db.models import Model
 
 BATCH = 1000
 
@@ -40,8 +40,6 @@ def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     if not rows:
         return
     fields = model._meta.local_concrete_fields
-    if any(isinstance(field, BinaryField) for field in fields):
-        raise TypeError(f"{model.__name__} has bytes, which JSON does not hold.")
     same = _what_is_the_same(model, rows)
     differing = [field.attname for field in fields if field.attname not in same]
     quote = connection.ops.quote_name
@@ -76,5 +74,9 @@ def _what_is_the_same(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> 
 
 
 def _json(value: Any) -> str:
-    """UUIDs, moments, days and decimals are written as text, which their columns read."""
-    return json.dumps(value, default=str, ensure_ascii=False)
+    return json.dumps(value, default=_text, ensure_ascii=False)
+
+
+def _text(value: Any) -> str:
+    """UUIDs, moments, days, decimals and bytes as a text that their columns read."""
+    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
