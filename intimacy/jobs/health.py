@@ -5,6 +5,7 @@ import logging
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
+from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from intimacy.jobs.broker import app
@@ -16,8 +17,7 @@ log = logging.getLogger(__name__)
 
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 when database and broker answer, else 503. ``workers`` counts those that answered in time."""
-    database, broker = _database(), _broker()
-    workers = _workers() if broker == "ok" else 0
+    database, (broker, workers) = _database(), _broker()
     well = database == broker == "ok"
     said = {"status": "ok" if well else "down", "database": database, "broker": broker, "workers": workers}
     return JsonResponse(said, status=200 if well else 503)
@@ -34,13 +34,14 @@ def _database() -> str:
     return "ok"
 
 
-def _broker() -> str:
+def _broker() -> tuple[str, int]:
+    """Whether the broker takes what it is given (a full disk makes it refuse), and how many workers answer through it."""
     try:
         cache.set("healthz", "ok", 5)
-    except (RedisError, OSError) as fault:
+        return "ok", _workers()
+    except (RedisError, OperationalError, OSError) as fault:
         log.warning("the broker does not answer: %s", type(fault).__name__)
-        return "down"
-    return "ok"
+        return "down", 0
 
 
 def _workers() -> int:
