@@ -251,7 +251,10 @@ def _day_named(day: date, today: date) -> str:
 
 def _agreed(followup: FollowUp):
     """Since when somebody has had this to do; what was noted after it fell due says nothing of that."""
-    since = followup.engagement.happened_at if followup.engagement else followup.added_at
+    # One that was agreed in a conversation names that day already.
+    if followup.engagement:
+        return None
+    since = followup.added_at
     return since if words.as_day(since) < min(followup.due_on, timezone.localdate()) else None
 
 

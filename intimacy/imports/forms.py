@@ -52,7 +52,7 @@ class ColumnsForm(forms.Form):
         self.imported = imported
         kind = imported.of_kind
         self.kind_fields = kind.fields(member)
-        offered = [(LEAVE_OUT, _("leave out"))]
+        offered = [(LEAVE_OUT, _("Leave out"))]
         offered += [
             (field.name, f"{field.label} *" if field.required else str(field.label)) for field in self.kind_fields
         ]
@@ -68,7 +68,7 @@ class ColumnsForm(forms.Form):
             elif column.get("kind") in ("integer", "decimal", "amount"):
                 self._ask(f"mark-{position}", header, MARKS, column, "decimal_mark", types)
         self.fields["match"] = forms.ChoiceField(
-            label=_("Known again by"), choices=list(kind.matches.items()), initial=imported.match,
+            label=_("Match records by"), choices=list(kind.matches.items()), initial=imported.match,
             help_text=_("A record that is there already is changed, never doubled."),
         )  # fmt: skip
         self.questions = kind.questions()

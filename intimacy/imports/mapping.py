@@ -126,5 +126,5 @@ def suggest_value(value: str, known_values: Iterable[str]) -> ValueSuggestion | 
     if alike == 1.0:
         return ValueSuggestion(known, 1.0, _("Differs only in case, accents, spaces or punctuation."))
     return ValueSuggestion(
-        known, round(alike, 3), _("%(percent)d %% of the letters agree.") % {"percent": round(alike * 100)}
+        known, round(alike, 3), _("%(percent)d%% of the letters agree.") % {"percent": round(alike * 100)}
     )

@@ -91,7 +91,7 @@ class Import(TenantModel):
 
     @property
     def stage_words(self) -> str:
-        return str(State(self.stage).label)
+        return str(_("dry run done") if self.stage == State.TRIED else State(self.stage).label)
 
     @property
     def is_under_way(self) -> bool:

@@ -41,6 +41,13 @@ def test_the_palette_needs_no_mouse(committed_cast, visit):  # noqa: F811
     page.wait_for_url("**/keys/")
 
 
+def test_moving_in_a_list_spoils_no_sequence_of_keys(committed_cast, visit):  # noqa: F811
+    page = visit(committed_cast.alice).go("/t/acme/settings/")
+    for key in ("j", "k", "g", "a"):
+        page.keyboard.press(key)
+    page.wait_for_url("**/accounts/")
+
+
 def test_single_keys_are_off_for_who_turned_them_off(committed_cast, visit):  # noqa: F811
     from intimacy.tenancy.context import in_tenant
     from intimacy.tenancy.models import Member

@@ -5,6 +5,8 @@ const PATIENCE = 900;
 let typed = [];
 let forget;
 
+const leads = (keys) => one(`[data-hotkey="${CSS.escape(keys).replaceAll("\\ ", " ")}"]`);
+
 /** Members can turn single keys off (WCAG 2.1.4); the server writes their choice on the body. */
 export const singleKeysAreOff = () => document.body.dataset.singleKeys === "off";
 
@@ -20,10 +22,11 @@ on("keydown", (event) => {
     return;
   }
   if (event.key.length !== 1) return;
-  typed.push(event.key);
+  // A sequence is two keys long; what was pressed before it, such as j to move down, does not spoil it.
+  typed = [...typed, event.key].slice(-2);
   clearTimeout(forget);
   forget = setTimeout(() => (typed = []), PATIENCE);
-  const target = one(`[data-hotkey="${CSS.escape(typed.join(" ")).replaceAll("\\ ", " ")}"]`);
+  const target = leads(typed.join(" ")) ?? leads(event.key);
   if (target) {
     event.preventDefault();
     typed = [];
