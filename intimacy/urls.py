@@ -22,6 +22,7 @@ urlpatterns = [
     path("join/<str:token>/", follow_invitation, name="join"),
     path("theme/", pages.choose_theme, name="theme"),
     path("api/v1/", include("intimacy.api.urls")),
+    path("api/v1/", include("intimacy.imports.api_urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("metrics.api.urls")),
     path("t/<slug:tenant>/", include(in_tenant)),

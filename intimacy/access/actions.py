@@ -25,6 +25,7 @@ SCOPES = {
     "accounts:read": gettext_lazy("Read accounts, contacts and their history"),
     "accounts:write": gettext_lazy("Change accounts and contacts, log engagements"),
     "metrics:read": gettext_lazy("Read scores"),
+    "imports:read": gettext_lazy("See imports and what was wrong in them"),
     "imports:write": gettext_lazy("Run imports"),
     "jobs:read": gettext_lazy("See how far one's work is"),
     "jobs:write": gettext_lazy("Stop one's work and start it again"),

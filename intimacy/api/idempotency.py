@@ -52,7 +52,7 @@ def claim(request) -> Claim | None:
         raise ValidationError({HEADER: [_("An idempotency key has 1 to %(most)s characters.") % {"most": LONGEST}]})
     secret = f"{settings.SECRET_KEY} {request.auth.key_id} {key}".encode("utf-8", "surrogatepass")
     cipher = Fernet(urlsafe_b64encode(hashlib.sha256(b"answer " + secret).digest()))
-    payload = json.dumps(request.data, sort_keys=True).encode()
+    payload = json.dumps(request.data, sort_keys=True, default=_of_file).encode()
     mine = IdempotencyKey(
         hash=hashlib.sha256(b"key " + secret).digest(), digest=hashlib.sha256(payload).digest(),
         request=f"{request.method} {request.path}"[:300], by=request.user,
@@ -64,6 +64,14 @@ def claim(request) -> Claim | None:
     if (held.request, bytes(held.digest)) != (mine.request, mine.digest):
         raise OtherPayload(_("This key was used for another request."))
     raise AnsweredBefore(_again(held, cipher))
+
+
+def _of_file(file) -> str:
+    """What stands for an uploaded file when two requests are compared."""
+    found = hashlib.sha256()
+    for piece in file.chunks():
+        found.update(piece)
+    return found.hexdigest()
 
 
 def _again(held: IdempotencyKey, cipher: Fernet) -> HttpResponse:

@@ -77,9 +77,11 @@ def choose_columns(*, imported: Import, mapping: dict, match: str, reading: dict
     imported = _held(imported)
     mapping = {header: name for header, name in mapping.items() if name}
     faults = _mapping_faults(kind, kind.fields(by), mapping, match)
+    if strange := sorted(mapping.keys() - set(imported.headers)):
+        faults["mapping"] = _("The file has no columns %(columns)s.") % {"columns": ", ".join(strange)}
     faults |= {question.name: _("Please answer this.") for question in kind.questions()
                if question.required and not answers.get(question.name)}  # fmt: skip
-    faults |= kind.faults_of_answers(answers)
+    faults |= _faults_of_choices(kind, answers) or kind.faults_of_answers(answers)
     if faults:
         raise Refused(faults)
     columns = {header: _read_as(shape, reading.get(header, {})) for header, shape in imported.columns.items()}
@@ -224,6 +226,16 @@ def _read_as(shape: dict, chosen: dict) -> dict:
     """What is known of a column, with what a person says of it. What its values say is asked anew where that changes."""
     studied = shape.get("studied", False) and chosen == shape.get("chosen", {})
     return {**shape, "chosen": chosen, **chosen, "studied": studied}
+
+
+def _faults_of_choices(kind: Kind, answers: dict) -> dict[str, str]:
+    """Question → sentence, for answers that nobody asked for or that are none of the choices."""
+    questions = {question.name: question for question in kind.questions()}
+    faults = {name: _("This is not asked for.") for name in answers.keys() - questions.keys()}
+    for name, question in questions.items():
+        if question.choices and answers.get(name) and answers[name] not in dict(question.choices):
+            faults[name] = _("This is none of the choices.")
+    return faults
 
 
 def _mapping_faults(kind: Kind, fields: list, mapping: dict, match: str) -> dict[str, str]:

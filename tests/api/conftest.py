@@ -3,13 +3,25 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from intimacy.access.actions import make_key
+from intimacy.imports.actions import upload
+from intimacy.imports.kinds import KINDS
+from intimacy.imports.models import Import
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK
 
-EVERYTHING = ["accounts:read", "accounts:write", "jobs:read", "jobs:write", "metrics:read"]
+EVERYTHING = [
+    "accounts:read", "accounts:write", "imports:read", "imports:write", "jobs:read", "jobs:write", "metrics:read",
+]  # fmt: skip
+
+
+def an_import(*, by) -> Import:
+    """A file that somebody has brought."""
+    file = SimpleUploadedFile("crm.csv", b"account,sector\nHelix,retail\n")
+    return upload(kind=KINDS["accounts"], file=file, file_name=file.name, by=by)
 
 
 class Program:
