@@ -14,7 +14,11 @@ from intimacy.tenancy.models import Member
 def test_without_a_tenant_nothing_can_be_asked(cast):
     with pytest.raises(NoTenant):
         Account.objects.count()
-    with pytest.raises(DatabaseError, match="no tenant is bound|declared purpose"), atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match=r"no tenant is bound|declared purpose"),
+        atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("SELECT count(*) FROM tenancy_member")
 
 
