@@ -72,9 +72,9 @@ class FieldShown(serializers.Serializer):
     """A field that a column can go into."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the name of a column, not of this field
     type = serializers.CharField()
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
     choices = serializers.ListField(child=serializers.CharField())
 
 
@@ -83,7 +83,7 @@ class QuestionShown(serializers.Serializer):
 
     name = serializers.CharField()
     words = serializers.CharField()
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
     choices = serializers.ListField(child=serializers.CharField())
 
 

@@ -258,7 +258,7 @@ def rows_of(every: Iterator[Record], headers: tuple[str, ...], limits: Limits) -
             )
         else:
             if "'" in together:
-                cells = map(plain_cell, cells)
+                cells = [plain_cell(cell) for cell in cells]
             yield Row(record.number, record.line, dict(zip(headers, cells, strict=True)))
 
 
