@@ -10,6 +10,7 @@ from accounts.answers import with_chips
 from accounts.bands import shown
 from accounts.filters import AccountFilters, ContactFilters
 from accounts.models import Account, Contact, FactKind
+from intimacy.access import require as access
 from intimacy.access.require import may, require
 from intimacy.journal.actions import record, record_read
 from intimacy.pages import slots, words
@@ -52,7 +53,10 @@ class FiledList(List):
 
     def file(self, view: ListView, request: HttpRequest) -> HttpResponse:
         """The filtered rows as CSV, put on record."""
-        ordered = everything(self.for_file(view.queryset), view.order)
+        rows = view.queryset
+        if not access.everywhere(request.member, self.export_right):
+            rows = rows.on_team_of(request.member)
+        ordered = everything(self.for_file(rows), view.order)
         rows = list(ordered[: EXPORTED + 1])
         if len(rows) > EXPORTED:
             return self.export_job(request, ordered)

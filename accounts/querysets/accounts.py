@@ -13,6 +13,11 @@ class OfAccount(SubjectQuerySet):
         """The accounts that the member may see."""
         return self.model._meta.get_field("account").related_model.objects.visible_to(member)
 
+    def on_team_of(self, member):
+        """Rows of the accounts that the member owns or works for."""
+        accounts = self.model._meta.get_field("account").related_model.objects
+        return self.filter(account__in=accounts.on_team_of(member).order_by().values("pk"))
+
     def visible_to(self, member):
         """Rows of visible accounts."""
         if everywhere(member, "accounts.see"):
@@ -25,8 +30,10 @@ class AccountQuerySet(OfAccount):
 
     def visible_to(self, member):
         """All of them for the roles that look across; for the others those that they own or work for."""
-        if everywhere(member, "accounts.see"):
-            return self
+        return self if everywhere(member, "accounts.see") else self.on_team_of(member)
+
+    def on_team_of(self, member):
+        """Those that the member owns or works for."""
         seats = self.model._meta.get_field("seats").related_model.objects
         mine = seats.filter(member=member, until=None).values("account")
         return self.filter(Q(owner=member) | Q(pk__in=mine))

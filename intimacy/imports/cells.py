@@ -223,10 +223,17 @@ def to_date(text: str, order: DateOrder | None = None) -> date:
     2026-11-22 and 22.11.2026 always; 11/22/2026 once `order` says which of the two comes first in this column.
     """
     year, month, day, _time = day_parts(text, order)
+    refuse_far(text, year)
     try:
         return date(year, month, day)
     except ValueError:
         raise CellError(_("“%(text)s” is not a day of the calendar.") % {"text": shown(text)}) from None
+
+
+def refuse_far(text: str, year: int) -> None:
+    """A year that no page could show in every time zone is a slip of the pen."""
+    if not 1900 <= year < 2200:
+        raise CellError(_("“%(text)s” lies outside of 1900 to 2199.") % {"text": shown(text)})
 
 
 def to_datetime(text: str, zone: tzinfo, order: DateOrder | None = None) -> datetime:
@@ -236,6 +243,7 @@ def to_datetime(text: str, zone: tzinfo, order: DateOrder | None = None) -> date
     In the hour that a clock repeats in autumn the earlier one is meant; an hour that it skips in spring is refused.
     """
     year, month, day, match = day_parts(text, order)
+    refuse_far(text, year)
     hour = int(match["hour"] or 0)
     if match["half"]:
         if not 1 <= hour <= 12:

@@ -11,14 +11,22 @@ class Limited(FileUploadHandler):
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):  # noqa: N803
         self.received = 0
-        self.refused = content_length > settings.IMPORT_MAX_BYTES + ROOM_FOR_THE_FORM
+        self.limit = self._limit()
+        self.refused = content_length > self.limit + ROOM_FOR_THE_FORM
 
     def receive_data_chunk(self, raw_data, start):
         self.received += len(raw_data)
-        if self.refused or self.received > settings.IMPORT_MAX_BYTES:
+        if self.refused or self.received > self.limit:
             self.request.upload_was_too_large = True
             raise StopUpload(connection_reset=False)
         return raw_data
+
+    def _limit(self) -> int:
+        """Large files are for imports, and from people and programs that we know."""
+        request = self.request
+        known = getattr(request, "key", None) or getattr(getattr(request, "user", None), "is_authenticated", False)
+        to_imports = known and "/imports/" in request.path_info
+        return settings.IMPORT_MAX_BYTES if to_imports else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
     def file_complete(self, file_size):
         return None

@@ -28,6 +28,7 @@ from intimacy.imports.cells import (
 from intimacy.imports.columns import ColumnTally
 
 ZURICH = ZoneInfo("Europe/Zurich")
+FIRST, LAST = datetime(1900, 1, 1), datetime(2199, 12, 31)  # noqa: DTZ001  hypothesis adds the zone
 
 
 def shape(*values):
@@ -211,7 +212,7 @@ def test_a_day_that_may_be_two_is_read_only_by_the_order_of_its_column():
     ("text", "part"),
     [
         ("2026-02-30", "calendar"),
-        ("0000-01-01", "calendar"),
+        ("0000-01-01", "1900 to 2199"),
         ("22/11/26", "two digits"),
         ("46348", "spreadsheet counts days"),
         ("soon", "not a date"),
@@ -239,7 +240,7 @@ def test_a_day_against_the_order_of_its_column_is_refused():
         ("01.07.2026 00:30", datetime(2026, 6, 30, 22, 30, tzinfo=UTC)),
         ("7/25/2026 12:05 AM", datetime(2026, 7, 24, 22, 5, tzinfo=UTC)),
         ("2026-11-22", datetime(2026, 11, 21, 23, 0, tzinfo=UTC)),
-        ("9999-12-31 23:59:59", datetime(9999, 12, 31, 22, 59, 59, tzinfo=UTC)),
+        ("2199-12-31 23:59:59", datetime(2199, 12, 31, 22, 59, 59, tzinfo=UTC)),
     ],
 )
 def test_a_moment_is_kept_in_utc_and_read_in_the_zone_of_the_file(text, moment):
@@ -268,7 +269,7 @@ def test_what_is_no_moment_is_refused(text):
         to_datetime(text, ZURICH)
 
 
-@given(st.datetimes(timezones=st.just(UTC)))
+@given(st.datetimes(FIRST, LAST, timezones=st.just(UTC)))
 def test_a_moment_written_in_iso_is_read_as_itself(moment):
     assert to_datetime(moment.isoformat(), ZURICH) == moment
 

@@ -1,12 +1,14 @@
 """What people and programs send to do harm: it is shown as text, refused in a sentence, or put on record like everything else."""
 
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 
 from accounts.actions.accounts import change_account
 from accounts.actions.engagements import log_engagement
 from accounts.models import FactKind
+from intimacy.imports.cells import CellError, to_datetime
 from intimacy.journal.models import Entry
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import Refused
@@ -101,3 +103,28 @@ def test_guessing_passwords_from_one_address_locks_nobody_out_elsewhere(cast, se
         sign_in("203.0.113.7", f"nobody{number}", "guess")
     assert sign_in("203.0.113.7", "bob", PASSWORD) != 302
     assert sign_in("192.0.2.20", "alice", PASSWORD) == 302
+
+
+def test_a_stranger_cannot_fill_the_disk_through_a_form(client, settings, db):
+    """The sign-in page takes no files: a large one is read to its end and thrown away."""
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    answer = client.post("/auth/login/", {"login": "a", "password": "b", "file": BytesIO(b"x" * 3_000_000)})
+    assert answer.wsgi_request.upload_was_too_large
+    assert not answer.wsgi_request.FILES
+
+
+def test_somebody_with_two_roles_takes_out_only_what_the_narrower_right_covers(cast, make, browse):
+    """An executive sees every account, a manager exports those of the team: both together export those of the team."""
+    with bound(cast.acme, purpose="administration"):
+        both = make.member("Both", "manager", "executive")
+        make.account("Mine", owner=both)
+        make.account("Of others", owner=cast.alice)
+    text = browse(both).get("/t/acme/accounts/?format=csv").content.decode()
+    assert "Mine" in text
+    assert "Of others" not in text
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:30:00Z", "9999-12-31"])
+def test_a_day_beyond_all_calendars_is_refused_at_its_cell(text):
+    with pytest.raises(CellError, match="1900 to 2199"):
+        to_datetime(text, UTC)
