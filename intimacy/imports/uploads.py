@@ -1,5 +1,7 @@
 """Stops an upload that is too large while it comes in, so that it fills no disk."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
@@ -23,7 +25,7 @@ class Limited(FileUploadHandler):
 
     def _limit(self) -> int:
         """Large files are for imports, and from people and programs that we know."""
-        request = self.request
+        request: Any = self.request
         known = getattr(request, "key", None) or getattr(getattr(request, "user", None), "is_authenticated", False)
         to_imports = known and "/imports/" in request.path_info
         return settings.IMPORT_MAX_BYTES if to_imports else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
