@@ -2,8 +2,7 @@
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.utils.text import capfirst, slugify
-from django.utils.timezone import localdate
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.answers import with_chips
@@ -16,9 +15,7 @@ from intimacy.journal.actions import record, record_read
 from intimacy.pages import slots, words
 from intimacy.pages.keyset import everything
 from intimacy.pages.links import link
-from intimacy.pages.lists import EXPORTED, Column, List, ListView
-from intimacy.pages.render import render_page, wants_part
-from intimacy.pages.spreadsheet import as_csv
+from intimacy.pages.lists import Column, List, ListView
 
 
 class FiledList(List):
@@ -27,46 +24,31 @@ class FiledList(List):
     export_right = "accounts.export"
 
     def __init__(self, member):
-        self.member = member
+        super().__init__(member)
         self.exportable = may(member, self.export_right)
-
-    def shown(self, rows: list) -> None:
-        """Called with the rows of every page that shows them."""
 
     def file_columns(self) -> dict:
         """Name of the column in the file → the value of a row."""
         raise NotImplementedError
 
-    def for_file(self, rows):
+    def with_columns(self, rows):
         """The rows with what only the file needs."""
         return rows
+
+    def for_file(self, view: ListView):
+        """What may leave: without the right everywhere, the rows of one's own teams."""
+        require(self.member, self.export_right)
+        rows = view.queryset
+        if not access.everywhere(self.member, self.export_right):
+            rows = rows.on_team_of(self.member)
+        columns = self.file_columns()
+        ordered = everything(self.with_columns(rows), view.order)
+        return list(columns), ordered, lambda row: [value(row) for value in columns.values()]
 
     def respond(self, request: HttpRequest) -> HttpResponse:
         if request.GET.get("format") == "csv":
             require(request.member, self.export_right)
-            return self.file(ListView(self, request), request)
-        view = ListView(self, request)
-        self.shown(view.page.rows)
-        template = "parts/list.html" if wants_part(request) else self.template
-        part = "more" if view.cursor else "results"
-        return render_page(request, template, part=part, list=view, **self.context(request))
-
-    def file(self, view: ListView, request: HttpRequest) -> HttpResponse:
-        """The filtered rows as CSV, put on record."""
-        rows = view.queryset
-        if not access.everywhere(request.member, self.export_right):
-            rows = rows.on_team_of(request.member)
-        ordered = everything(self.for_file(rows), view.order)
-        rows = list(ordered[: EXPORTED + 1])
-        if len(rows) > EXPORTED:
-            return self.export_job(request, ordered)
-        self.exported(request, rows)
-        columns = self.file_columns()
-        text = as_csv(list(columns), ([value(row) for value in columns.values()] for row in rows))
-        response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-        name = slugify(f"{self.name} {localdate():%Y-%m-%d}")
-        response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-        return response
+        return super().respond(request)
 
 
 def _of(name: str):
@@ -120,7 +102,7 @@ class AccountList(FiledList):
     def url(self, row) -> str:
         return link("accounts:account", pk=row.pk)
 
-    def for_file(self, rows):
+    def with_columns(self, rows):
         return rows.select_related("owner__user", "parent")
 
     def file_columns(self) -> dict:

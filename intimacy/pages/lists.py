@@ -16,14 +16,14 @@ from django.utils.translation import ngettext
 from django_filters import FilterSet
 
 from intimacy.access.require import may
-from intimacy.pages import words
+from intimacy.pages import files, words
 from intimacy.pages.keyset import Order, Page, everything, page_of
-from intimacy.pages.render import render_page, wants_part
+from intimacy.pages.links import link
+from intimacy.pages.render import go, render_page, toast, wants_part
 from intimacy.pages.request import MemberRequest
 from intimacy.pages.slots import Slot
 from intimacy.pages.spreadsheet import as_csv
 from intimacy.pages.words import Words
-from intimacy.tenancy.refusals import Refused
 
 COUNTED = 1_000  # nobody needs to know whether it is 31,207 rows, and counting them costs more than showing them
 FILTERS_SHOWN = 3  # as many as fit into one line beside the search
@@ -134,6 +134,9 @@ class List:
     create_url: str = ""  # the empty state's next step, and its label
     create_label: Words = ""
 
+    def __init__(self, member=None):
+        self.member = member
+
     # -- what a subclass says ----------------------------------------------------------------------------------------
 
     def rows(self, member) -> QuerySet:
@@ -150,12 +153,10 @@ class List:
             rows = rows.filter(reduce(or_, (Q(**{f"{column}__icontains": word}) for column in self.search)))
         return rows
 
-    def export_job(self, request: MemberRequest, rows: QuerySet) -> HttpResponse:
-        """Make the file in a job, for more than 5,000 rows. A list that has no such job refuses."""
-        raise Refused(
-            _("A file holds at most %(most)s rows. Narrow the list with its filters, then try again.")
-            % {"most": number_format(EXPORTED, force_grouping=True)}
-        )
+    def for_file(self, view: "ListView") -> tuple[list, QuerySet, Callable[[Any], list]]:
+        """The heading of the list's file, its rows in order, and the cells of a row."""
+        rows = everything(view.queryset, view.order)
+        return [column.label for column in view.columns], rows, lambda row: [c.exported(row) for c in view.columns]
 
     def shown(self, rows: list) -> None:
         """Called with the rows of every page that shows them, so that a list of personal data can put them on record."""
@@ -173,11 +174,36 @@ class List:
         """The page, the part that htmx asked for, or the file."""
         view = ListView(self, request)
         if self.exportable and request.GET.get("format") == "csv":
-            return view.file()
+            return self.file(view)
         self.shown(view.page.rows)
         part = "more" if view.cursor else "results"
         template = "parts/list.html" if wants_part(request) else self.template
         return render_page(request, template, part=part, list=view, **self.context(request))
+
+    def file(self, view: "ListView") -> HttpResponse:
+        """The filtered rows as CSV; more than 5,000 of them are written by a worker."""
+        head, rows, cells = self.for_file(view)
+        found = list(rows[: EXPORTED + 1])
+        if len(found) > EXPORTED:
+            files.ask_for(self, view.request)
+            most = number_format(EXPORTED, force_grouping=True)
+            toast(
+                view.request,
+                _("More than %(most)s rows: a worker writes the file. You find it here, for a week.") % {"most": most},
+            )
+            return go(view.request, link("work:jobs"))
+        self.exported(view.request, found)
+        response = HttpResponse(as_csv(head, map(cells, found)), content_type="text/csv; charset=utf-8")
+        name = slugify(f"{self.name} {localdate():%Y-%m-%d}")
+        response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        return response
+
+    def written(self, request: MemberRequest) -> tuple[str, int]:
+        """The text of the file however long it is, and how many rows it has: what a worker writes."""
+        head, rows, cells = self.for_file(ListView(self, request))
+        found = list(rows)
+        self.exported(request, found)
+        return as_csv(head, map(cells, found)), len(found)
 
 
 class ListView:
@@ -315,21 +341,3 @@ class ListView:
     def bulk(self) -> list[BulkAction]:
         """What the member may do to selected rows."""
         return [action for action in self.definition.bulk if not action.right or may(self.request.member, action.right)]
-
-    # -- the file ------------------------------------------------------------------------------------------------------
-
-    def file(self) -> HttpResponse:
-        """The filtered rows as CSV; more than 5,000 of them become a job."""
-        ordered = everything(self.queryset, self.order)
-        rows = list(ordered[: EXPORTED + 1])
-        if len(rows) > EXPORTED:
-            return self.definition.export_job(self.request, ordered)
-        self.definition.exported(self.request, rows)
-        text = as_csv(
-            [column.label for column in self.columns],
-            ([column.exported(row) for column in self.columns] for row in rows),
-        )
-        response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-        name = slugify(f"{self.definition.name} {localdate():%Y-%m-%d}")
-        response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-        return response

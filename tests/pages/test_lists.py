@@ -13,7 +13,6 @@ from django_htmx.middleware import HtmxDetails
 
 from intimacy.pages.lists import BulkAction, Column, List
 from intimacy.pages.slots import Slot
-from intimacy.tenancy.refusals import Refused
 
 
 class Planet(models.Model):
@@ -155,18 +154,6 @@ def test_a_file_holds_the_filtered_rows_and_is_safe_to_open(ask, planets):
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
     assert rows == [["Name", "Moons"], ["'=Pluto", "5"]]
-
-
-def test_a_file_of_more_rows_than_a_page_can_wait_for_becomes_a_job(ask):
-    Planet.objects.bulk_create(Planet(name=str(number)) for number in range(5001))
-    with pytest.raises(Refused, match="5,000"):
-        ask("?format=csv")
-
-    class WithJob(Planets):
-        def export_job(self, request, rows):
-            return rows.count()
-
-    assert ask("?format=csv", of=WithJob()) == 5001
 
 
 def test_more_than_a_thousand_rows_are_not_counted(ask):
