@@ -11,10 +11,15 @@ class LocalError(Exception):
         self.sentence = sentence
 
 
+def about_a_full_disk(path) -> LocalError:
+    """The sentence for a disk without room. PostgreSQL keeps what it has committed, so a later start goes on from there."""
+    return LocalError(f"The disk that holds {path} is full: free some space and start again; nothing was lost.")
+
+
 def about_files(error: OSError, path) -> LocalError:
     """The sentence for a file or folder that the operating system refused us."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return LocalError(f"The disk that holds {path} is full: free some space and start again; nothing was lost.")
+        return about_a_full_disk(path)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return LocalError(f"{path} cannot be used by this user: change its owner or choose another DATA_DIR.")
     if error.errno in (errno.ENOTDIR, errno.EEXIST):

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import psycopg2
 
 from intimacy.local import children, ports, roles
-from intimacy.local.errors import LocalError
+from intimacy.local.errors import LocalError, about_a_full_disk
 
 SUPERUSER = "intimacy_superuser"
 PATIENCE = 60  # seconds; recovery after a crash can take a while
@@ -172,6 +172,6 @@ def _plain_environment():
 
 def _explained(said, what, folder) -> LocalError:
     if "No space left on device" in said:
-        return LocalError(f"The disk that holds {folder} is full: free some space and start again; nothing was lost.")
+        return about_a_full_disk(folder)
     worst = [line for line in said.splitlines() if "FATAL" in line or "error:" in line] or said.splitlines()[-1:]
     return LocalError(f"{what}: {worst[-1].split('FATAL:')[-1].strip() if worst else 'it said nothing'}.")

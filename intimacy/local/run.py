@@ -11,7 +11,7 @@ import urllib.request
 from pathlib import Path
 
 from intimacy.local import children, external, ports
-from intimacy.local.errors import LocalError, about_files
+from intimacy.local.errors import LocalError, about_a_full_disk, about_files
 from intimacy.local.passwords import keep_passwords, write_private
 from intimacy.local.services import Services
 from intimacy.local.supervisor import Program, Supervisor
@@ -93,6 +93,8 @@ def _manage(environment, logs, *command) -> None:
     with (logs / "prepare.log").open("a") as log:
         log.write(f"$ manage.py {' '.join(command)}\n{done.stdout}\n")
     if done.returncode:
+        if "No space left on device" in done.stdout:
+            raise about_a_full_disk(logs.parent)
         last = done.stdout.strip().splitlines()[-1:] or ["it said nothing"]
         raise LocalError(f"`manage.py {command[0]}` failed: {last[0]} ({logs / 'prepare.log'} says more)")
 

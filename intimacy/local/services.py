@@ -4,8 +4,10 @@ import fcntl
 from pathlib import Path
 from typing import IO
 
+from psycopg2.errors import DiskFull
+
 from intimacy.local import children
-from intimacy.local.errors import LocalError, about_files
+from intimacy.local.errors import LocalError, about_a_full_disk, about_files
 from intimacy.local.passwords import keep_passwords
 from intimacy.local.postgres import Postgres
 from intimacy.local.valkey import Valkey
@@ -35,6 +37,9 @@ class Services:
                 Valkey(self.data_dir / "valkey", logs / "valkey.log", passwords["valkey"], self.durable),
             ]
             return {name: url for server in self.servers for name, url in server.start().items()}
+        except DiskFull as error:
+            self.stop()
+            raise about_a_full_disk(self.data_dir) from error
         except OSError as error:
             self.stop()
             raise about_files(error, error.filename or self.data_dir) from error
