@@ -6,8 +6,14 @@ from uuid import uuid4
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from accounts.actions.engagements import log_engagement
+from accounts.actions.followups import add_followup
+from accounts.actions.promises import give_promise
+from intimacy.imports.models import Import
+from intimacy.pages.models import WrittenFile
 from intimacy.tenancy.checks import tenant_models
 from intimacy.tenancy.context import bound
+from tests.make import in_days
 
 
 def routes(patterns=None, prefix: str = ""):
@@ -58,7 +64,13 @@ def _something_of_everything(cast, make) -> dict:
     """model → a row of Acme, of every kind that the builders can make."""
     with bound(cast.acme, member=cast.alice, purpose="account_management"):
         account = make.account("Helix", owner=cast.alice)
-        make.interaction(account)
+        make.interaction(account, contact=make.contact(account, "Carl"))
+        due = in_days(3)
+        log_engagement(account=account, kind="call", title="Call", by=cast.alice)
+        add_followup(account=account, words="Call", due_on=due, by=cast.alice)
+        give_promise(account=account, words="A draft", due_on=due, by=cast.alice)
+        WrittenFile.objects.create(list="x", purpose="scoring", by=cast.alice, name="x.csv", path="x")
+        Import.objects.create(kind="accounts", by=cast.alice)
         return {
             model: row
             for model in tenant_models()
