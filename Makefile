@@ -37,7 +37,8 @@ run: build
 test: $(DEV_IS_HERE) build browser
 	@CHROMIUM="$$($(LOCAL) browser)" exec $(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
-check: $(DEV_IS_HERE)
+# The front end is built first: settings name its folder, and a check warns where it is missing.
+check: $(DEV_IS_HERE) build
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@$(OFFLINE) $(BIN)/mypy
