@@ -27,14 +27,14 @@ LICENCES := MIT;BSD;Apache;ISC;Python Software Foundation;PSF;Mozilla Public Lic
 PostgreSQL;Unlicense;Public Domain;Zope Public License;Zlib;CC0;HPND;0BSD
 
 .DEFAULT_GOAL := run
-.PHONY: run test check audit bench lock build install browser words clean
+.PHONY: run test check audit bench lock build install browser testers words clean
 .SUFFIXES:
 
 # -- using it ----------------------------------------------------------------------------------------------------
 run: build
 	@DEMO="$${DEMO-1}" exec $(LOCAL) run --end-with-parent
 
-test: $(DEV_IS_HERE) build browser
+test: $(DEV_IS_HERE) build browser testers
 	@CHROMIUM="$$($(LOCAL) browser)" exec $(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
 # The front end is built first: settings name its folder, and a check warns where it is missing.
@@ -44,6 +44,7 @@ check: $(DEV_IS_HERE) build
 	@$(OFFLINE) $(BIN)/mypy
 	@$(OFFLINE) $(BIN)/python -W ignore manage.py makemigrations --check --dry-run
 	@$(OFFLINE) $(BIN)/python manage.py check --fail-level WARNING
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/djlint --lint --quiet $(wildcard templates)
 	@$(BIN)/pip-licenses --python $(BIN)/python --packages $(PACKAGES) --partial-match \
 	  --allow-only '$(LICENCES)' > /dev/null
@@ -63,6 +64,9 @@ words: install
 
 browser: install
 	@$(LOCAL) browser > /dev/null
+
+testers: install
+	@$(LOCAL) testers
 
 # Never strips a developer's tools: where dev is installed and only base has changed, dev is brought up to date.
 install: $(BIN)/python

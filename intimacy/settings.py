@@ -182,7 +182,8 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]  # every string goes through gettext; a language is offered once it is translated
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ, TIME_ZONE = True, "UTC"
-STATIC_URL, STATIC_ROOT, STATICFILES_DIRS = "/static/", DATA_DIR / "static", [BASE_DIR / "dist"]
+STATIC_URL, STATICFILES_DIRS = "/static/", [BASE_DIR / "dist"]
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
 # Where no manifest has been collected (tests, one-off commands) the built files are served where they stand.
 WHITENOISE_USE_FINDERS = "collectstatic" not in sys.argv and not (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {

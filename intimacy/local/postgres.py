@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import time
-from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -143,13 +142,7 @@ class Postgres:
         raise LocalError(f"PostgreSQL was not ready after {PATIENCE} seconds: {self.log} says why.")
 
     def _make_roles(self) -> None:
-        with closing(self._connection("postgres")) as connection, connection.cursor() as cursor:
-            cursor.execute(roles.make_roles(self.passwords, owner_makes_databases=not self.durable))
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [roles.DATABASE])
-            if not cursor.fetchone():
-                cursor.execute(roles.make_database())
-        with closing(self._connection(roles.DATABASE)) as connection, connection.cursor() as cursor:
-            cursor.execute(roles.make_rights())
+        roles.make(self._connection, self.passwords, owner_makes_databases=not self.durable)
 
     def _connection(self, database):
         connection = psycopg2.connect(

@@ -4,6 +4,15 @@ owner migrates and owns the tables; app serves people and owns nothing; operator
 None of them is a superuser or may bypass row security: the policies on the tables decide what each of them sees.
 """
 
+import os
+from collections.abc import Callable
+from contextlib import closing
+
+import psycopg2
+from psycopg2.extensions import make_dsn, parse_dsn
+
+from intimacy.local.errors import LocalError
+
 DATABASE = "intimacy"
 OWNER, APP, OPERATOR = "intimacy_owner", "intimacy_app", "intimacy_operator"
 ROLES = (OWNER, APP, OPERATOR)
@@ -47,6 +56,55 @@ def make_rights() -> str:
 def for_people() -> str:
     """All of it as a psql script to run as a superuser, with the passwords left to choose."""
     return "\n".join([make_roles(), make_database(), f"\\connect {DATABASE}", make_rights()])
+
+
+def make(connect: Callable, passwords: dict[str, str], owner_makes_databases=False) -> None:
+    """Make roles, database and rights, whatever of them is there already.
+
+    ``connect`` takes the name of a database and connects to it as a superuser, in autocommit.
+    """
+    with closing(connect("postgres")) as connection, connection.cursor() as cursor:
+        cursor.execute(make_roles(passwords, owner_makes_databases=owner_makes_databases))
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+        if not cursor.fetchone():
+            cursor.execute(make_database())
+    with closing(connect(DATABASE)) as connection, connection.cursor() as cursor:
+        cursor.execute(make_rights())
+
+
+def make_from_environment() -> str:
+    """Make them on the server that DATABASE_SUPERUSER_URL names, with the passwords of the three other URLs; what was done."""
+    urls = {OWNER: "DATABASE_OWNER_URL", APP: "DATABASE_URL", OPERATOR: "DATABASE_OPERATOR_URL"}
+    missing = [name for name in ("DATABASE_SUPERUSER_URL", *urls.values()) if not os.environ.get(name)]
+    if missing:
+        raise LocalError(f"{' and '.join(missing)} must be set.")
+    passwords = {}
+    for role, variable in urls.items():
+        words = _words(variable)
+        if words.get("user") != role or not words.get("password") or words.get("dbname") != DATABASE:
+            raise LocalError(f"{variable} must name the role {role}, a password and the database {DATABASE}.")
+        passwords[role] = words["password"]
+
+    def connect(database):
+        connection = psycopg2.connect(
+            make_dsn(**(_words("DATABASE_SUPERUSER_URL") | {"dbname": database, "connect_timeout": "5"}))
+        )
+        connection.autocommit = True
+        return connection
+
+    try:
+        make(connect, passwords)
+    except psycopg2.Error as error:
+        said = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise LocalError(f"The roles were not made: {said}") from None
+    return f"The roles {', '.join(ROLES)} and the database {DATABASE} are there."
+
+
+def _words(variable) -> dict[str, str]:
+    try:
+        return dict(parse_dsn(os.environ[variable]))
+    except psycopg2.Error:
+        raise LocalError(f"{variable} is not the address of a PostgreSQL.") from None
 
 
 def _quoted(text) -> str:

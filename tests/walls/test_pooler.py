@@ -1,7 +1,6 @@
 """Tenants do not mix behind a pooler in transaction mode, where every transaction may get another's connection."""
 
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -13,10 +12,11 @@ from django.conf import settings
 from django.db import connection
 
 from accounts.models import Account
+from intimacy.local.debian import program
 from intimacy.tenancy.context import in_tenant
 from tests.make import Make
 
-POOLER = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
+POOLER = program("pgbouncer")
 TRANSACTIONS, THREADS, SERVER_CONNECTIONS = 2000, 8, 3
 
 
