@@ -142,6 +142,8 @@ DATABASES = {
     "owner": database("DATABASE_OWNER_URL"),  # migrations, backup, restore
     "operator": database("DATABASE_OPERATOR_URL"),  # jobs that look across tenants, on the tables that say so
 }
+# A migration that has to wait for a lock gives up, instead of having everybody wait behind it.
+DATABASES["owner"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=15s"
 AUTH_USER_MODEL = "tenancy.User"
 
 # -- broker, cache, jobs -----------------------------------------------------------------------------------------
