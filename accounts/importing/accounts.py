@@ -60,6 +60,18 @@ class AccountKind(Kind):
             fields.append(Field(f"fact:{kind.name}", kind.words, also, type=TYPES[kind.type], longest=1000))
         return fields
 
+    def reconsider(self, mapping: dict[str, str], rows: list[dict[str, str]]) -> dict[str, str]:
+        """Without the external id where one company has several: then each row is about something else, such as a ticket."""
+        column = {field: header for header, field in mapping.items()}
+        if "name" not in column or "external_id" not in column:
+            return mapping
+        ids = defaultdict(set)
+        for row in rows:
+            ids[row.get(column["name"], "")].add(row.get(column["external_id"], ""))
+        if any(name and len(found) > 1 for name, found in ids.items()):
+            return {header: field for header, field in mapping.items() if field != "external_id"}
+        return mapping
+
     def called(self, entry: Entry) -> tuple[str, ...]:
         return tuple(entry.values[name] for name in ("name", "external_id") if name in entry.values)
 

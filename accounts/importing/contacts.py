@@ -47,7 +47,7 @@ class ContactKind(Kind):
             Field("family_name", _("Family name"), ("last name", "lastname", "surname"), longest=90),
             Field("email", _("E-mail"), ("email address", "mail", "e-mail address"), type="email"),
             Field("phone", _("Phone"), ("telephone", "telephone number", "phone number", "mobile"), longest=50),
-            Field("job_title", _("Position"), ("job title", "title", "occupation", "function"), longest=150),
+            Field("job_title", _("Position"), ("job title", "occupation", "function", "title"), longest=150),
             Field("role", _("Role"), ("buying role", "stakeholder role"), choices=roles),
             Field("expertise", _("Expertise"), ("skills",), longest=300),
             Field("language", _("Language"), ("locale", "preferred language"), longest=10),

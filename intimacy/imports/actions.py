@@ -217,7 +217,7 @@ def _look_at(imported: Import, found: Inspection, kind: Kind, by) -> None:
                 imported.columns[header] |= {"chosen": chosen, **chosen}
     else:
         suggested = suggest_mapping(found.headers, fields)
-        imported.mapping = {header: suggestion.field for header, suggestion in suggested.items()}
+        imported.mapping = kind.reconsider({header: suggestion.field for header, suggestion in suggested.items()}, found.cells())
         taken = set(imported.mapping.values())
         imported.match = next((name for name in kind.matches if name in taken), next(iter(kind.matches), ""))
 

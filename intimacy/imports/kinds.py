@@ -105,6 +105,10 @@ class Kind:
         """The fields that this member may fill in this tenant."""
         raise NotImplementedError
 
+    def reconsider(self, mapping: dict[str, str], rows: list[dict[str, str]]) -> dict[str, str]:
+        """A suggested mapping (header → field) after a look at the first rows, which may speak against it."""
+        return mapping
+
     def questions(self) -> list[Question]:
         """What is asked for the whole file."""
         return []

@@ -68,6 +68,10 @@ class Inspection:
     columns: dict[str, ColumnShape]
     warnings: tuple[str, ...] = ()
 
+    def cells(self) -> list[dict[str, str]]:
+        """The first rows that could be read, each as header → cell."""
+        return [row.cells for row in self.rows if isinstance(row, Row)]
+
 
 def inspect(source: Source, options: Options | None = None) -> Inspection:
     """The look of a file: headers, first rows, what its columns seem to hold. Raises `Unreadable`, which says what to

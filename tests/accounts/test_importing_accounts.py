@@ -50,6 +50,15 @@ def test_a_parent_is_found_by_name_where_ids_are_the_key(ada):
         assert Account.objects.get(name="Child").parent.parent.name == "Grandmother"
 
 
+def test_ids_of_something_else_are_not_suggested_as_those_of_accounts(ada):
+    tickets = lines("id,project,type", "1,Helix,Ticket", "2,Ionix,Ticket", "3,Helix,Ticket")
+    imported = ada.run("accounts", tickets)
+    assert (imported.mapping, imported.match) == ({"project": "name"}, "name")
+    assert counts(imported) == (2, 0, 1, 0)
+    with ada.bound():
+        assert set(Account.objects.values_list("name", "external_id")) == {("Helix", ""), ("Ionix", "")}
+
+
 def test_accounts_that_would_be_part_of_each_other_come_in_and_one_link_is_left_out(ada):
     imported = ada.run("accounts", lines("name,parent", "One,Two", "Two,One"))
     assert counts(imported) == (2, 0, 0, 0)

@@ -26,6 +26,13 @@ def ada(cast, make):
     return importing
 
 
+def test_an_occupation_is_a_position_rather_than_a_form_of_address(ada):
+    imported = ada.upload("contacts", lines("Title,GivenName,Surname,Occupation,Company", "Mrs.,Marie,Sol,Officer,Helix"))
+    assert imported.mapping["Occupation"] == "job_title"
+    assert "Title" not in imported.mapping
+    assert ada.upload("contacts", lines("Title,Name,Company", "Officer,Sol,Helix")).mapping["Title"] == "job_title"
+
+
 def test_people_come_in_with_the_basis_that_was_asked_for(ada):
     imported = ada.run("contacts", PEOPLE, match="email", basis="legitimate_interest", evidence="Trade fair")
     assert counts(imported) == (3, 0, 0, 2)
