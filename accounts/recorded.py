@@ -35,6 +35,8 @@ name(
         "accounts.followup_put_off": _("Put a follow-up off"),
         "accounts.interactions_learnt": _("Learnt of interactions"),
         "accounts.interactions_undone": _("Took interactions back"),
+        "accounts.links_added": _("Learnt whose records are whose"),
+        "accounts.links_removed": _("Took back whose records are whose"),
         "accounts.owner_named": _("Named the owner of an account"),
         "accounts.promise_broken": _("Noted a broken promise"),
         "accounts.promise_given": _("Noted a promise"),

@@ -4,9 +4,10 @@ from accounts.importing.accounts import AccountKind
 from accounts.importing.comments import CommentKind
 from accounts.importing.contacts import ContactKind
 from accounts.importing.interactions import InteractionKind
+from accounts.importing.links import LinkKind
 from accounts.importing.opportunities import OpportunityKind
 from accounts.importing.tickets import TicketKind
 from intimacy.imports.kinds import offer
 
-for kind in (AccountKind, ContactKind, InteractionKind, OpportunityKind, TicketKind, CommentKind):
+for kind in (AccountKind, ContactKind, LinkKind, InteractionKind, OpportunityKind, TicketKind, CommentKind):
     offer(kind())

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions import bulk
 from accounts.actions.accounts import name_owner
-from accounts.importing import undoing, vocabulary
+from accounts.importing import shapes, undoing, vocabulary
 from accounts.importing.differing import as_kept, differing, plain
 from accounts.models import Account, FactKind
 from accounts.models.account import Tier
@@ -30,6 +30,7 @@ class AccountKind(Kind):
     right = "accounts.add"
     order = 10
     matches = {"external_id": gettext_lazy("External id"), "name": gettext_lazy("Name")}
+    shapes = shapes.ACCOUNTS
     pointer = "parent"
 
     def fields(self, by) -> list[Field]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actions import bulk
-from accounts.importing import undoing
+from accounts.importing import shapes, undoing
 from accounts.importing.differing import differing, plain
 from accounts.importing.finding import AccountsByName, account_fields
 from accounts.importing.vocabulary import known_of
@@ -36,6 +36,7 @@ class ContactKind(Kind):
         "email": gettext_lazy("E-mail"),
         "person": gettext_lazy("Account and name"),
     }
+    shapes = shapes.CONTACTS
 
     def fields(self, by) -> list[Field]:
         roles = {role.value: role.label for role in Contact.Role}
@@ -64,7 +65,7 @@ class ContactKind(Kind):
             Question("evidence", _("Evidence"), _("Where and when they consented, or the contract that covers it.")),
         ]  # fmt: skip
 
-    def faults_of_answers(self, answers: dict) -> dict[str, str]:
+    def faults_of_answers(self, answers: dict, fields: set) -> dict[str, str]:
         if answers.get("basis") == Basis.CONSENT and not answers.get("evidence", "").strip():
             return {"evidence": _("Say where and when these people consented.")}
         return {}

@@ -7,6 +7,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.actions.interactions import Fact, forget, learn
+from accounts.importing.finding import Links
 from accounts.models import Contact, Interaction
 from intimacy.access.require import require
 from intimacy.imports.kinds import Entry, Kind, Made, Question, Run, Verdict
@@ -29,6 +30,10 @@ class FactKind(Kind):
         """Under which name the facts are known."""
         given = slugify(answers.get("source", ""))[:30]
         return f"import:{kind or self.name}" + (f":{given}" if given else "")
+
+    def links(self, entries: list[Entry]) -> Links:
+        """Whose the records of a batch are, where files of links say so."""
+        return Links(self.name, {entry.key for entry in entries})
 
     def facts(self, entries: list[Entry], run: Run) -> list[Fact | Verdict]:
         """For each record what it says, or what is wrong with it."""
@@ -115,21 +120,35 @@ def fact_of(row: Interaction) -> Fact:
 
 
 class People:
-    """The contacts that a batch names by e-mail, each at its account."""
+    """The contacts that a batch names by e-mail or by external id, each at its account.
 
-    def __init__(self, entries: list[Entry]):
+    links: who took part according to files of links, asked where a record names nobody itself.
+    """
+
+    def __init__(self, entries: list[Entry], links: Links | None = None):
         addresses = {entry.values["contact"] for entry in entries if "contact" in entry.values}
         wanted = addresses | {address.lower() for address in addresses}
+        ids = {entry.values["contact_external_id"] for entry in entries if "contact_external_id" in entry.values}
         rows = Contact.objects.current().filter(email__in=wanted) if wanted else []
         self.known = {(row.account_id, row.email.lower()): row.pk for row in rows}
+        self.by_external_id = (
+            {row.external_id: row for row in Contact.objects.current().filter(external_id__in=ids)} if ids else {}
+        )
+        self.links = links
 
-    def find(self, account, address: str | None) -> tuple[Any, Verdict | None]:
+    def find(self, account, values: dict, record: str = "") -> tuple[Any, Verdict | None]:
         """(contact id or None, None), or (None, what is wrong)."""
-        if address is None:
-            return None, None
-        contact = self.known.get((account, address.lower()))
-        if contact is None:
-            return None, Verdict(
-                "wrong", "contact", _("Nobody at this account has the address “%(email)s”.") % {"email": address}
-            )
-        return contact, None
+        address = values.get("contact")
+        if address is not None:
+            contact = self.known.get((account, address.lower()))
+            if contact is None:
+                return None, Verdict(
+                    "wrong", "contact", _("Nobody at this account has the address “%(email)s”.") % {"email": address}
+                )
+            return contact, None
+        named = self.by_external_id.get(values.get("contact_external_id", ""))
+        if named is not None and named.account_id == account:
+            return named.pk, None
+        # An id that leads to nobody here is a colleague of ours, or somebody who was not taken in: the fact stands without.
+        linked = self.links.people[record] if self.links else []
+        return (linked[0] if linked else None), None

@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Account
+from accounts.models import Account, Link
 from intimacy.access.require import everywhere
 from intimacy.imports.kinds import Entry, Field, Run
 
@@ -13,10 +13,21 @@ FOUND_BY = ("account", "account_external_id")
 
 
 class AccountsByName:
-    """The accounts of one batch, by name and by external id, and whether the member may work on them."""
+    """The accounts of one batch, by name and by external id, and whether the member may work on them.
 
-    def __init__(self, entries: list[Entry], run: Run, right: str, names: tuple[str, str] = FOUND_BY):
+    links: whose the records are according to files of links, asked where a record names no account itself.
+    """
+
+    def __init__(
+        self,
+        entries: list[Entry],
+        run: Run,
+        right: str,
+        names: tuple[str, str] = FOUND_BY,
+        links: "Links | None" = None,
+    ):
         self.name, self.external_id = names
+        self.links = links
         texts = {entry.values.get(name) for entry in entries for name in names} - {None}
         self.by_name: dict[str, list] = defaultdict(list)
         self.by_external_id: dict[str, tuple] = {}
@@ -32,11 +43,12 @@ class AccountsByName:
                 self.by_external_id[row[2]] = row
         self.allowed = None
         if not everywhere(run.by, right):
-            visible = Account.objects.visible_to(run.by).filter(pk__in=[row[0] for row in rows])
+            linked = set().union(*links.accounts.values()) if links else set()
+            visible = Account.objects.visible_to(run.by).filter(pk__in={row[0] for row in rows} | linked)
             self.allowed = set(visible.values_list("pk", flat=True))
 
-    def find(self, values: dict) -> tuple[object, str, str]:
-        """(account id, "", ""), or (None, field, sentence)."""
+    def find(self, values: dict, record: str = "") -> tuple[object, str, str]:
+        """(account id, "", ""), or (None, field, sentence). record: the id under which links may know it."""
         external_id = values.get(self.external_id)
         if external_id is not None:
             row = self.by_external_id.get(external_id)
@@ -49,6 +61,13 @@ class AccountsByName:
             return row[0], "", ""
         name = values.get(self.name)
         if name is None:
+            linked = (
+                {account for account in self.links.accounts[record] if self.may_use(account)} if self.links else set()
+            )
+            if len(linked) == 1:
+                return linked.pop(), "", ""
+            if linked:
+                return None, self.name, _("Links lead to several accounts.")
             return None, self.name, _("No account is named.")
         rows = [row for row in self.by_name.get(name, []) if self.may_use(row[0])]
         if len(rows) == 1:
@@ -79,3 +98,26 @@ def account_fields(known) -> list[Field]:
             ("account id", "company id", "customer id", "organization id", "client id"), type="identifier",
         ),
     ]  # fmt: skip
+
+
+def contact_by_id() -> Field:
+    """How a record names the person by the id that another system gave them."""
+    return Field(
+        "contact_external_id",
+        _("Contact (external id)"),
+        ("contact id", "requester id", "who id", "user id"),
+        type="identifier",
+    )
+
+
+class Links:
+    """To whom a batch of records belongs according to the links: the account, and the people, of each record's id."""
+
+    def __init__(self, of: str, records: set[str]):
+        self.accounts: dict[str, set] = defaultdict(set)
+        self.people: dict[str, list] = defaultdict(list)
+        rows = Link.objects.filter(of=of, record__in=records).order_by("pk")
+        for record_id, account, contact in rows.values_list("record", "account_id", "contact_id"):
+            self.accounts[record_id].add(account)
+            if contact:
+                self.people[record_id].append(contact)

@@ -6,13 +6,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actions.interactions import Fact
+from accounts.importing import shapes
 from accounts.importing.facts import FactKind, People
-from accounts.importing.finding import AccountsByName, account_fields
+from accounts.importing.finding import AccountsByName, account_fields, contact_by_id
 from accounts.importing.vocabulary import known_of
+from accounts.models.engagement import LOGGED
 from accounts.models.interaction import Kind
-from intimacy.imports.kinds import Entry, Field, Run, Verdict
+from intimacy.imports.kinds import Entry, Field, Question, Run, Verdict
 
 LONGEST_BODY = 60_000
+# What other products call the kinds, besides our own names and words for them.
+MEANING = {"event": Kind.MEETING, "appointment": Kind.MEETING, "phone call": Kind.CALL, "incoming email": Kind.EMAIL, "forwarded email": Kind.EMAIL, "mail": Kind.EMAIL}  # fmt: skip
 
 
 class InteractionKind(FactKind):
@@ -26,13 +30,15 @@ class InteractionKind(FactKind):
         "external_id": gettext_lazy("Id"),
         "row": gettext_lazy("All of its cells together (the file has no ids)"),
     }
+    shapes = shapes.INTERACTIONS
 
     def fields(self, by) -> list[Field]:
         return [
             Field("external_id", _("Id"), ("activity id", "interaction id", "event id", "external id"), type="identifier"),
             *account_fields(known_of("name")),
             Field("contact", _("Contact (e-mail)"), ("email", "contact email", "e-mail"), type="email"),
-            Field("kind", _("Kind"), ("type", "activity type"), required=True, choices=dict(Kind.choices)),
+            contact_by_id(),
+            Field("kind", _("Kind"), ("type", "activity type"), choices=dict(Kind.choices), meaning=MEANING),
             Field("happened_at", _("When"), ("date", "time", "created", "created at", "timestamp"), required=True, type="datetime"),
             Field("direction", _("Direction"), (), choices={"in": _("from the customer"), "out": _("from us")}),
             Field("channel", _("Channel"), ("medium",), longest=20),
@@ -43,6 +49,18 @@ class InteractionKind(FactKind):
             Field("internal", _("Internal"), ("private", "is private"), type="boolean"),
         ]  # fmt: skip
 
+    def questions(self) -> list[Question]:
+        choices = tuple((kind.value, kind.label) for kind in LOGGED)
+        return [
+            *super().questions(),
+            Question("kind", _("What happened"), _("Where a row does not say what kind of interaction it is."), choices),
+        ]  # fmt: skip
+
+    def faults_of_answers(self, answers: dict, fields: set) -> dict[str, str]:
+        if "kind" not in fields and not answers.get("kind"):
+            return {"kind": _("No column says what happened: say it for the whole file.")}
+        return {}
+
     def key(self, values: dict, match: str) -> str:
         if match == "external_id":
             return values.get("external_id", "")
@@ -50,20 +68,23 @@ class InteractionKind(FactKind):
         return hashlib.blake2b(cells.encode(), digest_size=16).hexdigest() if values else ""
 
     def facts(self, entries: list[Entry], run: Run) -> list[Fact | Verdict]:
-        accounts = AccountsByName(entries, run, self.right)
-        people = People(entries)
-        return [self.fact(entry, accounts, people) for entry in entries]
+        links = self.links(entries)
+        accounts, people = AccountsByName(entries, run, self.right, links=links), People(entries, links)
+        return [self.fact(entry, accounts, people, run.answers.get("kind", "")) for entry in entries]
 
-    def fact(self, entry: Entry, accounts: AccountsByName, people: People) -> Fact | Verdict:
+    def fact(self, entry: Entry, accounts: AccountsByName, people: People, usual: str) -> Fact | Verdict:
         values = entry.values
-        account, field, why = accounts.find(values)
+        account, field, why = accounts.find(values, entry.key)
         if account is None:
             return Verdict("wrong", field, why)
-        contact, wrong = people.find(account, values.get("contact"))
+        contact, wrong = people.find(account, values, entry.key)
         if wrong:
             return wrong
+        kind = values.get("kind") or usual
+        if not kind:
+            return Verdict("wrong", "kind", _("The row does not say what happened."))
         return Fact(
-            account=account, kind=values["kind"], happened_at=values["happened_at"], external_id=entry.key,
+            account=account, kind=kind, happened_at=values["happened_at"], external_id=entry.key,
             contact=contact, channel=values.get("channel", ""), direction=values.get("direction", ""),
             thread=values.get("thread", ""), internal=values.get("internal", False), value=number(values.get("value")),
             title=values.get("title", ""), body=values.get("body", ""),

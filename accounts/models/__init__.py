@@ -4,6 +4,7 @@ from accounts.models.account import Account, FactKind, Seat, Standing
 from accounts.models.contact import Contact
 from accounts.models.engagement import Engagement, EngagementPerson, FollowUp
 from accounts.models.interaction import Changed, Interaction
+from accounts.models.link import Link
 from accounts.models.promise import Promise, PromiseDate
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "FactKind",
     "FollowUp",
     "Interaction",
+    "Link",
     "Promise",
     "PromiseDate",
     "Seat",

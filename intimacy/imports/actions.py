@@ -81,7 +81,7 @@ def choose_columns(*, imported: Import, mapping: dict, match: str, reading: dict
         faults["mapping"] = _("The file has no columns %(columns)s.") % {"columns": ", ".join(strange)}
     faults |= {question.name: _("Please answer this.") for question in kind.questions()
                if question.required and not answers.get(question.name)}  # fmt: skip
-    faults |= _faults_of_choices(kind, answers) or kind.faults_of_answers(answers)
+    faults |= _faults_of_choices(kind, answers) or kind.faults_of_answers(answers, set(mapping.values()))
     if faults:
         raise Refused(faults)
     columns = {header: _read_as(shape, reading.get(header, {})) for header, shape in imported.columns.items()}
@@ -201,7 +201,8 @@ def _look_at(imported: Import, found: Inspection, kind: Kind, by) -> None:
     imported.delimiter, imported.headers, imported.rows = found.delimiter, list(found.headers), found.estimated_rows
     imported.columns = {header: asdict(shape) for header, shape in found.columns.items()}
     imported.signature = header_signature(found.headers)
-    fields = kind.fields(by)
+    fields, shape = kind.fields(by), kind.shape_of(found.headers)
+    imported.answers = dict(shape.answers) if shape else {}
     before = Mapping.objects.filter(kind=kind.name, signature=imported.signature).first()
     if before:
         names = {field.name for field in fields}
@@ -216,8 +217,12 @@ def _look_at(imported: Import, found: Inspection, kind: Kind, by) -> None:
             if header in imported.columns:
                 imported.columns[header] |= {"chosen": chosen, **chosen}
     else:
-        suggested = suggest_mapping(found.headers, fields)
-        imported.mapping = kind.reconsider({header: suggestion.field for header, suggestion in suggested.items()}, found.cells())
+        if shape:
+            imported.mapping = shape.mapped(found.headers, [field.name for field in fields])
+        else:
+            suggested = suggest_mapping(found.headers, fields)
+            fitting = {header: suggestion.field for header, suggestion in suggested.items()}
+            imported.mapping = kind.reconsider(fitting, found.cells())
         taken = set(imported.mapping.values())
         imported.match = next((name for name in kind.matches if name in taken), next(iter(kind.matches), ""))
 

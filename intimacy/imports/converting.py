@@ -87,7 +87,7 @@ def names_of(field: Field) -> dict[str, str]:
     names: dict[str, str] = {}
     for value, words in (field.choices or {}).items():
         names |= {normalised(str(value)): value, normalised(str(words)): value}
-    return names
+    return names | {normalised(words): value for words, value in (field.meaning or {}).items()}
 
 
 def to_choice(text: str, *, field: Field, names: dict[str, str]) -> str:

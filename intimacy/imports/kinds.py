@@ -8,6 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from . import mapping
+from .shapes import Shape
 
 Type = Literal["text", "identifier", "integer", "decimal", "amount", "boolean", "date", "datetime", "email"]
 What = Literal["new", "changed", "same", "wrong"]
@@ -17,13 +18,14 @@ What = Literal["new", "changed", "same", "wrong"]
 class Field(mapping.Field):
     """A field that a kind can fill, and how its cells are read.
 
-    longest: letters of a text. choices: the only values, each with its words. known: the right values of a text, so that
+    longest: letters of a text. choices: the only values, each with its words; meaning: what else stands for one of them. known: the right values of a text, so that
     a misspelt one can be offered for correction; None where spelling is nobody's business.
     """
 
     type: Type = "text"
     longest: int = 200
     choices: dict[str, Any] | None = None
+    meaning: dict[str, Any] | None = None
     known: Callable[[], Iterable[str]] | None = None
     several_lines: bool = False
 
@@ -100,6 +102,7 @@ class Kind:
     joined: str = ""  # the text field of which each row holds a piece, where rows with the same key follow each other
     pointer: str = ""  # the field by which records point to each other, where they do: they are linked at the end
     example: str = ""
+    shapes: tuple[Shape, ...] = ()  # the files of well-known exports of this kind
 
     def fields(self, by) -> list[Field]:
         """The fields that this member may fill in this tenant."""
@@ -113,8 +116,13 @@ class Kind:
         """What is asked for the whole file."""
         return []
 
-    def faults_of_answers(self, answers: dict[str, str]) -> dict[str, str]:
-        """Question → sentence, for answers that do not go together."""
+    def shape_of(self, headers: Iterable[str]) -> Shape | None:
+        """The well-known export that a file with these columns is, None for any other file."""
+        headers = list(headers)
+        return next((shape for shape in self.shapes if shape.fits(headers)), None)
+
+    def faults_of_answers(self, answers: dict[str, str], fields: set[str]) -> dict[str, str]:
+        """Question → sentence, for answers that do not go together, or not with the fields that columns go into."""
         return {}
 
     def key(self, values: dict[str, Any], match: str) -> str:

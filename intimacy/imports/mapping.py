@@ -86,7 +86,9 @@ def compared(header: str, field: Field) -> Suggestion:
     if name in synonyms:
         # The plainest names come first: where a file has both “occupation” and “title”, the title may be “Mrs.”.
         likeness = 0.98 - 0.0001 * list(synonyms).index(name)
-        return Suggestion(field.name, likeness, _("“%(name)s” is another name for this field.") % {"name": synonyms[name]})
+        return Suggestion(
+            field.name, likeness, _("“%(name)s” is another name for this field.") % {"name": synonyms[name]}
+        )
     joined = name.replace(" ", "")
     for other in (*own, *synonyms):
         if joined == other.replace(" ", ""):

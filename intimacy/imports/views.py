@@ -110,6 +110,7 @@ def columns(request: MemberRequest, pk) -> HttpResponse:
         form=form,
         status=status,
         rows=_with_examples(imported, form),
+        shape=imported.of_kind.shape_of(imported.headers),
     )
 
 

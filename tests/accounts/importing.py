@@ -26,21 +26,21 @@ class Importing:
         with self.bound():
             return actions.upload(kind=KINDS[kind], file=SimpleUploadedFile(name, content), file_name=name, by=self.by)
 
-    def mapped(self, kind: str, content: bytes, *, match: str = "", reading: dict | None = None, mapping: dict | None = None,
+    def mapped(self, kind: str, content: bytes, /, *, match: str = "", reading: dict | None = None, mapping: dict | None = None,
                **answers: str) -> Import:  # fmt: skip
         imported = self.upload(kind, content)
         with self.bound():
             return actions.choose_columns(
                 imported=imported, mapping={**imported.mapping, **(mapping or {})}, match=match or imported.match,
-                reading=reading or {}, answers=answers, by=self.by,
+                reading=reading or {}, answers=imported.answers | answers, by=self.by,
             )  # fmt: skip
 
-    def tried(self, kind: str, content: bytes, **options) -> Import:
+    def tried(self, kind: str, content: bytes, /, **options) -> Import:
         imported = self.mapped(kind, content, **options)
         job = tasks.try_import.run_in(self.tenant, imported=imported.pk)
         return self.again(imported, job)
 
-    def run(self, kind: str, content: bytes, **options) -> Import:
+    def run(self, kind: str, content: bytes, /, **options) -> Import:
         imported = self.mapped(kind, content, **options)
         return self.run_again(imported)
 

@@ -27,7 +27,9 @@ def ada(cast, make):
 
 
 def test_an_occupation_is_a_position_rather_than_a_form_of_address(ada):
-    imported = ada.upload("contacts", lines("Title,GivenName,Surname,Occupation,Company", "Mrs.,Marie,Sol,Officer,Helix"))
+    imported = ada.upload(
+        "contacts", lines("Title,GivenName,Surname,Occupation,Company", "Mrs.,Marie,Sol,Officer,Helix")
+    )
     assert imported.mapping["Occupation"] == "job_title"
     assert "Title" not in imported.mapping
     assert ada.upload("contacts", lines("Title,Name,Company", "Officer,Sol,Helix")).mapping["Title"] == "job_title"
