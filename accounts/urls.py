@@ -42,6 +42,9 @@ of_work = [
     path("follow-ups/<uuid:pk>/hand-over/", work.followup_hand_over, name="followup_hand_over"),
     path("follow-ups/<uuid:pk>/drop/", work.followup_drop, name="followup_drop"),
     path("accounts/<uuid:account>/follow-ups/add/", work.followup_add, name="followup_add"),
+    path("work/put-off/", work.line_put_off, name="line_put_off"),
+    path("work/hand-over/", work.line_hand_over, name="line_hand_over"),
+    path("work/back/", work.line_back, name="line_back"),
     path("work/jobs/<uuid:pk>/again/", work.job_again, name="job_again"),
 ]
 of_engagements = [

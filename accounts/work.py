@@ -29,12 +29,17 @@ MOST = 200  # of one kind
 class Line(Work):
     """A line on My work that says which day it is due, and what can be done about it on the spot.
 
-    done_url takes a POST; log_url, put_off_url and hand_over_url open a small form.
+    done_url takes a POST; log_url, move_url, put_off_url and hand_over_url open a small form, settle_url a page. A line
+    that says nothing of putting off and handing over gets the general way of both.
     """
 
     due_on: date | None = None
     done_label: str = ""
     log_url: str = ""
+    settle_url: str = ""
+    settle_label: str = ""
+    settle_dialog: bool = False
+    move_url: str = ""  # where another date is agreed on with the customer
     put_off_url: str = ""
     hand_over_url: str = ""
     contact: Contact | None = None  # the person whom the line names, so that the page puts on record whom it showed
@@ -55,7 +60,7 @@ def followups(member) -> Iterator[Line]:
         yield Line(
             title=row.words, why=_sentence(why), url=link("accounts:followup", pk=row.pk), since=_agreed(row),
             icon="list-checks", account=row.account.name, account_url=_account(row.account), due_on=row.due_on,
-            done_url=link("accounts:followup_done", pk=row.pk), done_label=_("Done"),
+            done_url=link("accounts:followup_done", pk=row.pk), done_label=_("Done"), key=f"followup:{row.pk}",
             put_off_url=link("accounts:followup_put_off", pk=row.pk),
             hand_over_url=link("accounts:followup_hand_over", pk=row.pk),
         )  # fmt: skip
@@ -78,7 +83,7 @@ def promises(member) -> Iterator[Line]:
             title=title % {"who": words.isolated(who), "words": row.words}, why=_sentence(why), icon="handshake", since=row.said_at,
             url=link("accounts:promise", pk=row.pk), account=row.account.name, account_url=_account(row.account),
             due_on=row.due_on, done_url=link("accounts:promise_kept", pk=row.pk), done_label=_("Kept"),
-            put_off_url=link("accounts:promise_renegotiate", pk=row.pk),
+            move_url=link("accounts:promise_renegotiate", pk=row.pk), key=f"promise:{row.pk}",
             hand_over_url=link("accounts:promise_hand_over", pk=row.pk), contact=row.contact,
         )  # fmt: skip
 
@@ -129,7 +134,8 @@ def without_owner(member) -> Iterator[Line]:
         yield Line(
             title=_("Name an owner for %(account)s") % {"account": words.isolated(account.name)}, icon="user-plus",
             why=_sentence([_("nobody looks after it"), _renewal(account, today)]), since=account.changed_at,
-            url=_account(account), account=account.name, account_url=_account(account),
+            url=_account(account), account=account.name, account_url=_account(account), key=f"owner:{account.pk}",
+            settle_url=link("accounts:owner", pk=account.pk), settle_label=_("Name owner"),
         )  # fmt: skip
 
 
@@ -142,6 +148,7 @@ def jobs_aside(member) -> Iterator[Line]:
             title=_("Look at “%(job)s”") % {"job": job}, why=_sentence([_("put aside after it failed"), job.fault]),
             url="", since=job.finished_at, icon="triangle-alert", due_on=timezone.localdate(),
             done_url=link("accounts:job_again", pk=job.pk), done_label=_("Try again"),
+            key=f"job:{job.pk}",
         )  # fmt: skip
 
 
@@ -178,59 +185,20 @@ def register() -> None:
         slots.my_work.add(WorkSource(name, label, due, order, right))
 
 
-@dataclass(frozen=True)
-class Group:
-    """Lines that are due in the same stretch of time."""
-
-    name: str
-    label: str
-    lines: list[Work]
-
-
-def grouped(member) -> list[Group]:
-    """Everything that is due from the member, by when; a group without lines is left out.
-
-    "Today" is the day in the member's time zone. What has no day of its own is for this week.
-    """
-    today = timezone.localdate()
-    labels = {
-        "overdue": _("Overdue"),
-        "today": _("Today"),
-        "week": _("This week"),
-        "later": _("Later"),
-    }
-    found: dict[str, list] = {name: [] for name in labels}
-    for source in slots.my_work.shown_to(member):
-        for line in source.due(member):
-            found[_stretch(_day(line), today)].append(line)
-    for lines in found.values():
-        lines.sort(key=lambda line: _day(line) or today + timedelta(days=6))
-    return [Group(name, labels[name], lines) for name, lines in found.items() if lines]
-
-
-def _day(line: Work) -> date | None:
-    return getattr(line, "due_on", None) or (words.as_day(line.due_at) if line.due_at else None)
-
-
-def _stretch(day: date | None, today: date) -> str:
-    if day is None:
-        return "week"
-    if day <= today:
-        return "today" if day == today else "overdue"
-    return "week" if day <= today + timedelta(days=7) else "later"
-
-
 def _not_put_off(accounts, about: str):
     """Without those for which somebody has noted as a follow-up what this line would say."""
     return accounts.exclude(Exists(FollowUp.objects.open().filter(account=OuterRef("pk"), about=about)))
 
 
 def _about(account: Account, about: str, *, title: str, why: str, icon: str, since) -> Line:
-    plan = link("accounts:followup_add", account=account.pk)
+    plan, key = link("accounts:followup_add", account=account.pk), f"{about}:{account.pk}"
+    # A conversation ends a silent renewal. A score that fell is ended by knowing why; it is looked at again in a month.
+    found = f"{link('accounts:line_put_off')}?line={key}&found=1" if about == "fading" else ""
     return Line(
         title=title, why=why, url=_account(account), icon=icon, since=since, account=account.name,
         account_url=_account(account), log_url=f"{link('accounts:engagement_new')}?account={account.pk}",
-        put_off_url=f"{plan}?about={about}", hand_over_url=f"{plan}?about={about}&to=colleague",
+        hand_over_url=f"{plan}?about={about}&to=colleague", key=key,
+        settle_url=found, settle_label=_("Found out") if found else "", settle_dialog=True,
     )  # fmt: skip
 
 

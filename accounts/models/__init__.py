@@ -1,6 +1,7 @@
 """The models of accounts, split by noun."""
 
 from accounts.models.account import Account, FactKind, Seat, Standing
+from accounts.models.aside import SetAside
 from accounts.models.contact import Contact
 from accounts.models.engagement import Engagement, EngagementPerson, FollowUp
 from accounts.models.interaction import Changed, Interaction
@@ -20,5 +21,6 @@ __all__ = [
     "Promise",
     "PromiseDate",
     "Seat",
+    "SetAside",
     "Standing",
 ]

@@ -10,7 +10,7 @@ from accounts import panels
 from accounts.actions import accounts as actions
 from accounts.forms.accounts import AccountForm, OwnerForm, TierForm
 from accounts.lists import AccountList
-from accounts.models import Account
+from accounts.models import Account, Promise
 from intimacy.access.require import may, require
 from intimacy.pages import slots
 from intimacy.pages.links import link
@@ -27,6 +27,12 @@ def account_or_404(request: HttpRequest, pk, right: str = "") -> Account:
     account = get_object_or_404(visible.annotate(score=F("standings__score"), band=F("standings__band")), pk=pk)
     if right:
         require(request.member, right, account)
+    return account
+
+
+def with_promises(account: Account) -> Account:
+    """The account with how our promises to it went, which stands in its head beside the renewal."""
+    account.promised = Promise.objects.filter(account=account).how_ours_went()
     return account
 
 
@@ -66,7 +72,7 @@ def account(request: HttpRequest, pk) -> HttpResponse:
     return render_page(
         request,
         "accounts/account.html",
-        account=shown,
+        account=with_promises(shown),
         columns=columns,
         may_edit=may(request.member, "accounts.edit", shown),
     )
@@ -110,8 +116,7 @@ def fact(request: HttpRequest, pk, of: str) -> HttpResponse:
         toast(request, _("Saved."))
         if not wants_part(request):
             return go(request, page_of(found))
-        found = account_or_404(request, pk)
-        return _fact(request, found, of, "saved")
+        return _fact(request, with_promises(account_or_404(request, pk)), of, "saved")
     if wants_part(request) and request.GET.get("value"):
         return _fact(request, found, of, "fact")
     title = _("Change %(what)s") % {"what": form.fields[of].label}

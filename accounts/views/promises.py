@@ -144,15 +144,11 @@ def _settle(request: HttpRequest, pk, form, action, *, done: str, **words) -> Ht
 
 def promise_panel(request: HttpRequest, account: Account) -> dict:
     """What the account's page shows of its promises: those that are open, and how the closed ones ended."""
-    rows = list(Promise.objects.visible_to(request.member).filter(account=account).select_related("contact", "member"))
-    note_shown(request, [row.contact for row in rows if row.contact and row.is_open])
-    closed = [row for row in rows if not row.is_open and row.direction == "ours"]
-    first = sum(row.kept_on is not None and row.kept_on <= row.first_due_on for row in closed)
-    late = sum(row.was_late for row in closed)
-    broken = sum(row.broken_on is not None for row in closed)
+    rows = Promise.objects.visible_to(request.member).filter(account=account)
+    open_ones = list(rows.open().select_related("contact", "member").order_by("due_on", "pk"))
+    note_shown(request, [row.contact for row in open_ones if row.contact])
+    went = rows.how_ours_went()
     return {
-        "promises": sorted((row for row in rows if row.is_open), key=lambda row: (row.due_on, row.pk)),
-        "closed": len(closed), "first": first, "late": late, "broken": broken,
-        "moved": len(closed) - first - late - broken, "account": account,
+        "promises": open_ones, "account": account, "closed": sum(went.values()) - went["overdue"], **went,
         "may_log": may(request.member, "accounts.log", account),
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -10,10 +10,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
+from accounts.actions import aside
 from accounts.actions import followups as actions
+from accounts.agenda import agenda_of, lines_due
 from accounts.forms.promises import FollowUpForm, HandOverForm, PutOffForm, ReasonForm
+from accounts.forms.work import FoundOutForm, HandLineOverForm
 from accounts.models import Account, Contact, FollowUp
-from accounts.work import grouped
+from accounts.work import Line
 from intimacy.access.require import may, require
 from intimacy.jobs import actions as job_actions
 from intimacy.jobs.models import Job
@@ -34,9 +37,11 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 def render_work(request: HttpRequest) -> HttpResponse:
     """The page, or its list for htmx."""
-    groups = grouped(request.member)
+    agenda = agenda_of(request.member)
+    groups = agenda.groups
     urgent = sum(len(group.lines) for group in groups if group.name in ("overdue", "today"))
-    people = {line.contact for group in groups for line in group.lines if getattr(line, "contact", None)}
+    lines = [line for group in groups for line in group.lines] + [line for line, _mark in agenda.aside]
+    people = {line.contact for line in lines if line.contact}
     if people:
         record_read(Contact, sorted(people, key=lambda person: person.pk), by=request.member)
     says = (
@@ -45,7 +50,7 @@ def render_work(request: HttpRequest) -> HttpResponse:
         else _("Nothing is due today.")
     )
     return render_page(
-        request, "accounts/work.html", part="work", groups=groups, says=says,
+        request, "accounts/work.html", part="work", groups=groups, aside=agenda.aside, says=says,
         may_log=may(request.member, "accounts.log"),
     )  # fmt: skip
 
@@ -172,6 +177,53 @@ def followup_add(request: HttpRequest, account) -> HttpResponse:
         title=_("Add follow-up"), says=found.name, submit=_("Add follow-up"),
         done=_("The follow-up is noted."), back=link("accounts:account", pk=found.pk),
     )  # fmt: skip
+
+
+# -- any line, whichever floor put it there -----------------------------------------------------------------------------
+
+
+def _line(request: HttpRequest) -> Line:
+    """The line of the member that the address names by its key."""
+    wanted = request.GET.get("line", "")[:200]
+    found = next((line for line in lines_due(request.member) if line.key == wanted), None)
+    if found is None:
+        raise Http404
+    if found.contact:
+        record_read(Contact, [found.contact], by=request.member)
+    return found
+
+
+@page(purpose=PURPOSE, right="accounts.see_work")
+def line_put_off(request: HttpRequest) -> HttpResponse:
+    """Have a line come back on another day, and why; with ``found`` because the member knows now what it asked for."""
+    line, found = _line(request), bool(request.GET.get("found"))
+    return small_form(
+        request, (FoundOutForm if found else PutOffForm)(request.POST or None),
+        lambda values: aside.put_off_line(line=line.key, by=request.member, **values),
+        title=_("What did you find out?") if found else _("Put off"), says=line.title,
+        submit=_("Save") if found else _("Put off"), done=_("Put off: %(words)s") % {"words": line.title},
+        back=link("accounts:work"),
+    )  # fmt: skip
+
+
+@page(purpose=PURPOSE, right="accounts.see_work")
+def line_hand_over(request: HttpRequest) -> HttpResponse:
+    """Leave a line to a colleague on whose page it stands, too."""
+    line = _line(request)
+    return small_form(
+        request, HandLineOverForm(request.POST or None, member=request.member, line=line.key),
+        lambda values: aside.hand_line_over(line=line.key, by=request.member, **values),
+        title=_("Hand over"), says=line.title, submit=_("Hand over"),
+        done=_("Handed over: %(words)s") % {"words": line.title}, back=link("accounts:work"),
+    )  # fmt: skip
+
+
+@require_POST
+@page(purpose=PURPOSE, right="accounts.see_work")
+def line_back(request: HttpRequest) -> HttpResponse:
+    """Have a line back before its day."""
+    aside.bring_line_back(line=request.GET.get("line", "")[:200], by=request.member)
+    return after_done(request)
 
 
 @require_POST

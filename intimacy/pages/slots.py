@@ -113,7 +113,10 @@ class SettingsPage:
 
 @dataclass(frozen=True)
 class Work:
-    """One thing that is due from a member: what, why, and since or until when."""
+    """One thing that is due from a member: what, why, and since or until when.
+
+    ``key`` names it for as long as it is the same thing, so that it can be put off: "renewal:0190…".
+    """
 
     title: str
     why: str
@@ -124,6 +127,7 @@ class Work:
     account: str = ""
     account_url: str = ""
     done_url: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.actions.accounts import seat
 from accounts.actions.followups import add_followup
 from accounts.actions.promises import give_promise
+from accounts.agenda import grouped
 from accounts.models import Contact, FollowUp, Standing
-from accounts.work import grouped
 from intimacy.jobs.models import Job, State
 from intimacy.privacy.models import Subject
 from intimacy.tenancy.context import bound

@@ -1,4 +1,4 @@
-// Rows of a list: j and k move, x selects, Enter opens; the bulk bar counts what is selected.
+// Rows of a list: j and k move, x selects, Enter opens; on My work d does, p puts off, h hands over. The bulk bar counts.
 import { all, isBusy, on, one } from "./dom.js";
 import { singleKeysAreOff } from "./hotkeys.js";
 
@@ -47,11 +47,17 @@ function move(rows, from, by) {
 on("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || singleKeysAreOff() || isBusy(event.target)) return;
   const rows = all("[data-row]");
-  if (!rows.length || !["j", "k", "x"].includes(event.key)) return;
+  // A key that ended a sequence, such as "g p", is spent.
+  if (event.defaultPrevented || !rows.length || !["j", "k", "x", "d", "p", "h"].includes(event.key)) return;
   const here = rows.findIndex((row) => row.contains(document.activeElement));
   const current = here >= 0 ? here : rows.findIndex((row) => row.getAttribute("aria-current") === "true");
   if (event.key === "j") move(rows, current, 1);
   else if (event.key === "k") move(rows, current < 0 ? 1 : current, -1);
-  else rows[current]?.querySelector("input[data-pick]")?.click();
+  else if (event.key === "x") rows[current]?.querySelector("input[data-pick]")?.click();
+  else {
+    const does = current >= 0 && one(`[data-does="${event.key}"]`, rows[current]);
+    if (!does) return;
+    does.click();
+  }
   event.preventDefault();
 });

@@ -1,0 +1,105 @@
+"""What stands on My work: the lines of every source, without those that were set aside, by when they are due."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from hashlib import sha256
+from urllib.parse import quote
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import SetAside
+from accounts.work import Line
+from intimacy.pages import slots, words
+from intimacy.pages.links import link
+from intimacy.pages.slots import Work
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines that are due in the same stretch of time."""
+
+    name: str
+    label: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """Everything that is due from a member: what stands on the page, and what was set aside, each with how."""
+
+    groups: list[Group]
+    aside: list[tuple[Line, SetAside]]
+
+
+def agenda_of(member) -> Agenda:
+    """What is due from the member, by when; a group without lines is left out.
+
+    "Today" is the day in the member's time zone. What has no day of its own is for this week.
+    """
+    today = timezone.localdate()
+    labels = {
+        "overdue": _("Overdue"),
+        "today": _("Today"),
+        "week": _("This week"),
+        "later": _("Later"),
+    }
+    found: dict[str, list] = {name: [] for name in labels}
+    marks = {mark.line: mark for mark in SetAside.objects.visible_to(member).select_related("to")}
+    aside = []
+    for line in lines_due(member):
+        mark = marks.get(line.key)
+        if mark and ((mark.until and mark.until > today) or (mark.to and not mark.to.left_at)):
+            aside.append((line, mark))
+            continue
+        if mark and mark.until:
+            line = replace(
+                line, why=f"{line.why} {_('Put off once: %(reason)s.') % {'reason': mark.reason.rstrip('.')}}"
+            )
+        found[_stretch(_day(line), today)].append(line)
+    for lines in found.values():
+        lines.sort(key=lambda line: _day(line) or today + timedelta(days=6))
+    aside.sort(key=lambda pair: pair[1].until or date.max)
+    return Agenda([Group(name, labels[name], lines) for name, lines in found.items() if lines], aside)
+
+
+def grouped(member) -> list[Group]:
+    """The groups that stand on the member's page."""
+    return agenda_of(member).groups
+
+
+def lines_due(member) -> Iterator[Line]:
+    """Every line of every source, set aside or not, with what can be done about any line."""
+    for source in slots.my_work.shown_to(member):
+        for work in source.due(member):
+            yield completed(work, source.name)
+
+
+def keys_of(member) -> set[str]:
+    """The keys of the member's lines."""
+    return {line.key for line in lines_due(member)}
+
+
+def completed(work: Work, source: str) -> Line:
+    """The line with its key, and with the general ways to put it off and to hand it over where it has none of its own."""
+    known = {field.name for field in fields(Line)}
+    line = work if isinstance(work, Line) else Line(**{f.name: getattr(work, f.name) for f in fields(work) if f.name in known})  # fmt: skip
+    key = line.key or f"{source}:{sha256((line.url or line.title).encode()).hexdigest()[:32]}"
+    asked = f"?line={quote(key)}"
+    return replace(
+        line, key=key, put_off_url=line.put_off_url or link("accounts:line_put_off") + asked,
+        hand_over_url=line.hand_over_url or link("accounts:line_hand_over") + asked,
+    )  # fmt: skip
+
+
+def _day(line: Work) -> date | None:
+    return getattr(line, "due_on", None) or (words.as_day(line.due_at) if line.due_at else None)
+
+
+def _stretch(day: date | None, today: date) -> str:
+    if day is None:
+        return "week"
+    if day <= today:
+        return "today" if day == today else "overdue"
+    return "week" if day <= today + timedelta(days=7) else "later"
