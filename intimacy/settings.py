@@ -18,6 +18,12 @@ DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / ".data")))
 SECRET_KEY = env("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Links in mail and chat begin with this; there is no request from which it could be read.
+PUBLIC_URL = env(
+    "PUBLIC_URL",
+    default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else f"http://127.0.0.1:{env('PORT', default='8000')}",
+)
+PUBLIC_URL = PUBLIC_URL.rstrip("/")
 DEBUG = False
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set. Put a long random text there; every process needs the same one.")
@@ -52,6 +58,7 @@ INSTALLED_APPS = [
     "intimacy.rules",
     "intimacy.pages",
     "intimacy.api",
+    "intimacy.notify",
     "intimacy.imports",
     "intimacy.local",
     "accounts",
@@ -254,9 +261,15 @@ SPECTACULAR_SETTINGS = {
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 
 # -- mail and logs -----------------------------------------------------------------------------------------------
+MAILBOX = "intimacy.notify.mailbox.Mailbox"  # the demonstration keeps mail on a page instead of sending it
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
+if DEMO and not env("EMAIL_URL", default=""):
+    EMAIL_CONFIG["EMAIL_BACKEND"] = MAILBOX
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="Kinward <kinward@localhost>")
+# For tests only: chat messages may go to addresses inside a private network, and without TLS.
+WEBHOOKS_MAY_BE_PRIVATE = env.bool("WEBHOOKS_MAY_BE_PRIVATE", default=False)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from intimacy.jobs.health import healthz
+from intimacy.notify.views.leave import leave
 from intimacy.pages import views as pages
 from intimacy.pages.join import follow_invitation
 from intimacy.tenancy import views as tenancy
@@ -10,6 +11,7 @@ from intimacy.tenancy import views as tenancy
 in_tenant = [
     path("", include("intimacy.pages.urls")),
     path("work-in-progress/", include("intimacy.pages.job_urls")),
+    path("", include("intimacy.notify.urls")),
     path("imports/", include("intimacy.imports.urls")),
     path("", include("accounts.urls")),
     path("", include("metrics.urls")),
@@ -20,6 +22,7 @@ urlpatterns = [
     path("auth/email/", tenancy.nothing_here),
     path("auth/", include("allauth.urls")),
     path("join/<str:token>/", follow_invitation, name="join"),
+    path("leave/<str:token>/", leave, name="leave"),
     path("theme/", pages.choose_theme, name="theme"),
     path("api/v1/", include("intimacy.api.urls")),
     path("api/v1/", include("intimacy.imports.api_urls")),
