@@ -16,6 +16,7 @@ from intimacy.pages import slots, words
 from intimacy.pages.keyset import everything
 from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List, ListView
+from intimacy.pages.lists.registry import listed
 
 
 class FiledList(List):
@@ -41,9 +42,17 @@ class FiledList(List):
         rows = view.queryset
         if not access.everywhere(self.member, self.export_right):
             rows = rows.on_team_of(self.member)
-        columns = self.file_columns()
+        columns = self._chosen(view, self.file_columns()) if view.columns_are_chosen else self.file_columns()
         ordered = everything(self.with_columns(rows), view.order)
         return list(columns), ordered, lambda row: [value(row) for value in columns.values()]
+
+    def _chosen(self, view: ListView, every: dict) -> dict:
+        """The columns that the page shows, in its order, under the names by which an import knows them."""
+        found = {}
+        for column in view.columns:
+            names = column.file or ((column.name,) if column.name in every else ())
+            found |= {name: every[name] for name in names} or {str(column.label): column.exported}
+        return found
 
     def respond(self, request: HttpRequest) -> HttpResponse:
         if request.GET.get("format") == "csv":
@@ -62,10 +71,11 @@ def _of(name: str):
     return value
 
 
+@listed
 class AccountList(FiledList):
     """The accounts that the member may see."""
 
-    name = "accounts"
+    name, address, page_right = "accounts", "accounts:list", "accounts.see"
     title = _("Accounts")
     slot = slots.account_columns
     filters = AccountFilters
@@ -77,15 +87,22 @@ class AccountList(FiledList):
     empty_words = _("An account is a company that you serve. Add the first one, or import a file of them.")
     create_label = _("Add account")
     columns = (
-        Column("name", _("Account"), template="accounts/cells.html#name", sort="name"),
+        Column("name", _("Account"), template="accounts/cells.html#name", sort="name", file=("name", "external_id")),
         Column("score", _("Score"), value=lambda row: shown(row.score), template="accounts/cells.html#score", sort="score", narrow="bare", order=5),
         Column("tier", _("Tier"), template="accounts/cells.html#tier", narrow="bare", order=10),
         Column("owner", _("Owner"), template="accounts/cells.html#owner", narrow="bare", order=20),
-        Column("industry", _("Industry, region"), template="accounts/cells.html#industry", narrow="hidden", order=30),
+        Column("industry", _("Industry, region"), template="accounts/cells.html#industry", narrow="hidden", order=30, file=("industry", "region")),
         Column("annual_value", _("Annual value"), template="accounts/cells.html#annual_value", sort="annual_value",
-               align="end", order=50),
+               align="end", order=50, file=("annual_value", "currency")),
         Column("renewal_on", _("Renewal"), template="accounts/cells.html#renewal", sort="renewal_on", order=60),
         Column("last_touch", _("Last touch"), template="accounts/cells.html#last_touch", sort="last_touch", order=70),
+        Column("region", _("Region"), sort="region", narrow="hidden", order=80, usual=False),
+        Column("city", _("City"), narrow="hidden", order=81, usual=False),
+        Column("employees", _("Employees"), align="end", narrow="hidden", sort="employees", order=82, usual=False),
+        Column("lifetime_value", _("Lifetime value"), template="accounts/cells.html#annual_value", sort="lifetime_value",
+               align="end", narrow="hidden", order=83, usual=False, file=("lifetime_value", "currency")),
+        Column("since", _("Customer since"), sort="since", narrow="hidden", order=84, usual=False),
+        Column("external_id", _("External id"), narrow="hidden", order=85, usual=False),
     )  # fmt: skip
 
     def __init__(self, member):
@@ -121,10 +138,11 @@ class AccountList(FiledList):
         record("accounts.exported", by=request.member, fields=["accounts.account"], count=len(rows))
 
 
+@listed
 class ContactList(FiledList):
     """The people at those accounts. Each page of it is put on record, since it shows personal data."""
 
-    name = "contacts"
+    name, address, page_right = "contacts", "accounts:contacts", "accounts.see"
     title = _("Contacts")
     filters = ContactFilters
     search = ("name", "email", "job_title", "account__name")
@@ -140,6 +158,9 @@ class ContactList(FiledList):
         Column("email", _("E-mail"), narrow="wide", order=30),
         Column("language", _("Language"), value=lambda row: words.language_name(row.language), narrow="hidden", order=40),
         Column("said", _("May be used for"), template="accounts/cells.html#said", narrow="wide", order=50),
+        Column("job_title", _("Job title"), narrow="hidden", order=60, usual=False),
+        Column("phone", _("Phone"), narrow="hidden", order=61, usual=False),
+        Column("time_zone", _("Time zone"), narrow="hidden", order=62, usual=False),
     )  # fmt: skip
 
     def rows(self, member):

@@ -10,6 +10,7 @@ from intimacy.tenancy import views as tenancy
 
 in_tenant = [
     path("", include("intimacy.pages.urls")),
+    path("lists/", include("intimacy.pages.lists.urls")),
     path("work-in-progress/", include("intimacy.pages.job_urls")),
     path("", include("intimacy.notify.urls")),
     path("imports/", include("intimacy.imports.urls")),

@@ -21,6 +21,7 @@ from intimacy.access.require import may, require
 from intimacy.journal.actions import record_read
 from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
+from intimacy.pages.lists.registry import listed
 from intimacy.pages.page import page
 from intimacy.pages.render import add_refusal, go, render_page, toast
 from intimacy.tenancy.refusals import Refused
@@ -28,10 +29,11 @@ from intimacy.tenancy.refusals import Refused
 OPTIONS = 7  # accounts offered while somebody types
 
 
+@listed
 class EngagementList(List):
     """Engagements with the accounts that the member may see; those that were undone are left out."""
 
-    name = "engagements"
+    name, address, page_right = "engagements", "accounts:engagements", "accounts.see"
     title = gettext_lazy("Engagements")
     template = "accounts/engagements.html"
     filters = EngagementFilters

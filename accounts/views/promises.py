@@ -16,14 +16,16 @@ from intimacy.access.require import may, require
 from intimacy.journal.actions import record_read
 from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
+from intimacy.pages.lists.registry import listed
 from intimacy.pages.page import page
 from intimacy.pages.render import render_page, toast
 
 
+@listed
 class PromiseList(List):
     """Promises of the accounts that the member may see."""
 
-    name = "promises"
+    name, address, page_right = "promises", "accounts:promises", "accounts.see"
     title = gettext_lazy("Promises")
     filters = PromiseFilters
     search = ("words", "account__name")

@@ -6,12 +6,14 @@ from intimacy.imports.models import Effect, Fault, Import
 from intimacy.journal.actions import record_read
 from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
+from intimacy.pages.lists.registry import listed
 
 
+@listed
 class Imports(List):
     """Every import that the member may see, the newest first."""
 
-    name = "imports"
+    name, address, page_right = "imports", "imports:list", "imports.run"
     title = _("Imports")
     default_sort = "-added_at"
     search = ("file_name",)

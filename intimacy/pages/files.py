@@ -26,11 +26,11 @@ from intimacy.tenancy.models import Member
 KEPT = timedelta(days=7)
 
 
-def ask_for(definition, request: MemberRequest) -> Job:
-    """Have a worker write the file of a list as the request narrows and orders it."""
+def ask_for(definition, request: MemberRequest, query: str) -> Job:
+    """Have a worker write the file of a list. query: its filters, order and columns, as an address says them."""
     file = WrittenFile.objects.create(
         list=f"{type(definition).__module__}.{type(definition).__qualname__}",
-        query=request.GET.urlencode(),
+        query=query,
         purpose=current().purpose,
         by=request.member,
         name=slugify(f"{definition.name} {localdate():%Y-%m-%d}") + ".csv",

@@ -17,6 +17,7 @@ from intimacy.journal.actions import record, record_read
 from intimacy.journal.models import Entry, Payload
 from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
+from intimacy.pages.lists.registry import listed
 from intimacy.pages.page import page
 from intimacy.pages.render import render_page
 from intimacy.pages.request import MemberRequest
@@ -74,10 +75,11 @@ class JournalFilters(FilterSet):
         return rows.filter(by=None if value == "clock" else value)
 
 
+@listed
 class JournalList(List):
     """The facts on record, the newest first. Every page of it is a read, and is put on record itself."""
 
-    name = "journal"
+    name, address, page_right = "journal", "pages:journal", RIGHT
     title = gettext_lazy("Journal")
     template = "pages/journal.html"
     filters = JournalFilters

@@ -17,6 +17,7 @@ from intimacy.access.rights import ROLES
 from intimacy.journal.actions import record_read
 from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
+from intimacy.pages.lists.registry import listed
 from intimacy.pages.page import page
 from intimacy.pages.render import add_refusal, go, render_page, toast
 from intimacy.pages.request import MemberRequest
@@ -37,10 +38,11 @@ def _standing(member: Any) -> str:
     return _("invited") if member.last_said == INVITED else _("left")
 
 
+@listed
 class MemberList(List):
     """Everybody who is or was here."""
 
-    name = "members"
+    name, address, page_right = "members", "pages:members", RIGHT
     title = gettext_lazy("Members")
     template = "pages/settings/members.html"
     search = ("name", "user__email")

@@ -1,0 +1,15 @@
+"""Addresses of what is kept of lists and done to their rows; they stand under /t/<tenant>/lists/."""
+
+from django.urls import path
+
+from intimacy.pages.lists import pages
+
+app_name = "lists"
+urlpatterns = [
+    path("<slug:of>/views/add/", pages.add, name="add_view"),
+    path("<slug:of>/open-with/", pages.open_with, name="open_with"),
+    path("<slug:of>/columns/", pages.columns, name="columns"),
+    path("views/<uuid:pk>/", pages.change, name="view"),
+    path("views/<uuid:pk>/save/", pages.keep, name="keep_view"),
+    path("views/<uuid:pk>/delete/", pages.delete, name="delete_view"),
+]
