@@ -29,7 +29,7 @@ class Chosen:
         self.definition, self.request = definition, request
         self.view: SavedView | None = None
         self.default: SavedView | None = None
-        self.given = request.GET
+        self.given: QueryDict = request.GET.copy()
         if definition.address:
             self._open()
 
@@ -47,8 +47,6 @@ class Chosen:
                 if name in self.request.GET:
                     given[name] = self.request.GET[name]
             self.given = given
-        else:
-            self.given = self.request.GET.copy()
         for name in ("view", "own"):
             self.given.pop(name, None)
 
@@ -131,7 +129,7 @@ def may_change(member, view: SavedView) -> bool:
     return may(member, "pages.share_views" if view.shared else "pages.save_views", view)
 
 
-def kept(definition: "List", given: QueryDict) -> str:
+def kept(definition: "List | type[List]", given: QueryDict) -> str:
     """Of an address what a view keeps: search, filters, order and columns, always written the same way."""
     names = {"q", "sort", "columns", *(definition.filters.base_filters if definition.filters else ())}
     # A filter between two days has two parameters, "…_after" and "…_before".

@@ -114,7 +114,7 @@ def _free(name: str, of: str, by, view: SavedView | None = None) -> str:
     if not name or len(name) > 80:
         raise Refused({"name": _("A name has between 1 and 80 letters.")})
     taken = SavedView.objects.filter(of=of, by=by, name__iexact=name)
-    if taken.exclude(pk=view.pk if view else None).exists():
+    if (taken.exclude(pk=view.pk) if view else taken).exists():
         raise Refused({"name": _("There is a view of this name already.")})
     return name
 
