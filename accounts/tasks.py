@@ -1,11 +1,22 @@
-"""What happens by the clock: follow-ups that nobody did are counted as missed."""
+"""What happens by the clock: follow-ups that nobody did are counted as missed; people hear what is due, and what fades."""
 
+from contextlib import contextmanager
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import work
 from accounts.actions import followups
-from accounts.models import FollowUp
-from intimacy.jobs.declare import tenant_job
+from accounts.models import Account, FollowUp, Promise
+from intimacy.jobs.declare import HOUR, tenant_job
+from intimacy.notify.actions import notify
+from intimacy.pages.links import link
+from intimacy.tenancy.models import Member
 from intimacy.tenancy.refusals import CLOCK
+
+MORNING = range(6, 11)  # hours of the person's own day
 
 
 @tenant_job(purpose="account_management", daily="02:30", title=_("Count missed follow-ups"))
@@ -15,3 +26,55 @@ def count_missed_followups():
     for followup in missed:
         followups.count_missed(followup=followup, by=CLOCK)
     return {"missed": len(missed)}
+
+
+@tenant_job(purpose="account_management", every=HOUR, title=_("Tell what is due today"))
+def tell_what_is_due():
+    """Tell each member in the morning, once, which promises and follow-ups are due today where the member is."""
+    told = 0
+    for member in Member.objects.active().order_by("pk"):
+        with _where(member):
+            if timezone.localtime().hour in MORNING:
+                told += _tell_due(member)
+    return {"told": told}
+
+
+def _tell_due(member: Member) -> int:
+    today = timezone.localdate()
+    promises = Promise.objects.visible_to(member).due_from(member).filter(due_on=today)
+    todo = FollowUp.objects.visible_to(member).due_from(member).filter(due_on=today)
+    rows = [*promises.select_related("account"), *todo.select_related("account")]
+    if not rows:
+        return 0
+    names = {row.account.name for row in rows}
+    title = ngettext("%(count)d thing is due today: %(first)s", "%(count)d things are due today: %(first)s", len(rows))
+    new = notify(
+        topic="accounts.due_today", to=[member], title=title % {"count": len(rows), "first": rows[0].words},
+        why=gettext("You promised it, or took it on."), url=link("accounts:work"), key=str(today),
+        account=", ".join(sorted(names)[:3]),
+    )  # fmt: skip
+    return len(new)
+
+
+@tenant_job(purpose="account_management", daily="05:30", title=_("Tell which accounts are fading"))
+def tell_what_fades():
+    """Tell the owner of each account that has lost ten points or more, at most once a month."""
+    told = 0
+    owners = Account.objects.exclude(owner=None).values_list("owner", flat=True).distinct()
+    for member in Member.objects.active().filter(pk__in=owners).order_by("pk"):
+        with _where(member):
+            for line in work.fading(member):
+                new = notify(
+                    topic="accounts.fading", to=[member], title=line.title, url=line.account_url, account=line.account,
+                    why=gettext("You own %(account)s. %(why)s") % {"account": line.account, "why": line.why},
+                    key=f"{line.account_url} {timezone.localdate():%Y-%m}",
+                )  # fmt: skip
+                told += len(new)
+    return {"told": told}
+
+
+@contextmanager
+def _where(member: Member):
+    """The member's own day and language."""
+    with timezone.override(ZoneInfo(member.time_zone)), translation.override(member.language):
+        yield

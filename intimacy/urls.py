@@ -26,6 +26,7 @@ urlpatterns = [
     path("leave/<str:token>/", leave, name="leave"),
     path("theme/", pages.choose_theme, name="theme"),
     path("api/v1/", include("intimacy.api.urls")),
+    path("api/v1/", include("intimacy.notify.api_urls")),
     path("api/v1/", include("intimacy.imports.api_urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("metrics.api.urls")),

@@ -27,6 +27,8 @@ SCOPES = {
     "metrics:read": gettext_lazy("Read scores"),
     "imports:read": gettext_lazy("See imports and what was wrong in them"),
     "imports:write": gettext_lazy("Run imports"),
+    "notifications:read": gettext_lazy("Read what one was told, and how one is told"),
+    "notifications:write": gettext_lazy("Mark notifications as read, choose how one is told"),
     "jobs:read": gettext_lazy("See how far one's work is"),
     "jobs:write": gettext_lazy("Stop one's work and start it again"),
 }

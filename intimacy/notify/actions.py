@@ -14,7 +14,7 @@ from intimacy.journal.actions import record
 from intimacy.notify import hours as times
 from intimacy.notify import mail, posting
 from intimacy.notify.models import Choice, Hours, Notification
-from intimacy.notify.topics import TOPICS, WAYS, Topic
+from intimacy.notify.topics import TOPICS, WAYS, Topic, topics_for
 from intimacy.tenancy.models import Member
 from intimacy.tenancy.refusals import Refused
 
@@ -75,6 +75,12 @@ def ways_of(topic: Topic, members: Iterable[UUID]) -> dict[UUID, set[str]]:
     """How each of these members hears of a topic: as chosen, else as the topic has it."""
     chosen = dict(Choice.objects.filter(topic=topic.name, member__in=list(members)).values_list("member", "ways"))
     return {pk: set(chosen.get(pk, topic.default)) for pk in members}
+
+
+def choices_of(member: Member) -> dict[str, set[str]]:
+    """How the member hears of every topic that there is for the member."""
+    chosen = dict(Choice.objects.visible_to(member).values_list("topic", "ways"))
+    return {found.name: set(chosen.get(found.name, found.default)) for found in topics_for(member)}
 
 
 @atomic

@@ -10,11 +10,14 @@ from intimacy.access.actions import make_key
 from intimacy.imports.actions import upload
 from intimacy.imports.kinds import KINDS
 from intimacy.imports.models import Import
+from intimacy.notify.actions import notify
+from intimacy.notify.models import Notification
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK
 
 EVERYTHING = [
     "accounts:read", "accounts:write", "imports:read", "imports:write", "jobs:read", "jobs:write", "metrics:read",
+    "notifications:read", "notifications:write",
 ]  # fmt: skip
 
 
@@ -22,6 +25,12 @@ def an_import(*, by) -> Import:
     """A file that somebody has brought."""
     file = SimpleUploadedFile("crm.csv", b"account,sector\nHelix,retail\n")
     return upload(kind=KINDS["accounts"], file=file, file_name=file.name, by=by)
+
+
+def told(member) -> Notification:
+    """Something that a member was told."""
+    given = {"topic": "accounts.due_today", "title": "Call Ingrid", "why": "It is due today."}
+    return notify(to=[member], key="1", **given)[0]
 
 
 class Program:

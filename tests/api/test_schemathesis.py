@@ -22,7 +22,7 @@ from intimacy.jobs.models import Job
 from intimacy.tenancy.context import bound
 from metrics.engine import rescore
 from metrics.models import Score
-from tests.api.conftest import an_import
+from tests.api.conftest import an_import, told
 from tests.make import in_days
 
 CHECKS = [
@@ -71,6 +71,7 @@ def known(cast, make):
             "followups": add_followup(account=account, words="Call", due_on=in_days(3), by=cast.ada),
             "promises": give_promise(account=account, words="A draft", due_on=in_days(3), by=cast.ada),
             "imports": an_import(by=cast.ada),
+            "notifications": told(cast.ada),
             "jobs": Job.objects.create(task="nothing", key="1", by=cast.ada),
             "members": cast.alice,
         }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from intimacy.notify import actions
 from intimacy.notify.hours import hours_of
-from intimacy.notify.models import PURPOSE, Channel, Choice
+from intimacy.notify.models import PURPOSE, Channel
 from intimacy.notify.topics import WAYS, topics_for
 from intimacy.pages.links import link
 from intimacy.pages.page import page
@@ -64,13 +64,8 @@ def _offered() -> dict:
     return {way: label for way, label in WAYS.items() if way != "chat" or Channel.objects.exists()}
 
 
-def _held(request: MemberRequest) -> dict[str, set[str]]:
-    chosen = dict(Choice.objects.visible_to(request.member).values_list("topic", "ways"))
-    return {found.name: set(chosen.get(found.name, found.default)) for found in topics_for(request.member)}
-
-
 def _rows(request: MemberRequest) -> list[dict]:
-    held, ways = _held(request), _offered()
+    held, ways = actions.choices_of(request.member), _offered()
     return [
         {
             "topic": found,
@@ -82,7 +77,7 @@ def _rows(request: MemberRequest) -> list[dict]:
 
 def _chosen(request: MemberRequest) -> dict[str, set[str]]:
     """What is ticked. A way that the page did not offer stays as it was."""
-    held, ways = _held(request), _offered()
+    held, ways = actions.choices_of(request.member), _offered()
     return {
         name: {way for way in ways if f"{name}:{way}" in request.POST} | {way for way in was if way not in ways}
         for name, was in held.items()

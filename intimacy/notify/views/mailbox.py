@@ -1,11 +1,10 @@
 """The demonstration's mailbox: what would have gone out by mail. It is there only while mail is kept instead of sent."""
 
-from email import message_from_string, policy
+from email import message_from_bytes, policy
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.html import urlize
 from django.utils.translation import gettext_lazy
 
 from intimacy.journal.actions import record_read
@@ -67,8 +66,8 @@ def kept_mail(request: MemberRequest, pk) -> HttpResponse:
         raise Http404
     found = get_object_or_404(KeptMail.objects.visible_to(request.member), pk=pk)
     record_read(KeptMail, [found], by=request.member)
-    message = message_from_string(found.raw, policy=policy.default)
+    message = message_from_bytes(found.raw.encode(), policy=policy.default)
     body = message.get_body(("plain",))
-    text = urlize(body.get_content(), nofollow=True, autoescape=True) if body is not None else ""
+    text = body.get_content() if body is not None else ""
     headers = [(name, message[name]) for name in ("From", "To", "List-Unsubscribe") if message[name]]
     return render_page(request, "notify/kept_mail.html", mail=found, headers=headers, text=text)
