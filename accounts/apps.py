@@ -10,7 +10,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self):
-        from accounts import finding, panels, work
+        from accounts import editing, finding, panels, work
         from accounts.views.promises import promise_panel
         from intimacy.pages import slots
 
@@ -44,6 +44,7 @@ class AccountsConfig(AppConfig):
             )
         )  # fmt: skip
         work.register()
+        editing.register()
         for column, order, name, context in (
             ("main", 1, "promises", promise_panel),
             ("main", 90, "history", panels.history),

@@ -78,6 +78,7 @@ class AccountList(FiledList):
     name, address, page_right = "accounts", "accounts:list", "accounts.see"
     title = _("Accounts")
     slot = slots.account_columns
+    editing = slots.account_editing
     filters = AccountFilters
     search = ("name", "external_id", "city")
     search_label = _("Search accounts")
@@ -144,6 +145,7 @@ class ContactList(FiledList):
 
     name, address, page_right = "contacts", "accounts:contacts", "accounts.see"
     title = _("Contacts")
+    editing = slots.contact_editing
     filters = ContactFilters
     search = ("name", "email", "job_title", "account__name")
     search_label = _("Search contacts")

@@ -158,6 +158,8 @@ class CreateAction:
 navigation: Slot[NavigationItem] = Slot("navigation")
 account_panels: Slot[AccountPanel] = Slot("account panels")
 account_columns: Slot[Any] = Slot("account columns")  # holds lists.Column
+account_editing: Slot[Any] = Slot("what can be changed on accounts in a list")  # holds lists.editable.Editable
+contact_editing: Slot[Any] = Slot("what can be changed on contacts in a list")
 palette_sources: Slot[PaletteSource] = Slot("palette sources")
 settings_pages: Slot[SettingsPage] = Slot("settings pages")
 my_work: Slot[WorkSource] = Slot("my work")

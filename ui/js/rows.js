@@ -61,3 +61,11 @@ on("keydown", (event) => {
   }
   event.preventDefault();
 });
+
+// Esc gives a cell back as it was.
+on("keydown", (event) => {
+  const form = event.key === "Escape" && event.target.closest?.("[data-cell]");
+  if (!form) return;
+  event.preventDefault();
+  one("[data-cell-cancel]", form).click();
+});

@@ -74,6 +74,7 @@ class Cell:
 
     column: Column
     value: Any
+    edits: tuple = ()  # (field, address) of what can be changed here
 
     @property
     def words(self) -> str:

@@ -48,6 +48,7 @@ class List:
     default_sort: str = "pk"
     page_size: int = 50
     bulk: Sequence[BulkAction] = ()
+    editing: Slot | None = None  # what can be changed on its rows: see editable.Editable
     exportable: bool = True
     empty_icon: str = "inbox"
     empty_title: Words = ""

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from intimacy.pages.lists import pages
+from intimacy.pages.lists import cells, pages
 
 app_name = "lists"
 urlpatterns = [
     path("<slug:of>/views/add/", pages.add, name="add_view"),
     path("<slug:of>/open-with/", pages.open_with, name="open_with"),
     path("<slug:of>/columns/", pages.columns, name="columns"),
+    path("<slug:of>/rows/<uuid:pk>/<slug:field>/", cells.cell, name="cell"),
     path("views/<uuid:pk>/", pages.change, name="view"),
     path("views/<uuid:pk>/save/", pages.keep, name="keep_view"),
     path("views/<uuid:pk>/delete/", pages.delete, name="delete_view"),

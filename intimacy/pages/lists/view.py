@@ -14,6 +14,7 @@ from intimacy.pages.keyset import Order, Page, page_of
 from intimacy.pages.links import link
 from intimacy.pages.lists.chosen import Chosen
 from intimacy.pages.lists.column import BulkAction, Cell, Column, Row
+from intimacy.pages.lists.editable import Editable, editable_of, rows_to_edit
 from intimacy.pages.request import MemberRequest
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class ListView:
         rows = definition.rows(request.member)
         for column in self.columns:
             rows = column.prepare(rows) if column.prepare else rows
+        self.every_row = rows
         self.filters = definition.filters(self.given, queryset=rows, request=request) if definition.filters else None
         if self.filters is not None:
             # An unknown value in a filter hides nothing: the form says what is wrong, the list shows the rest.
@@ -79,8 +81,53 @@ class ListView:
 
     @property
     def rows(self) -> Iterable[Row]:
+        editable, which = self.editable, self._may_be_changed(self.page.rows)
         for record in self.page.rows:
-            yield Row(record, self.definition.url(record), [Cell(column, column.of(record)) for column in self.columns])
+            yield self._row(record, editable, which)
+
+    def row(self, pk) -> Row | None:
+        """One row as the list shows it, whether the filters hold for it or not."""
+        records = list(self.every_row.filter(pk=pk))
+        if not records:
+            return None
+        self.definition.shown(records)
+        return self._row(records[0], self.editable, self._may_be_changed(records))
+
+    def _row(self, record, editable: list[Editable], which: dict[str, set]) -> Row:
+        cells = []
+        for column in self.columns:
+            edits = tuple(
+                (one, self.cell_url(record.pk, one.name))
+                for one in editable
+                if one.column == column.name and record.pk in which[one.name]
+            )
+            cells.append(Cell(column, column.of(record), edits))
+        return Row(record, self.definition.url(record), cells)
+
+    @cached_property
+    def editable(self) -> list[Editable]:
+        """What the member may change on some rows."""
+        return editable_of(self.definition, self.request.member)
+
+    def _may_be_changed(self, records: list) -> dict[str, set]:
+        if not self.editable:
+            return {}
+        return rows_to_edit(self.editable, records, self.definition, self.request.member)
+
+    def cell_url(self, pk, name: str) -> str:
+        """Where one cell is changed, with what the list shows, so that the row comes back with the same columns."""
+        address = link("lists:cell", of=self.definition.name, pk=pk, field=name)
+        said = self._said()
+        said.pop("value", None)
+        return f"{address}?{said.urlencode()}" if said else address
+
+    @property
+    def back_url(self) -> str:
+        """The list itself, as it is shown."""
+        said = self._said()
+        said.pop("value", None)
+        address = link(self.definition.address)
+        return f"{address}?{said.urlencode()}" if said else address
 
     @property
     def count_words(self) -> str:
