@@ -66,7 +66,7 @@ def ahead(row) -> str:
     changes = Entry.objects.filter(about_kind=row._meta.label_lower, about_id=row.pk, by__isnull=False)
     changes = changes.exclude(action__in=["journal.shown", "access.refused"])
     last = changes.select_related("by").order_by("-at").first()
-    if last is None:
+    if last is None or last.by is None:
         return _("It has been changed in the meantime, and nothing was saved. Save again to keep yours.")
     return _("%(name)s has changed it %(when)s, and nothing was saved. Save again to keep yours.") % {
         "name": last.by.name,
