@@ -1,8 +1,9 @@
-"""What happens by the clock: follow-ups that nobody did are counted as missed."""
+"""What happens by the clock: follow-ups that nobody did are counted as missed, accounts change their segment."""
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import followups
+from accounts.actions.segments import assign_segments
 from accounts.models import FollowUp
 from intimacy.jobs.declare import tenant_job
 from intimacy.tenancy.refusals import CLOCK
@@ -15,3 +16,9 @@ def count_missed_followups():
     for followup in missed:
         followups.count_missed(followup=followup, by=CLOCK)
     return {"missed": len(missed)}
+
+
+@tenant_job(purpose="account_management", daily="03:30", title=_("Sort accounts into segments"))
+def sort_into_segments():
+    """Put every account into the segment that it belongs to now: rules name days and scores, which the night has moved."""
+    return {"moved": assign_segments(by=CLOCK)}

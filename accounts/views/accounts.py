@@ -23,7 +23,7 @@ PURPOSE = "account_management"
 
 def account_or_404(request: HttpRequest, pk, right: str = "") -> Account:
     """The account, with where it stands. 404 where the member may not see it, 403 where they lack ``right`` on it."""
-    visible = Account.objects.visible_to(request.member).select_related("owner", "parent")
+    visible = Account.objects.visible_to(request.member).select_related("owner", "parent", "segment")
     account = get_object_or_404(visible.annotate(score=F("standings__score"), band=F("standings__band")), pk=pk)
     if right:
         require(request.member, right, account)
