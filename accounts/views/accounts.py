@@ -10,7 +10,8 @@ from accounts import panels
 from accounts.actions import accounts as actions
 from accounts.forms.accounts import AccountForm, OwnerForm, TierForm
 from accounts.lists import AccountList
-from accounts.models import Account, Promise
+from accounts.models import Account
+from accounts.promised import how_promises_went
 from intimacy.access.require import may, require
 from intimacy.pages import slots
 from intimacy.pages.links import link
@@ -24,15 +25,10 @@ PURPOSE = "account_management"
 def account_or_404(request: HttpRequest, pk, right: str = "") -> Account:
     """The account, with where it stands. 404 where the member may not see it, 403 where they lack ``right`` on it."""
     visible = Account.objects.visible_to(request.member).select_related("owner", "parent")
-    account = get_object_or_404(visible.annotate(score=F("standings__score"), band=F("standings__band")), pk=pk)
+    visible = visible.annotate(score=F("standings__score"), band=F("standings__band"), promised=how_promises_went())
+    account = get_object_or_404(visible, pk=pk)
     if right:
         require(request.member, right, account)
-    return account
-
-
-def with_promises(account: Account) -> Account:
-    """The account with how our promises to it went, which stands in its head beside the renewal."""
-    account.promised = Promise.objects.filter(account=account).how_ours_went()
     return account
 
 
@@ -72,7 +68,7 @@ def account(request: HttpRequest, pk) -> HttpResponse:
     return render_page(
         request,
         "accounts/account.html",
-        account=with_promises(shown),
+        account=shown,
         columns=columns,
         may_edit=may(request.member, "accounts.edit", shown),
     )
@@ -116,7 +112,7 @@ def fact(request: HttpRequest, pk, of: str) -> HttpResponse:
         toast(request, _("Saved."))
         if not wants_part(request):
             return go(request, page_of(found))
-        return _fact(request, with_promises(account_or_404(request, pk)), of, "saved")
+        return _fact(request, account_or_404(request, pk), of, "saved")
     if wants_part(request) and request.GET.get("value"):
         return _fact(request, found, of, "fact")
     title = _("Change %(what)s") % {"what": form.fields[of].label}

@@ -149,7 +149,7 @@ def promise_panel(request: HttpRequest, account: Account) -> dict:
     rows = Promise.objects.visible_to(request.member).filter(account=account)
     open_ones = list(rows.open().select_related("contact", "member").order_by("due_on", "pk"))
     note_shown(request, [row.contact for row in open_ones if row.contact])
-    went = rows.how_ours_went()
+    went = account.promised or dict.fromkeys(("first", "moved", "late", "broken", "overdue"), 0)
     return {
         "promises": open_ones, "account": account, "closed": sum(went.values()) - went["overdue"], **went,
         "may_log": may(request.member, "accounts.log", account),
