@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.bands import shown
-from accounts.models import Account, Contact, FollowUp, Promise
+from accounts.models import Account, Contact, FollowUp, HandOver, Promise
 from intimacy.access.require import everywhere
 from intimacy.jobs.models import Job
 from intimacy.pages import slots, words
@@ -50,7 +50,7 @@ def followups(member) -> Iterator[Line]:
     today = timezone.localdate()
     rows = FollowUp.objects.visible_to(member).due_from(member).filter(due_on__lte=today + AHEAD)
     for row in rows.select_related("account", "engagement").order_by("due_on", "pk")[:MOST]:
-        why = [_due(row.due_on, today)]
+        why = [due_words(row.due_on, today)]
         if row.put_off and row.reason:
             why.append(_("put off: %(reason)s") % {"reason": row.reason})
         elif row.engagement:
@@ -58,7 +58,7 @@ def followups(member) -> Iterator[Line]:
                        % {"title": row.engagement.title, "day": words.day(row.engagement.happened_at)})  # fmt: skip
         why.append(_renewal(row.account, today))
         yield Line(
-            title=row.words, why=_sentence(why), url=link("accounts:followup", pk=row.pk), since=_agreed(row),
+            title=row.words, why=sentence(why), url=link("accounts:followup", pk=row.pk), since=_agreed(row),
             icon="list-checks", account=row.account.name, account_url=_account(row.account), due_on=row.due_on,
             done_url=link("accounts:followup_done", pk=row.pk), done_label=_("Done"), key=f"followup:{row.pk}",
             put_off_url=link("accounts:followup_put_off", pk=row.pk),
@@ -80,7 +80,7 @@ def promises(member) -> Iterator[Line]:
         why.append(_renewal(row.account, today))
         title = _("%(who)s: %(words)s") if ours else _("Ask %(who)s: %(words)s")
         yield Line(
-            title=title % {"who": words.isolated(who), "words": row.words}, why=_sentence(why), icon="handshake", since=row.said_at,
+            title=title % {"who": words.isolated(who), "words": row.words}, why=sentence(why), icon="handshake", since=row.said_at,
             url=link("accounts:promise", pk=row.pk), account=row.account.name, account_url=_account(row.account),
             due_on=row.due_on, done_url=link("accounts:promise_kept", pk=row.pk), done_label=_("Kept"),
             move_url=link("accounts:promise_renegotiate", pk=row.pk), key=f"promise:{row.pk}",
@@ -103,7 +103,7 @@ def quiet_renewals(member) -> Iterator[Line]:
             silent = ngettext("no touch for %(days)d day", "no touch for %(days)d days", days) % {"days": days}
         yield _about(
             account, "renewal", title=_("Speak with %(account)s") % {"account": words.isolated(account.name)}, icon="calendar-clock",
-            why=_sentence([_renewal(account, today), silent]), since=last,
+            why=sentence([_renewal(account, today), silent]), since=last,
         )  # fmt: skip
 
 
@@ -121,20 +121,27 @@ def fading(member) -> Iterator[Line]:
             }  # fmt: skip
             yield _about(
                 account, "fading", title=_("Find out why %(account)s is fading") % {"account": words.isolated(account.name)},
-                why=_sentence([fell, _renewal(account, timezone.localdate())]), icon="trending-down", since=None,
+                why=sentence([fell, _renewal(account, timezone.localdate())]), icon="trending-down", since=None,
             )  # fmt: skip
 
 
 def without_owner(member) -> Iterator[Line]:
-    """Accounts that nobody looks after, for those who can name an owner for any of them."""
+    """Accounts that nobody looks after, for those who can name an owner for any of them, until somebody has."""
     if not everywhere(member, "accounts.assign"):
         return
     today = timezone.localdate()
-    for account in Account.objects.visible_to(member).without_owner().order_by("renewal_on", "name")[:MOST]:
+    accounts = Account.objects.visible_to(member).without_owner().order_by("renewal_on", "name")
+    plans = HandOver.objects.open().filter(account__in=accounts.order_by().values("pk")).select_related("of")
+    left = {plan.account_id: plan for plan in plans}
+    for account in accounts[:MOST]:
+        why, plan = [_("nobody looks after it")], left.get(account.pk)
+        if plan:
+            why = [_("%(name)s has left, and nobody on the team could take it") % {"name": plan.of.name}]
         yield Line(
             title=_("Name an owner for %(account)s") % {"account": words.isolated(account.name)}, icon="user-plus",
-            why=_sentence([_("nobody looks after it"), _renewal(account, today)]), since=account.changed_at,
-            url=_account(account), account=account.name, account_url=_account(account), key=f"owner:{account.pk}",
+            why=sentence([*why, _renewal(account, today)]), since=plan.made_at if plan else account.changed_at,
+            url=link("accounts:handover", pk=plan.pk) if plan else _account(account), account=account.name,
+            account_url=_account(account), key=f"owner:{account.pk}",
             settle_url=link("accounts:owner", pk=account.pk), settle_label=_("Name owner"),
         )  # fmt: skip
 
@@ -145,7 +152,7 @@ def jobs_aside(member) -> Iterator[Line]:
         return
     for job in Job.objects.visible_to(member).put_aside().order_by("finished_at")[:MOST]:
         yield Line(
-            title=_("Look at “%(job)s”") % {"job": job}, why=_sentence([_("put aside after it failed"), job.fault]),
+            title=_("Look at “%(job)s”") % {"job": job}, why=sentence([_("put aside after it failed"), job.fault]),
             url="", since=job.finished_at, icon="triangle-alert", due_on=timezone.localdate(),
             done_url=link("accounts:job_again", pk=job.pk), done_label=_("Try again"),
             key=f"job:{job.pk}",
@@ -182,7 +189,9 @@ def register() -> None:
         ("without_owner", gettext_lazy("Accounts without an owner"), without_owner, 50, "accounts.assign"),
         ("jobs", gettext_lazy("Work put aside"), jobs_aside, 60, "accounts.see_work"),
     ):
-        slots.my_work.add(WorkSource(name, label, due, order, right))
+        # Whoever stands in for a colleague does what is due for customers, and nothing that comes of that colleague's office.
+        covered = right == "accounts.log"
+        slots.my_work.add(WorkSource(name, label, due, order, right, covered))
 
 
 def _not_put_off(accounts, about: str):
@@ -226,7 +235,7 @@ def _agreed(followup: FollowUp):
     return since if words.as_day(since) < min(followup.due_on, timezone.localdate()) else None
 
 
-def _due(day: date, today: date) -> str:
+def due_words(day: date, today: date) -> str:
     if day == today:
         return _("due today")
     if day < today:
@@ -240,6 +249,6 @@ def _renewal(account: Account, today: date) -> str:
     return _("renewal %(distance)s") % {"distance": words.distance(account.renewal_on, today)}
 
 
-def _sentence(parts: list[str]) -> str:
+def sentence(parts: list[str]) -> str:
     said = ", ".join(str(part).rstrip(".") for part in parts if part)
     return f"{said[:1].upper()}{said[1:]}."

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.actions.accounts import name_owner
+from accounts.actions.absences import enter_absence, leave_accounts
 from accounts.actions.contacts import answer_for, leave
 from accounts.actions.engagements import log_engagement
 from accounts.actions.followups import add_followup
@@ -124,6 +124,9 @@ def people_answer_what_their_data_may_be_used_for(stage: Stage) -> None:
 
 def quill_is_left_without_an_owner(stage: Stage) -> None:
     """Jonas Lindqvist has left, and nobody was named in his place at Quill Aerospace."""
+    jonas, by = stage.members["jonas"], stage.administrator
+    enter_absence(member=jonas, kind="last_day", from_on=timezone.localdate(), by=by)
     with for_purpose("administration"):
-        members.leave(member=stage.members["jonas"], by=stage.administrator)
-    name_owner(account=stage.accounts["Quill Aerospace"], owner=None, by=stage.administrator)
+        members.leave(member=jonas, by=by)
+    # Nobody else is on its team: it has no owner, and Elena is asked until she names one.
+    leave_accounts(member=jonas, by=CLOCK)

@@ -3,12 +3,21 @@
 from accounts.models.account import Account, FactKind, Seat, Standing
 from accounts.models.aside import SetAside
 from accounts.models.contact import Contact
+from accounts.models.continuity import (
+    Absence,
+    HandedOver,
+    HandOver,
+    HandOverNote,
+    HandOverStep,
+    TeamRules,
+)
 from accounts.models.engagement import Engagement, EngagementPerson, FollowUp
 from accounts.models.interaction import Changed, Interaction
 from accounts.models.link import Link
 from accounts.models.promise import Promise, PromiseDate
 
 __all__ = [
+    "Absence",
     "Account",
     "Changed",
     "Contact",
@@ -16,6 +25,10 @@ __all__ = [
     "EngagementPerson",
     "FactKind",
     "FollowUp",
+    "HandOver",
+    "HandOverNote",
+    "HandOverStep",
+    "HandedOver",
     "Interaction",
     "Link",
     "Promise",
@@ -23,4 +36,5 @@ __all__ = [
     "Seat",
     "SetAside",
     "Standing",
+    "TeamRules",
 ]

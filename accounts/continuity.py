@@ -1,0 +1,163 @@
+"""How firmly accounts are held: single points of failure as conditions, what each owner carries, and lines of My work."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Account, Contact, HandOver, HandOverStep, Seat, TeamRules
+from accounts.work import Line, due_words, sentence
+from intimacy.pages import slots, words
+from intimacy.pages.links import link
+from intimacy.pages.slots import WorkSource
+
+# -- single points of failure: each is a condition on accounts, by which lists filter and pages count -------------------
+
+
+def rules() -> TeamRules:
+    """What the tenant watches; the defaults where it has said nothing."""
+    return TeamRules.objects.first() or TeamRules()
+
+
+def alone(accounts):
+    """At most one of us is on the team."""
+    seats = Seat.objects.filter(account=OuterRef("pk"), until=None, member__left_at=None).order_by("pk")
+    return accounts.exclude(Exists(seats[1:2]))
+
+
+def one_contact(accounts):
+    """At most one contact is left on their side."""
+    people = Contact.objects.still_there().filter(account=OuterRef("pk")).order_by("pk")
+    return accounts.exclude(Exists(people[1:2]))
+
+
+def no_deputy(accounts):
+    """Nobody is named who takes over when the owner goes."""
+    return accounts.exclude(
+        Exists(Seat.objects.filter(account=OuterRef("pk"), until=None, deputy=True, member__left_at=None))
+    )
+
+
+def heavy_owner(accounts):
+    """The owner carries more of the tenant's annual value than its rules say."""
+    most = rules().carries_most
+    return accounts.filter(owner__in=[load.member for load in loads(Account.objects.all()) if load.percent > most])
+
+
+RISKS = {"alone": alone, "one_contact": one_contact, "no_deputy": no_deputy, "heavy_owner": heavy_owner}
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one owner carries: accounts, and their share of the annual value. Currencies are not added up."""
+
+    member: object
+    name: str
+    accounts: int
+    currency: str
+    value: Decimal
+    percent: int
+
+
+def loads(accounts) -> list[Load]:
+    """What each owner carries in each currency, the heaviest first; percent of all that these accounts are worth in it."""
+    valued = accounts.exclude(annual_value=None).order_by()
+    totals = {row["currency"]: row["all"] for row in valued.values("currency").annotate(all=Sum("annual_value"))}
+    rows = valued.exclude(owner=None).values("owner", "owner__name", "currency")
+    found = [
+        Load(row["owner"], row["owner__name"], row["n"], row["currency"], row["sum"],
+             int(100 * row["sum"] / totals[row["currency"]]) if totals[row["currency"]] else 0)
+        for row in rows.annotate(n=Count("pk"), sum=Sum("annual_value"))
+    ]  # fmt: skip
+    return sorted(found, key=lambda load: (-load.percent, load.name))
+
+
+# -- My work ------------------------------------------------------------------------------------------------------------
+
+
+def steps(member) -> Iterator[Line]:
+    """What the member has to do in hand-overs."""
+    today = timezone.localdate()
+    rows = HandOverStep.objects.visible_to(member).open().filter(owner=member.pk)
+    for step in rows.select_related("plan__account", "plan__of", "plan__to").order_by("due_on", "pk")[:200]:
+        plan = step.plan
+        yield Line(
+            title=f"{words.isolated(plan.account.name)}: {step.words}", icon="users", account=plan.account.name,
+            account_url=link("accounts:account", pk=plan.account_id), url=link("accounts:handover", pk=plan.pk),
+            why=sentence([due_words(step.due_on, today), story(plan)]), due_on=step.due_on, key=f"step:{step.pk}",
+            done_url=link("accounts:step_done", pk=step.pk), done_label=_("Done"),
+            hand_over_url=link("accounts:step_give", pk=step.pk),
+        )  # fmt: skip
+
+
+def sign_offs(member) -> Iterator[Line]:
+    """Hand-overs of which everything is done, for who takes over."""
+    still = HandOverStep.objects.filter(plan=OuterRef("pk"), done_at=None)
+    rows = HandOver.objects.visible_to(member).open().filter(~Exists(still), to=member.pk)
+    # Before the account has gone over there is nothing to sign.
+    rows = rows.exclude(~Q(how="leave"), account__owner=F("of"))
+    for plan in rows.select_related("account", "of", "to").order_by("due_on", "pk")[:200]:
+        yield Line(
+            title=_("Sign off the hand-over of %(account)s") % {"account": words.isolated(plan.account.name)},
+            why=sentence([_("every step is done"), story(plan)]), icon="check", account=plan.account.name,
+            account_url=link("accounts:account", pk=plan.account_id), url=link("accounts:handover", pk=plan.pk),
+            key=f"signoff:{plan.pk}", done_url=link("accounts:sign_off", pk=plan.pk), done_label=_("Sign off"),
+        )  # fmt: skip
+
+
+def asked_to_name(member) -> Iterator[Line]:
+    """Accounts for which the member, as the leaver's lead, has to find somebody: those who look across have a line anyway."""
+    rows = HandOver.objects.visible_to(member).waiting().filter(lead=member.pk)
+    for plan in rows.select_related("account", "of", "to").order_by("due_on", "pk")[:200]:
+        yield Line(
+            title=_("Find an owner for %(account)s") % {"account": words.isolated(plan.account.name)}, icon="user-plus",
+            why=sentence([story(plan), _("you are asked as their lead")]), due_on=plan.due_on,
+            account=plan.account.name, account_url=link("accounts:account", pk=plan.account_id),
+            url=link("accounts:handover", pk=plan.pk), key=f"owner:{plan.account_id}",
+            settle_url=link("accounts:handover_name", pk=plan.pk), settle_label=_("Name somebody"), settle_dialog=True,
+        )  # fmt: skip
+
+
+def rotations(member) -> Iterator[Line]:
+    """Colleagues who have sat on the member's accounts for longer than the tenant wants to be reminded of."""
+    months = rules().rotate_after
+    if not months:
+        return
+    before = timezone.localdate() - timedelta(days=round(months * 30.44))
+    seats = Seat.objects.filter(account__owner=member.pk, until=None, since__lte=before)
+    for seat in seats.select_related("account", "member").order_by("since", "pk")[:200]:
+        yield Line(
+            title=_("Talk about rotating %(name)s at %(account)s")
+            % {"name": seat.member.name, "account": words.isolated(seat.account.name)},
+            why=sentence([_("%(role)s since %(day)s") % {"role": seat.get_role_display(), "day": words.day(seat.since)}]),
+            icon="repeat", account=seat.account.name, account_url=link("accounts:account", pk=seat.account_id),
+            url=link("accounts:team", pk=seat.account_id), key=f"rotation:{seat.pk}",
+            settle_url=f"{link('accounts:line_put_off')}?line=rotation:{seat.pk}&found=1", settle_label=_("Talked"),
+            settle_dialog=True,
+        )  # fmt: skip
+
+
+def register() -> None:
+    """Put these into My work."""
+    for name, label, due, order, right in (
+        ("handovers", gettext_lazy("Steps of hand-overs"), steps, 12, "accounts.see_work"),
+        ("sign_offs", gettext_lazy("Hand-overs to sign off"), sign_offs, 14, "accounts.see_work"),
+        ("asked", gettext_lazy("Accounts to find an owner for"), asked_to_name, 45, "accounts.see_work"),
+        ("rotations", gettext_lazy("Reminders of rotation"), rotations, 55, "accounts.log"),
+    ):
+        slots.my_work.add(WorkSource(name, label, due, order, right, covered=name == "handovers"))
+
+
+def story(plan: HandOver) -> str:
+    """From whom to whom, and why."""
+    told = {"of": plan.of.name, "to": plan.to.name if plan.to else "", "day": words.day(plan.due_on)}
+    if plan.how == HandOver.How.LEAVE:
+        return _("%(of)s is away, %(to)s stands in") % told
+    if plan.to is None:
+        return _("%(of)s leaves, and nobody on the team could take it") % told
+    return _("from %(of)s to %(to)s") % told
