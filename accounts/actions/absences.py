@@ -11,6 +11,7 @@ from accounts.actions.accounts import leave_seat, name_owner
 from accounts.actions.handovers import plan_hand_over
 from accounts.actions.passing import end_plan, pass_work_on
 from accounts.models import Absence, Account, FollowUp, HandOver, Promise, Seat
+from accounts.topics import tell_of_absence
 from intimacy.access.require import may, require
 from intimacy.journal.actions import record
 from intimacy.tenancy.models import Member
@@ -42,6 +43,8 @@ def enter_absence(
     record("accounts.absence_entered", absence, by=by, fields=[kind])
     for account in Account.objects.owned_by(member).order_by("pk").select_for_update(of=("self",)):
         plan_hand_over(account=account, of=member, absence=absence, by=by)
+    if kind == LEAVE:
+        tell_of_absence(absence, begins=from_on <= timezone.localdate())
     return absence
 
 
@@ -92,9 +95,11 @@ def leave_accounts(*, member: Member, by) -> dict[str, int]:
 
 @atomic
 def settle_absences(*, by) -> dict[str, int]:
-    """Carry out what the calendar says: last days that are past, and leaves that are over."""
+    """Carry out what the calendar says: leaves that begin or are over, and last days that are past."""
     require(by, ANYBODYS)
     today, done = timezone.localdate(), {"left": 0, "back": 0}
+    for absence in Absence.objects.now().filter(from_on=today).select_related("member", "deputy"):
+        tell_of_absence(absence, begins=True)
     past = Absence.objects.in_force().filter(kind=LAST_DAY, settled_at=None, from_on__lt=today)
     for absence in past.select_related("member").order_by("pk"):
         leave_accounts(member=absence.member, by=by)

@@ -10,6 +10,7 @@ from accounts.actions.accounts import name_owner
 from accounts.actions.followups import check_can_work_for
 from accounts.actions.passing import name_to
 from accounts.models import Absence, Account, HandOver, HandOverNote, HandOverStep, Seat
+from accounts.topics import tell_of_hand_over
 from intimacy.access.require import may, require
 from intimacy.journal.actions import record
 from intimacy.tenancy.models import Member
@@ -49,6 +50,7 @@ def plan_hand_over(*, account: Account, of: Member, absence: Absence | None, by)
     )
     _make_steps(plan, for_good)
     record("accounts.handover_planned", plan, by=by, fields=[how])
+    tell_of_hand_over(plan)
     return plan
 
 

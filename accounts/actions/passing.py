@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, FollowUp, HandedOver, HandOver, Promise
+from accounts.topics import tell_of_hand_over
 from intimacy.journal.actions import record
 from intimacy.tenancy.models import Member
 
@@ -61,6 +62,7 @@ def name_to(plan: HandOver, to: Member | None, how: str, by) -> None:
     if plan.of.left_at:
         gone.update(owner=to)
     record("accounts.handover_named", plan, by=by, fields=["to"])
+    tell_of_hand_over(plan)
 
 
 def end_plan(plan: HandOver, by) -> None:

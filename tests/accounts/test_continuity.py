@@ -13,6 +13,7 @@ from accounts.models import Absence, Account, FollowUp, HandedOver, HandOver, Ha
 from accounts.tasks import pass_accounts_on, settle_absences
 from intimacy.access import members
 from intimacy.journal.models import Entry
+from intimacy.notify.models import Notification
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK, Forbidden, Refused
 from tests.make import in_days
@@ -63,6 +64,8 @@ def test_the_deputy_takes_over_else_who_gives_the_largest_share(helix, cast, bob
     )
     assert {FollowUp.objects.get().owner_id, Promise.objects.get().member_id} == {successor.pk}
     assert HandedOver.objects.filter(plan=plan).count() == 2
+    told = Notification.objects.get(topic="accounts.handover_given", member=successor)
+    assert (told.title, told.account) == ("Alice hands Helix over to you", "Helix")
     assert {step.owner_id for step in plan.steps.all()} == {successor.pk}, "who has left does nothing more"
     assert not Seat.objects.on_account(helix).filter(member=cast.alice).exists()
 
@@ -179,6 +182,8 @@ def test_who_stands_in_sees_and_does_the_work_meanwhile_and_not_after(helix, cas
     absence = absences.enter_absence(
         member=cast.alice, from_on=in_days(0), until_on=in_days(6), deputy=cast.bob, by=cast.alice
     )
+    settle_absences.function()
+    assert Notification.objects.filter(topic="accounts.absence_begins", member=cast.bob).count() == 1
     line = lines(cast.bob)["Call them"]
     assert line.why.startswith("For Alice, away until ")
     assert browse(cast.bob).get(f"/t/acme/accounts/{helix.pk}/").status_code == 200
