@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -80,47 +80,50 @@ def loads(accounts) -> list[Load]:
 # -- My work ------------------------------------------------------------------------------------------------------------
 
 
-def steps(member) -> Iterator[Line]:
-    """What the member has to do in hand-overs."""
-    today = timezone.localdate()
-    rows = HandOverStep.objects.visible_to(member).open().filter(owner=member.pk)
-    for step in rows.select_related("plan__account", "plan__of", "plan__to").order_by("due_on", "pk")[:200]:
-        plan = step.plan
-        yield Line(
-            title=f"{words.isolated(plan.account.name)}: {step.words}", icon="users", account=plan.account.name,
-            account_url=link("accounts:account", pk=plan.account_id), url=link("accounts:handover", pk=plan.pk),
-            why=sentence([due_words(step.due_on, today), story(plan)]), due_on=step.due_on, key=f"step:{step.pk}",
-            done_url=link("accounts:step_done", pk=step.pk), done_label=_("Done"),
-            hand_over_url=link("accounts:step_give", pk=step.pk),
-        )  # fmt: skip
+def handovers(member) -> Iterator[Line]:
+    """What the member has to do in hand-overs: steps, to sign off, and, as the leaver's lead, to find somebody."""
+    mine = HandOverStep.objects.filter(plan=OuterRef("pk"), owner=member.pk, done_at=None)
+    # A step may be anybody's who works there; the plan itself is for who takes over, or has to say who does.
+    rows = (
+        HandOver.objects.visible_to(member)
+        .open()
+        .filter(Q(Exists(mine)) | Q(to=member.pk) | Q(to=None, lead=member.pk))
+    )
+    rows = rows.select_related("account", "of", "to").prefetch_related("steps").order_by("due_on", "pk")
+    for plan in rows[:200]:
+        todo = [step for step in plan.steps.all() if step.done_at is None]
+        yield from (_step(step, plan) for step in todo if step.owner_id == member.pk)
+        # Before the account has gone over there is nothing to sign.
+        has_gone = not plan.for_good or plan.account.owner_id != plan.of_id
+        if plan.to_id == member.pk and not todo and has_gone:
+            yield _line(
+                plan, _("Sign off the hand-over of %(account)s"), _("every step is done"), icon="check", key=f"signoff:{plan.pk}",
+                done_url=link("accounts:sign_off", pk=plan.pk), done_label=_("Sign off"),
+            )  # fmt: skip
+        elif plan.to_id is None and plan.lead_id == member.pk:
+            yield _line(
+                plan, _("Find an owner for %(account)s"), _("you are asked as their lead"), icon="user-plus",
+                key=f"owner:{plan.account_id}", settle_url=link("accounts:handover_name", pk=plan.pk),
+                settle_label=_("Name somebody"), settle_dialog=True,
+            )  # fmt: skip
 
 
-def sign_offs(member) -> Iterator[Line]:
-    """Hand-overs of which everything is done, for who takes over."""
-    still = HandOverStep.objects.filter(plan=OuterRef("pk"), done_at=None)
-    rows = HandOver.objects.visible_to(member).open().filter(~Exists(still), to=member.pk)
-    # Before the account has gone over there is nothing to sign.
-    rows = rows.exclude(~Q(how="leave"), account__owner=F("of"))
-    for plan in rows.select_related("account", "of", "to").order_by("due_on", "pk")[:200]:
-        yield Line(
-            title=_("Sign off the hand-over of %(account)s") % {"account": words.isolated(plan.account.name)},
-            why=sentence([_("every step is done"), story(plan)]), icon="check", account=plan.account.name,
-            account_url=link("accounts:account", pk=plan.account_id), url=link("accounts:handover", pk=plan.pk),
-            key=f"signoff:{plan.pk}", done_url=link("accounts:sign_off", pk=plan.pk), done_label=_("Sign off"),
-        )  # fmt: skip
+def _line(plan: HandOver, title: str, why: str, **more) -> Line:
+    return Line(
+        title=title % {"account": words.isolated(plan.account.name)}, why=sentence([why, story(plan)]), due_on=plan.due_on,
+        account=plan.account.name, account_url=link("accounts:account", pk=plan.account_id),
+        url=link("accounts:handover", pk=plan.pk), **more,
+    )  # fmt: skip
 
 
-def asked_to_name(member) -> Iterator[Line]:
-    """Accounts for which the member, as the leaver's lead, has to find somebody: those who look across have a line anyway."""
-    rows = HandOver.objects.visible_to(member).waiting().filter(lead=member.pk)
-    for plan in rows.select_related("account", "of", "to").order_by("due_on", "pk")[:200]:
-        yield Line(
-            title=_("Find an owner for %(account)s") % {"account": words.isolated(plan.account.name)}, icon="user-plus",
-            why=sentence([story(plan), _("you are asked as their lead")]), due_on=plan.due_on,
-            account=plan.account.name, account_url=link("accounts:account", pk=plan.account_id),
-            url=link("accounts:handover", pk=plan.pk), key=f"owner:{plan.account_id}",
-            settle_url=link("accounts:handover_name", pk=plan.pk), settle_label=_("Name somebody"), settle_dialog=True,
-        )  # fmt: skip
+def _step(step: HandOverStep, plan: HandOver) -> Line:
+    return Line(
+        title=f"{words.isolated(plan.account.name)}: {step.words}", icon="users", account=plan.account.name,
+        account_url=link("accounts:account", pk=plan.account_id), url=link("accounts:handover", pk=plan.pk),
+        why=sentence([due_words(step.due_on, timezone.localdate()), story(plan)]), due_on=step.due_on, key=f"step:{step.pk}",
+        done_url=link("accounts:step_done", pk=step.pk), done_label=_("Done"),
+        hand_over_url=link("accounts:step_give", pk=step.pk),
+    )  # fmt: skip
 
 
 def rotations(member) -> Iterator[Line]:
@@ -145,9 +148,7 @@ def rotations(member) -> Iterator[Line]:
 def register() -> None:
     """Put these into My work."""
     for name, label, due, order, right in (
-        ("handovers", gettext_lazy("Steps of hand-overs"), steps, 12, "accounts.see_work"),
-        ("sign_offs", gettext_lazy("Hand-overs to sign off"), sign_offs, 14, "accounts.see_work"),
-        ("asked", gettext_lazy("Accounts to find an owner for"), asked_to_name, 45, "accounts.see_work"),
+        ("handovers", gettext_lazy("Hand-overs"), handovers, 12, "accounts.see_work"),
         ("rotations", gettext_lazy("Reminders of rotation"), rotations, 55, "accounts.log"),
     ):
         slots.my_work.add(WorkSource(name, label, due, order, right, covered=name == "handovers"))

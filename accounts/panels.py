@@ -163,6 +163,8 @@ def team(request: HttpRequest, account: Account) -> dict:
 
 def continuity(request: HttpRequest, account: Account) -> dict | None:
     """The open hand-overs of the account; left out where there are none."""
+    if not account.handed_over:
+        return None
     plans = HandOver.objects.open().filter(account=account).select_related("of", "to")
     return {"plans": [(plan, story(plan)) for plan in plans]} if plans else None
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -113,11 +113,11 @@ def fading(member) -> Iterator[Line]:
         # A point of slack, since what people see is rounded.
         standings__score__lte=F("standings__before") + FADING + 1
     )
-    for account in rows.prefetch_related("standings").order_by("renewal_on", "pk")[:MOST]:
-        standing = account.standings.all()[0]
-        if standing.change is not None and standing.change <= FADING:
+    now = {"score": F("standings__score"), "before": F("standings__before"), "before_on": F("standings__before_on")}
+    for account in rows.annotate(**now).order_by("renewal_on", "pk")[:MOST]:
+        if shown(account.score) - shown(account.before) <= FADING:
             fell = _("from %(before)s to %(score)s since %(day)s") % {
-                "before": shown(standing.before), "score": shown(standing.score), "day": words.day(standing.before_on)
+                "before": shown(account.before), "score": shown(account.score), "day": words.day(account.before_on)
             }  # fmt: skip
             yield _about(
                 account, "fading", title=_("Find out why %(account)s is fading") % {"account": words.isolated(account.name)},
@@ -130,17 +130,19 @@ def without_owner(member) -> Iterator[Line]:
     if not everywhere(member, "accounts.assign"):
         return
     today = timezone.localdate()
-    accounts = Account.objects.visible_to(member).without_owner().order_by("renewal_on", "name")
-    plans = HandOver.objects.open().filter(account__in=accounts.order_by().values("pk")).select_related("of")
-    left = {plan.account_id: plan for plan in plans}
-    for account in accounts[:MOST]:
-        why, plan = [_("nobody looks after it")], left.get(account.pk)
-        if plan:
-            why = [_("%(name)s has left, and nobody on the team could take it") % {"name": plan.of.name}]
+    plans = HandOver.objects.open().filter(account=OuterRef("pk")).order_by("made_at", "pk")
+    rows = Account.objects.visible_to(member).without_owner().annotate(
+        plan=Subquery(plans.values("pk")[:1]), leaver=Subquery(plans.values("of__name")[:1]),
+        left_at=Subquery(plans.values("made_at")[:1]),
+    )  # fmt: skip
+    for account in rows.order_by("renewal_on", "name")[:MOST]:
+        why = _("nobody looks after it")
+        if account.plan:
+            why = _("%(name)s has left, and nobody on the team could take it") % {"name": account.leaver}
         yield Line(
             title=_("Name an owner for %(account)s") % {"account": words.isolated(account.name)}, icon="user-plus",
-            why=sentence([*why, _renewal(account, today)]), since=plan.made_at if plan else account.changed_at,
-            url=link("accounts:handover", pk=plan.pk) if plan else _account(account), account=account.name,
+            why=sentence([why, _renewal(account, today)]), since=account.left_at or account.changed_at,
+            url=link("accounts:handover", pk=account.plan) if account.plan else _account(account), account=account.name,
             account_url=_account(account), key=f"owner:{account.pk}",
             settle_url=link("accounts:owner", pk=account.pk), settle_label=_("Name owner"),
         )  # fmt: skip

@@ -1,6 +1,6 @@
 """The list of accounts, the page of one, and the forms that change it."""
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -10,7 +10,7 @@ from accounts import panels
 from accounts.actions import accounts as actions
 from accounts.forms.accounts import AccountForm, OwnerForm, TierForm
 from accounts.lists import AccountList
-from accounts.models import Account
+from accounts.models import Account, HandOver
 from accounts.promised import how_promises_went
 from intimacy.access.require import may, require
 from intimacy.pages import slots
@@ -26,6 +26,7 @@ def account_or_404(request: HttpRequest, pk, right: str = "") -> Account:
     """The account, with where it stands. 404 where the member may not see it, 403 where they lack ``right`` on it."""
     visible = Account.objects.visible_to(request.member).select_related("owner", "parent")
     visible = visible.annotate(score=F("standings__score"), band=F("standings__band"), promised=how_promises_went())
+    visible = visible.annotate(handed_over=Exists(HandOver.objects.open().filter(account=OuterRef("pk"))))
     account = get_object_or_404(visible, pk=pk)
     if right:
         require(request.member, right, account)
