@@ -35,3 +35,8 @@ def contacts_found(request: HttpRequest, q: str, limit: int) -> Iterator[Found]:
         record_read(Contact, found, by=request.member)
     for person in found:
         yield Found(person.name, link("accounts:contact", pk=person.pk), "user", hint=person.account.name)
+
+
+def any_account() -> bool:
+    """Whether the company has an account at all: the first of a new company's steps."""
+    return Account.objects.exists()

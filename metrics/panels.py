@@ -191,3 +191,8 @@ def drawings(standing: Standing, member) -> dict:
     if standing.latest is None:
         return {"account": account, "may_log": may(member, "accounts.log", account)}
     return {"account": account, "line": line_of(standing), "made_of": made_of(standing)}
+
+
+def any_score() -> bool:
+    """Whether some account has a score that can be looked at: the last of a new company's first steps."""
+    return Score.objects.exclude(score=None).exists()

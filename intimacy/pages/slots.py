@@ -155,6 +155,21 @@ class CreateAction:
     words: tuple[str, ...] = field(default=())  # other words by which the palette finds it
 
 
+@dataclass(frozen=True)
+class FirstStep:
+    """Something that a new company does once. It ticks itself: ``done()`` looks at what is really there."""
+
+    name: str
+    label: Words
+    url: str
+    icon: str
+    done: Callable[[], bool]
+    description: Words = ""
+    action: Words = ""  # what its button says
+    order: int = 50
+    right: str | None = None
+
+
 navigation: Slot[NavigationItem] = Slot("navigation")
 account_panels: Slot[AccountPanel] = Slot("account panels")
 account_columns: Slot[Any] = Slot("account columns")  # holds lists.Column
@@ -162,3 +177,4 @@ palette_sources: Slot[PaletteSource] = Slot("palette sources")
 settings_pages: Slot[SettingsPage] = Slot("settings pages")
 my_work: Slot[WorkSource] = Slot("my work")
 create_actions: Slot[CreateAction] = Slot("create actions")
+first_steps: Slot[FirstStep] = Slot("first steps")
