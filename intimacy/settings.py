@@ -8,6 +8,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from intimacy.watch.logs import configuration
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -66,8 +68,11 @@ INSTALLED_APPS = [
     "demonstration",
 ]
 MIDDLEWARE = [
+    "intimacy.watch.requests.WatchMiddleware",
     "intimacy.api.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "intimacy.pages.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -78,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "intimacy.access.middleware.ProviderSessionMiddleware",
     "intimacy.pages.middleware.PagesMiddleware",
     "intimacy.api.middleware.KeyMiddleware",
     "intimacy.tenancy.middleware.TenantMiddleware",
@@ -183,6 +189,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # Failed sign-ins are counted by address. Behind a proxy everybody has the proxy's, and one attacker would lock all people out.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
+# Whether an identity provider may stand inside our own network and speak plain HTTP. Others' administrators enter its address.
+OPENID_INSIDE = env.bool("OPENID_INSIDE", default=not PRODUCTION)
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 
@@ -226,8 +234,10 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by what stands beside, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # asked by what stands beside, without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)  # they may be somebody else's
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 IMPORT_MAX_BYTES = 200 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
@@ -270,11 +280,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="Kinward <kinward@localhost>")
 # For tests only: chat messages may go to addresses inside a private network, and without TLS.
 WEBHOOKS_MAY_BE_PRIVATE = env.bool("WEBHOOKS_MAY_BE_PRIVATE", default=False)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.server": {"handlers": [], "propagate": True}},
-}
+LOGGING = configuration(
+    as_json=env("LOG_FORMAT", default="json" if PRODUCTION else "lines") == "json",
+    level=env("LOG_LEVEL", default="INFO"),
+)
+METRICS_TOKEN = env("METRICS_TOKEN", default="")  # opens /metrics from elsewhere; from this machine it is open

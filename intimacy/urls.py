@@ -4,9 +4,11 @@ from django.urls import include, path
 
 from intimacy.jobs.health import healthz
 from intimacy.notify.views.leave import leave
+from intimacy.pages import provider
 from intimacy.pages import views as pages
 from intimacy.pages.join import follow_invitation
 from intimacy.tenancy import views as tenancy
+from intimacy.watch.page import metrics
 
 in_tenant = [
     path("", include("intimacy.pages.urls")),
@@ -20,7 +22,12 @@ in_tenant = [
 urlpatterns = [
     path("", tenancy.home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
     path("auth/email/", tenancy.nothing_here),
+    path("auth/oidc/", provider.find_provider, name="find_provider"),
+    path("auth/oidc/<slug:company>/", provider.sign_in_by_provider, name="sign_in_by_provider"),
+    path("auth/oidc/<slug:company>/start/", provider.leave_for_provider, name="leave_for_provider"),
+    path("auth/oidc/<slug:company>/callback/", provider.come_back, name="come_back_from_provider"),
     path("auth/", include("allauth.urls")),
     path("join/<str:token>/", follow_invitation, name="join"),
     path("leave/<str:token>/", leave, name="leave"),

@@ -1,4 +1,4 @@
-"""Keys: everything that opens a door without a password, by the hash of its secret."""
+"""What opens doors: keys, by the hash of their secret; and the identity provider of a company, with its domains."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from intimacy.access.require import everywhere
-from intimacy.tenancy.declarations import NotPersonal
+from intimacy.tenancy.declarations import NotPersonal, Personal
 from intimacy.tenancy.models import TenantForeignKey, TenantModel
 from intimacy.tenancy.querysets import TenantQuerySet
 
@@ -45,3 +45,61 @@ class Key(TenantModel):
     def is_live(self) -> bool:
         """Whether it opens something now."""
         return self.ends_at is None or self.ends_at > timezone.now()
+
+
+class EmailDomainQuerySet(TenantQuerySet):
+    """Proven domains of the tenant."""
+
+    def visible_to(self, member):
+        """For who says by what people sign in."""
+        return self if everywhere(member, "access.manage_sign_in") else self.none()
+
+
+class IdentityProvider(TenantModel):
+    """The identity provider of a company, by which its people sign in here."""
+
+    issuer = models.CharField(max_length=300)
+    client_id = models.CharField(max_length=200)
+    sealed_secret = models.TextField()
+    only = models.BooleanField(default=False)  # people with an address in our domains sign in in no other way
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    privacy = NotPersonal("A company's own address for signing in.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="identity_provider_once")]
+
+
+class EmailDomain(TenantModel):
+    """A domain of which the tenant has proven that it gets the mail. It belongs to one tenant: ``claim_domain`` sees to it."""
+
+    name = models.CharField(max_length=253)
+    proven_by = TenantForeignKey("tenancy.Member", models.PROTECT, related_name="+")
+    proven_at = models.DateTimeField(default=timezone.now)
+
+    objects = EmailDomainQuerySet.as_manager()
+    privacy = NotPersonal("Domains of a company, and which member proved them.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="email_domain_once")]
+        indexes = [models.Index(fields=["name"], name="email_domain_name")]
+
+    def __str__(self):
+        return self.name
+
+
+class Identity(TenantModel):
+    """Who a member is at the tenant's provider, remembered from the first sign-in: an address may pass to somebody else."""
+
+    member = TenantForeignKey("tenancy.Member", models.CASCADE, related_name="+")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    first_at = models.DateTimeField(default=timezone.now)
+
+    privacy = Personal(subject="member", purpose="administration")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "issuer", "subject"], name="identity_once"),
+            models.UniqueConstraint(fields=["tenant", "member", "issuer"], name="identity_one_per_member"),
+        ]

@@ -14,6 +14,11 @@ name(
         "access.member_joined": _("Followed an invitation"),
         "access.member_left": _("Marked a member as left"),
         "access.roles_changed": _("Changed a member's roles"),
+        "access.provider_set": _("Entered or changed the identity provider"),
+        "access.provider_removed": _("Removed the identity provider"),
+        "access.domain_proven": _("Proved an e-mail domain"),
+        "access.domain_removed": _("Gave an e-mail domain up"),
+        "access.identity_known": _("Signed in by the identity provider for the first time"),
         "access.preferences_changed": _("Changed one's own preferences"),
     }
 )

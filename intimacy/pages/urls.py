@@ -3,7 +3,7 @@
 from django.urls import path
 
 from intimacy.pages import journal, views
-from intimacy.pages.settings import keys, members, preferences, privacy, rights
+from intimacy.pages.settings import keys, members, preferences, privacy, rights, sign_in
 
 app_name = "pages"
 of_settings = [
@@ -14,6 +14,11 @@ of_settings = [
     path("settings/members/<uuid:pk>/", members.member, name="member"),
     path("settings/members/<uuid:pk>/link/", members.member_link, name="member_link"),
     path("settings/members/<uuid:pk>/leave/", members.member_leave, name="member_leave"),
+    path("settings/sign-in/", sign_in.sign_in, name="sign_in"),
+    path("settings/sign-in/remove/", sign_in.remove_provider, name="remove_provider"),
+    path("settings/sign-in/domains/add/", sign_in.add_domain, name="add_domain"),
+    path("settings/sign-in/domains/prove/<str:token>/", sign_in.prove_domain, name="prove_domain"),
+    path("settings/sign-in/domains/<uuid:pk>/give-up/", sign_in.remove_domain, name="remove_domain"),
     path("settings/keys/", keys.api_keys, name="api_keys"),
     path("settings/keys/make/", keys.make, name="make_key"),
     path("settings/keys/<uuid:pk>/end/", keys.end, name="end_key"),

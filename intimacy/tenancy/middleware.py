@@ -9,9 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
+from structlog.contextvars import bind_contextvars
 
 from intimacy.tenancy.actions import Membership, memberships
 from intimacy.tenancy.context import bound, keeping_what_must_be_kept
+
+ONLY_TENANT = (
+    "only_tenant"  # in a session begun by a company's identity provider: the tenant that it opens, and no other
+)
 
 
 class _RolledBack(Exception):
@@ -34,7 +39,7 @@ class TenantMiddleware:
             return self.get_response(request)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        request.memberships = memberships(request.user)
+        request.memberships = memberships_in(request)
         mine = next((found for found in request.memberships if found.tenant.slug == slug), None)
         if mine is None:
             request.no_tenant = True  # answered by process_view, inside Django's own handling of errors
@@ -47,12 +52,19 @@ class TenantMiddleware:
         kwargs.pop("tenant", None)
 
 
+def memberships_in(request) -> list[Membership]:
+    """The memberships that this session opens: all of the person's, unless one company's identity provider began it."""
+    only = request.session.get(ONLY_TENANT)
+    return [found for found in memberships(request.user) if only in (None, str(found.tenant.pk))]
+
+
 def serve(request, mine: Membership, purpose: str, get_response) -> HttpResponse:
     """Answer one request inside one transaction bound to tenant, member and purpose.
 
     What has to be on record although the answer was a refusal (``after_rollback``) is written in a transaction of its own.
     """
     request.tenant, request.member = mine.tenant, mine.member
+    bind_contextvars(tenant=mine.tenant.slug)
     with (
         bound(mine.tenant, member=mine.member, purpose=purpose),
         timezone.override(ZoneInfo(mine.member.time_zone)),
