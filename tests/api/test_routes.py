@@ -47,7 +47,7 @@ def test_the_table_holds_every_resource():
     assert issubclass(Generator, SchemaGenerator)
     assert len(ROUTES) >= 44
     assert {path.split("/")[3] for _method, path in ROUTES} == {
-        "accounts", "contacts", "engagements", "followups", "imports", "interactions", "jobs", "me", "members", "promises", "scores",
+        "accounts", "contacts", "engagements", "followups", "imports", "interactions", "jobs", "me", "members", "promises", "proposals", "scores",
     }  # fmt: skip
 
 

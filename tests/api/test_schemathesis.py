@@ -5,6 +5,7 @@ import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -18,6 +19,7 @@ from accounts.actions.contacts import add_contact
 from accounts.actions.engagements import log_engagement
 from accounts.actions.followups import add_followup
 from accounts.actions.promises import give_promise
+from capture.models import Proposal
 from intimacy.jobs.models import Job
 from intimacy.tenancy.context import bound
 from metrics.engine import rescore
@@ -70,6 +72,15 @@ def known(cast, make):
             "engagements": log_engagement(account=account, kind="call", title="Call", by=cast.ada),
             "followups": add_followup(account=account, words="Call", due_on=in_days(3), by=cast.ada),
             "promises": give_promise(account=account, words="A draft", due_on=in_days(3), by=cast.ada),
+            "proposals": Proposal.objects.create(
+                member=cast.ada,
+                source="mail",
+                key="mail 1",
+                kind="email",
+                title="Mail",
+                happened_at=timezone.now(),
+                account=account,
+            ),
             "imports": an_import(by=cast.ada),
             "jobs": Job.objects.create(task="nothing", key="1", by=cast.ada),
             "members": cast.alice,

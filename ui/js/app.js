@@ -11,5 +11,6 @@ import "./forms.js";
 import "./panels.js";
 import "./dialogs.js";
 import "./engagement.js";
+import "./inbox.js";
 
 window.htmx = htmx;
