@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "intimacy.rules",
     "intimacy.pages",
     "intimacy.api",
+    "intimacy.approvals",
     "intimacy.imports",
     "intimacy.local",
     "accounts",

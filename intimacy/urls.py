@@ -10,6 +10,7 @@ from intimacy.tenancy import views as tenancy
 in_tenant = [
     path("", include("intimacy.pages.urls")),
     path("work-in-progress/", include("intimacy.pages.job_urls")),
+    path("approvals/", include("intimacy.approvals.urls")),
     path("imports/", include("intimacy.imports.urls")),
     path("", include("accounts.urls")),
     path("", include("metrics.urls")),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("join/<str:token>/", follow_invitation, name="join"),
     path("theme/", pages.choose_theme, name="theme"),
     path("api/v1/", include("intimacy.api.urls")),
+    path("api/v1/", include("intimacy.approvals.api_urls")),
     path("api/v1/", include("intimacy.imports.api_urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("metrics.api.urls")),

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ["accounts", "feedback", "metrics", "governance", "compliance", "demonstration"]
-GROUND = ["tenancy", "journal", "privacy", "access", "jobs", "rules", "pages", "api", "imports", "local"]
+GROUND = ["tenancy", "journal", "privacy", "access", "jobs", "rules", "pages", "api", "approvals", "imports", "local"]
 ROOF = {"intimacy.settings", "intimacy.urls", "intimacy.celery", "intimacy.wsgi"}
 FILES = [path for floor in ["intimacy", *FLOORS] for path in sorted((ROOT / floor).rglob("*.py"))]
 
