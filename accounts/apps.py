@@ -43,6 +43,13 @@ class AccountsConfig(AppConfig):
                 order=30, right="accounts.declare_facts",
             )
         )  # fmt: skip
+        slots.first_steps.add(
+            slots.FirstStep(
+                "import", _("Import your accounts"), "imports:new", "upload", finding.any_account,
+                _("A CSV file from your CRM: its columns are recognised, a try shows what would happen, and it can be undone."),
+                _("Import a file"), order=10, right="imports.run",
+            )
+        )  # fmt: skip
         work.register()
         editing.register()
         for column, order, name, context in (
