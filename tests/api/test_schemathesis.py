@@ -23,6 +23,7 @@ from intimacy.tenancy.context import bound
 from metrics.engine import rescore
 from metrics.models import Score
 from tests.api.conftest import an_import, told
+from tests.approvals.renaming import asked
 from tests.make import in_days
 
 CHECKS = [
@@ -70,6 +71,7 @@ def known(cast, make):
             "engagements": log_engagement(account=account, kind="call", title="Call", by=cast.ada),
             "followups": add_followup(account=account, words="Call", due_on=in_days(3), by=cast.ada),
             "promises": give_promise(account=account, words="A draft", due_on=in_days(3), by=cast.ada),
+            "approvals": asked(account, by=cast.alice),
             "imports": an_import(by=cast.ada),
             "notifications": told(cast.ada),
             "jobs": Job.objects.create(task="nothing", key="1", by=cast.ada),
