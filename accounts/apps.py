@@ -43,6 +43,13 @@ class AccountsConfig(AppConfig):
                 order=30, right="accounts.declare_facts",
             )
         )  # fmt: skip
+        slots.settings_pages.add(
+            slots.SettingsPage(
+                "segments", _("Segments"), "accounts:segments", "shapes",
+                _("Into which kinds your accounts are sorted, by rules over what you know of them."),
+                order=32, right="accounts.set_segments",
+            )
+        )  # fmt: skip
         work.register()
         editing.register()
         for column, order, name, context in (

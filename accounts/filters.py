@@ -11,7 +11,7 @@ from django_filters import ChoiceFilter, FilterSet
 from accounts.answers import PURPOSES
 from accounts.bands import BANDS
 from accounts.conditions import MOVED_POINTS, QUIET_DAYS, moved, quiet, recent
-from accounts.models import Contact
+from accounts.models import Contact, Segment
 from accounts.models.account import Tier
 from intimacy.privacy.models import usable
 from intimacy.tenancy.models import Member
@@ -27,13 +27,14 @@ def _values_of(rows, column: str) -> list[tuple[str, str]]:
 
 
 class AccountFilters(FilterSet):
-    """Narrows accounts by tier, owner, band, change of score, last touch, industry, region and renewal."""
+    """Narrows accounts by tier, owner, band, change of score, last touch, segment, industry, region and renewal."""
 
     tier = ChoiceFilter(label=_("Tier"), empty_label=_("Any tier"), method="in_tier")
     owner = ChoiceFilter(label=_("Owner"), empty_label=_("Any owner"), method="owned_by")
     band = ChoiceFilter(label=_("Band"), empty_label=_("Any band"), method="in_band")
     moved = ChoiceFilter(label=_("Change of score"), empty_label=_("Any change"), method="that_moved")
     touch = ChoiceFilter(label=_("Last touch"), empty_label=_("Any last touch"), method="touched")
+    segment = ChoiceFilter(label=_("Segment"), empty_label=_("Any segment"), method="in_segment")
     industry = ChoiceFilter(label=_("Industry"), empty_label=_("Any industry"))
     region = ChoiceFilter(label=_("Region"), empty_label=_("Any region"))
     renewal = ChoiceFilter(label=_("Renewal"), empty_label=_("Any renewal"), method="renewing")
@@ -67,6 +68,10 @@ class AccountFilters(FilterSet):
             (str(QUIET_DAYS), _("None for %(days)d days") % {"days": QUIET_DAYS}),
             ("recent", _("Within %(days)d days") % {"days": QUIET_DAYS}),
         ]
+        fields["segment"].choices = [
+            *((str(segment.pk), segment.name) for segment in Segment.objects.in_use()),
+            ("none", _("Unsegmented")),
+        ]
         fields["industry"].choices = _values_of(queryset, "industry")
         fields["region"].choices = _values_of(queryset, "region")
         fields["renewal"].choices = [
@@ -80,6 +85,9 @@ class AccountFilters(FilterSet):
 
     def in_tier(self, rows, _name, value):
         return rows.filter(tier=None if value == "none" else value)
+
+    def in_segment(self, rows, _name, value):
+        return rows.filter(segment=None if value == "none" else value)
 
     def owned_by(self, rows, _name, value):
         if value == "anybody":

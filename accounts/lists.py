@@ -9,6 +9,7 @@ from accounts.answers import with_chips
 from accounts.bands import shown
 from accounts.filters import AccountFilters, ContactFilters
 from accounts.models import Account, Contact, FactKind
+from accounts.vocabulary import UNSEGMENTED
 from intimacy.access import require as access
 from intimacy.access.require import may, require
 from intimacy.journal.actions import record, record_read
@@ -91,6 +92,7 @@ class AccountList(FiledList):
         Column("name", _("Account"), template="accounts/cells.html#name", sort="name", file=("name", "external_id")),
         Column("score", _("Score"), value=lambda row: shown(row.score), template="accounts/cells.html#score", sort="score", narrow="bare", order=5),
         Column("tier", _("Tier"), template="accounts/cells.html#tier", narrow="bare", order=10),
+        Column("segment", _("Segment"), value=lambda row: row.segment and row.segment.name, narrow="hidden", order=35),
         Column("owner", _("Owner"), template="accounts/cells.html#owner", narrow="bare", order=20),
         Column("industry", _("Industry, region"), template="accounts/cells.html#industry", narrow="hidden", order=30, file=("industry", "region")),
         Column("annual_value", _("Annual value"), template="accounts/cells.html#annual_value", sort="annual_value",
@@ -113,7 +115,7 @@ class AccountList(FiledList):
     def rows(self, member):
         return (
             Account.objects.visible_to(member)
-            .select_related("owner", "parent")
+            .select_related("owner", "parent", "segment")
             .annotate(score=F("standings__score"), band=F("standings__band"), last_touch=F("standings__last_touch_at"))
         )
 
@@ -121,7 +123,7 @@ class AccountList(FiledList):
         return link("accounts:account", pk=row.pk)
 
     def with_columns(self, rows):
-        return rows.select_related("owner__user", "parent")
+        return rows.select_related("owner__user", "parent", "segment")
 
     def file_columns(self) -> dict:
         plain = (
@@ -131,6 +133,7 @@ class AccountList(FiledList):
         columns = {name.removesuffix("__external_id"): _of(name) for name in plain}
         columns["parent"] = lambda row: row.parent and (row.parent.external_id or row.parent.name)
         columns["owner"] = _of("owner__user__email")  # an import finds colleagues by it; two may share a name
+        columns["segment"] = lambda row: row.segment.name if row.segment else UNSEGMENTED
         for kind in FactKind.objects.in_use():
             columns[kind.name] = lambda row, name=kind.name: row.facts.get(name)
         return columns

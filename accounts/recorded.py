@@ -49,6 +49,11 @@ name(
         "accounts.promise_taken_back": _("Took a promise back"),
         "accounts.seat_left": _("Took somebody off an account's team"),
         "accounts.seat_taken": _("Put somebody on an account's team"),
+        "accounts.segment_added": _("Added a segment"),
+        "accounts.segment_assigned": _("An account moved to another segment"),
+        "accounts.segment_changed": _("Changed a segment"),
+        "accounts.segment_retired": _("Retired a segment"),
+        "accounts.segments_assigned": _("Accounts moved to other segments"),
         "accounts.tier_set": _("Put an account into a tier"),
     }
 )
@@ -56,4 +61,5 @@ opens("accounts.account", "accounts:account", "accounts.see")
 opens("accounts.contact", "accounts:contact", "accounts.see")
 opens("accounts.engagement", "accounts:engagement", "accounts.see")
 opens("accounts.promise", "accounts:promise", "accounts.see")
+opens("accounts.segment", "accounts:segment", "accounts.set_segments")
 opens("accounts.followup", "accounts:followup", "accounts.see")

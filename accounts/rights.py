@@ -16,6 +16,7 @@ declare(
     on_team=["manager"],
 )
 declare("accounts.set_tier", _("Put an account into a tier"), everywhere=["admin", "executive"])
+declare("accounts.set_segments", _("Say which segments there are, and who belongs to them"), everywhere=["admin"])
 declare("accounts.declare_facts", _("Declare further facts about accounts"), everywhere=["admin"])
 declare("accounts.edit_contacts", _("Add and change contacts"), everywhere=["admin"], on_team=["manager"])
 declare(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import accounts, contacts, engagements, facts, promises, team, work
+from accounts.views import accounts, contacts, engagements, facts, promises, segments, team, work
 
 app_name = "accounts"
 
@@ -33,6 +33,12 @@ of_facts = [
     path("settings/account-facts/", facts.facts, name="facts"),
     path("settings/account-facts/<uuid:pk>/", facts.rename_fact, name="rename_fact"),
     path("settings/account-facts/<uuid:pk>/retire/", facts.retire_fact, name="retire_fact"),
+]
+of_segments = [
+    path("settings/segments/", segments.segment_list, name="segments"),
+    path("settings/segments/add/", segments.segment_add, name="segment_add"),
+    path("settings/segments/<uuid:pk>/", segments.segment, name="segment"),
+    path("settings/segments/<uuid:pk>/retire/", segments.segment_retire, name="segment_retire"),
 ]
 of_work = [
     path("", work.my_work, name="work"),
@@ -66,4 +72,4 @@ of_promises = [
     path("promises/<uuid:pk>/hand-over/", promises.promise_hand_over, name="promise_hand_over"),
     path("accounts/<uuid:account>/promises/add/", promises.promise_add, name="promise_add"),
 ]
-urlpatterns = [*of_accounts, *of_teams, *of_contacts, *of_facts, *of_work, *of_engagements, *of_promises]
+urlpatterns = [*of_accounts, *of_teams, *of_contacts, *of_facts, *of_segments, *of_work, *of_engagements, *of_promises]

@@ -17,6 +17,7 @@ from intimacy.pages.words import Words, as_day
 from intimacy.rules.names import Names
 from intimacy.rules.nodes import Type
 
+UNSEGMENTED = "Unsegmented"  # as rules and files call it; pages say it in the reader's language
 OF_FACTS: dict[str, Type] = {"text": "text", "number": "number", "date": "date", "yes_no": "boolean"}
 
 
@@ -29,6 +30,7 @@ class Variable:
     words: Words
     column: str
     value: Callable[[Any, date], Any] = lambda read, _today: read
+    is_asked: bool = True  # False: a further fact that is asked for no longer, whose values are kept
 
 
 def _text(read, _today):
@@ -37,6 +39,10 @@ def _text(read, _today):
 
 def _number(read, _today):
     return None if read is None else float(read)
+
+
+def _segment(read, _today):
+    return read or UNSEGMENTED
 
 
 def _is_there(read, _today):
@@ -53,6 +59,7 @@ VARIABLES = (
     Variable("lifetime_value", "number", _("lifetime value, in the account's currency"), "lifetime_value", _number),
     Variable("currency", "text", _("currency, such as USD"), "currency", _text),
     Variable("tier", "number", _("tier, 1 to 3"), "tier", _number),
+    Variable("segment", "text", _("name of its segment"), "segment__name", _segment),
     Variable("since", "date", _("customer since"), "since"),
     Variable("renewal_on", "date", _("day of the renewal"), "renewal_on"),
     Variable("days_to_renewal", "number", _("days until the renewal, below 0 when it is past"), "renewal_on",
@@ -69,12 +76,20 @@ FACT = "fact_"
 
 
 def variables() -> list[Variable]:
-    """What rules of this tenant may name: what all accounts have, and the further facts that the tenant declared."""
+    """What rules of this tenant may name: what all accounts have, and the further facts that the tenant declared.
+
+    One that was retired is among them, since its values are kept: a rule that names it goes on holding.
+    """
     facts = [
         Variable(
-            f"{FACT}{kind.name.replace('-', '_')}", OF_FACTS[kind.type], kind.words, f"facts__{kind.name}", _fact(kind)
+            f"{FACT}{kind.name.replace('-', '_')}",
+            OF_FACTS[kind.type],
+            kind.words,
+            f"facts__{kind.name}",
+            _fact(kind),
+            is_asked=kind.retired_on is None,
         )
-        for kind in FactKind.objects.in_use()
+        for kind in FactKind.objects.order_by("words", "pk")
     ]
     return [*VARIABLES, *(fact for fact in facts if fact.name.isidentifier())]
 

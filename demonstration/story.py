@@ -10,6 +10,7 @@ from accounts.actions.engagements import log_engagement
 from accounts.actions.followups import add_followup
 from accounts.actions.interactions import Fact, learn
 from accounts.actions.promises import give_promise, renegotiate
+from accounts.actions.segments import add_segment
 from accounts.models.interaction import Kind
 from demonstration.stage import Stage
 from intimacy.access import members
@@ -26,6 +27,7 @@ def tell(stage: Stage) -> None:
         granite_is_won_back(stage)
         people_answer_what_their_data_may_be_used_for(stage)
         quill_is_left_without_an_owner(stage)
+        companies_are_sorted_into_segments(stage)
 
 
 def helix_loses_its_sponsor(stage: Stage) -> None:
@@ -127,3 +129,14 @@ def quill_is_left_without_an_owner(stage: Stage) -> None:
     with for_purpose("administration"):
         members.leave(member=stage.members["jonas"], by=stage.administrator)
     name_owner(account=stage.accounts["Quill Aerospace"], owner=None, by=stage.administrator)
+
+
+def companies_are_sorted_into_segments(stage: Stage) -> None:
+    """Three segments; what belongs to none of them is unsegmented, and shows as such."""
+    for name, words, rule in (
+        ("Regulated science", "Laboratories and makers of instruments, whom auditors visit.",
+         'industry in ("Life sciences", "Optics", "Medical devices")'),
+        ("Heavy engineering", "Aerospace and energy: few sites, long projects.", 'industry in ("Aerospace", "Energy")'),
+        ("Large others", "Of any industry, from half a million dollars a year.", "annual_value >= 500000"),
+    ):  # fmt: skip
+        add_segment(name=name, words=words, rule=rule, by=stage.administrator)

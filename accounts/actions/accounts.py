@@ -9,6 +9,7 @@ from django.db.transaction import atomic
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions.segments import assign_segments
 from accounts.models import Account, FactKind, Seat, Standing
 from intimacy.access.require import require
 from intimacy.journal.actions import record
@@ -37,7 +38,7 @@ def add_account(*, name: str, by, owner: Member | None = None, tier: int | None 
     if owner:
         Seat.objects.create(account=account, member=owner, role=Seat.Role.OWNER)
     record("accounts.account_added", account, by=by, fields=["name", *values], words={"name": name})
-    return account
+    return _in_its_segment(account, by)
 
 
 @atomic
@@ -56,7 +57,7 @@ def change_account(*, account: Account, by, version: int | None = None, **values
     _check(account)
     _save(account, changed)
     record("accounts.account_changed", account, by=by, fields=changed)
-    return account
+    return _in_its_segment(account, by)
 
 
 @atomic
@@ -70,6 +71,7 @@ def set_tier(*, account: Account, tier: int | None, why: str = "", by) -> Accoun
         before, account.tier = account.tier, tier
         _save(account, ["tier"])
         record("accounts.tier_set", account, by=by, fields=["tier"], why=why, words={"from": before, "to": tier})
+        _in_its_segment(account, by)
     return account
 
 
@@ -89,7 +91,7 @@ def name_owner(*, account: Account, owner: Member | None, by) -> Account:
     account.owner = owner
     _save(account, ["owner"])
     record("accounts.owner_named", account, by=by, fields=["owner"])
-    return account
+    return _in_its_segment(account, by)
 
 
 @atomic
@@ -141,6 +143,13 @@ def held(account: Account, version: int | None = None) -> Account:
     if version is not None and now.version != version:
         raise Refused(_("Somebody has changed this account in the meantime. Look at it again, then change it."))
     return now
+
+
+def _in_its_segment(account: Account, by) -> Account:
+    """The account, moved where the rules of the segments now put it."""
+    if assign_segments([account.pk], by=by):
+        account.refresh_from_db(fields=["segment", "changed_at"])
+    return account
 
 
 def _save(account: Account, names: list[str]) -> None:

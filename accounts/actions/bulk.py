@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.transaction import atomic
 from django.utils import timezone
 
+from accounts.actions.segments import assign_segments
 from accounts.models import Account, Changed, Contact, Seat, Standing
 from intimacy.access.require import require
 from intimacy.imports.inserting import insert_many, insert_rows
@@ -28,6 +29,7 @@ def add_accounts(*, accounts: list[Account], by, about=None) -> None:
     insert_rows(Seat, [{"account_id": pk, "member_id": owner, "role": Seat.Role.OWNER} for pk, owner in seats])
     if accounts:
         record("accounts.accounts_added", about, by=by, fields=["name"], count=len(accounts))
+        assign_segments([account.pk for account in accounts], by=by)
 
 
 @atomic
@@ -37,6 +39,7 @@ def change_accounts(*, accounts: list[Account], names: Iterable[str], by, about=
     _store(Account, accounts, names)
     if accounts:
         record("accounts.accounts_changed", about, by=by, fields=names, count=len(accounts))
+        assign_segments([account.pk for account in accounts], by=by)
 
 
 @atomic

@@ -29,14 +29,15 @@ class AccountShown(Shown):
 
     parent = Id(source="parent_id", allow_null=True)
     owner = Id(source="owner_id", allow_null=True)
+    segment = Id(source="segment_id", allow_null=True)
     facts = serializers.DictField()
     team = SeatShown(many=True, source="seated")
 
     class Meta:
         model = Account
         fields = [
-            "id", "name", "external_id", "parent", "owner", "tier", "industry", "region", "city", "employees",
-            "annual_value", "lifetime_value", "currency", "renewal_on", "since", "facts", "team", "added_at",
+            "id", "name", "external_id", "parent", "owner", "tier", "segment", "industry", "region", "city",
+            "employees", "annual_value", "lifetime_value", "currency", "renewal_on", "since", "facts", "team", "added_at",
             "changed_at", "version",
         ]  # fmt: skip
 
@@ -92,13 +93,14 @@ class LeaveInput(Input):
 
 
 class AccountFilters(filters.FilterSet):
-    """By name, owner, tier, region, industry, parent, renewal and when it was changed."""
+    """By name, owner, tier, segment, region, industry, parent, renewal and when it was changed."""
 
     search = filters.CharFilter(field_name="name", lookup_expr="icontains")
     external_id = filters.CharFilter()
     owner = filters.UUIDFilter(field_name="owner_id")
     parent = filters.UUIDFilter(field_name="parent_id")
     tier = filters.ChoiceFilter(choices=Tier.choices)
+    segment = filters.UUIDFilter(field_name="segment_id")
     industry = filters.CharFilter()
     region = filters.CharFilter()
     renewal_before = filters.DateFilter(field_name="renewal_on", lookup_expr="lt")

@@ -9,6 +9,7 @@ from accounts.api.followups import FollowUps
 from accounts.api.interactions import Interactions
 from accounts.api.members import Members
 from accounts.api.promises import Promises
+from accounts.api.segments import Segments
 
 app_name = "accounts_api"
 router = SimpleRouter(use_regex_path=False)
@@ -19,4 +20,5 @@ router.register("followups", FollowUps, basename="followup")
 router.register("interactions", Interactions, basename="interaction")
 router.register("members", Members, basename="member")
 router.register("promises", Promises, basename="promise")
+router.register("segments", Segments, basename="segment")
 urlpatterns = router.urls

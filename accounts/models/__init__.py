@@ -7,6 +7,7 @@ from accounts.models.engagement import Engagement, EngagementPerson, FollowUp
 from accounts.models.interaction import Changed, Interaction
 from accounts.models.link import Link
 from accounts.models.promise import Promise, PromiseDate
+from accounts.models.segment import Segment
 
 __all__ = [
     "Account",
@@ -21,6 +22,7 @@ __all__ = [
     "Promise",
     "PromiseDate",
     "Seat",
+    "Segment",
     "SetAside",
     "Standing",
 ]

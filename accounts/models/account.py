@@ -33,6 +33,9 @@ class Account(TenantModel):
         "tenancy.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
     )
     tier = models.IntegerField(_("tier"), choices=Tier.choices, null=True, blank=True)
+    segment = TenantForeignKey(  # the first whose rule is true; null: unsegmented
+        "accounts.Segment", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("segment")
+    )
     industry = models.CharField(_("industry"), max_length=100, blank=True)
     region = models.CharField(_("region"), max_length=100, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)

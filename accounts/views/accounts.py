@@ -24,7 +24,7 @@ PURPOSE = "account_management"
 
 def account_or_404(request: HttpRequest, pk, right: str = "") -> Account:
     """The account, with where it stands. 404 where the member may not see it, 403 where they lack ``right`` on it."""
-    visible = Account.objects.visible_to(request.member).select_related("owner", "parent")
+    visible = Account.objects.visible_to(request.member).select_related("owner", "parent", "segment")
     visible = visible.annotate(score=F("standings__score"), band=F("standings__band"), promised=how_promises_went())
     account = get_object_or_404(visible, pk=pk)
     if right:

@@ -155,3 +155,15 @@ def test_a_page_costs_as_many_queries_however_long_it_is(noun, cast, make, alice
             log_engagement(account=account, kind="call", title="Call", contacts=[contact], by=cast.alice)
     with django_assert_max_num_queries(15):
         assert len(made(alice.get(f"{noun}/"))["results"]) == 4
+
+
+def test_segments_are_declared_and_accounts_found_by_them(cast, program, helix):
+    ada = program(cast.ada)
+    large = made(ada.post("segments/", {"name": "All", "rule": "known(name)"}))
+    assert made(ada.get(f"accounts/{helix.pk}/"))["segment"] == large["id"]
+    assert [each["id"] for each in made(ada.get(f"accounts/?segment={large['id']}"))["results"]] == [str(helix.pk)]
+    assert is_problem(ada.post("segments/", {"name": "Wrong", "rule": "nam == 1"}), 409)
+    assert is_problem(program(cast.alice).post("segments/", {"name": "Mine", "rule": "true"}), 403)
+    assert made(ada.patch(f"segments/{large['id']}/", {"rule": "not known(name)"}))["rule"] == "not known(name)"
+    assert made(ada.get(f"accounts/{helix.pk}/"))["segment"] is None
+    assert made(ada.post(f"segments/{large['id']}/retire/", {}))["retired_on"]
