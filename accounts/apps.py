@@ -12,6 +12,7 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from accounts import editing, finding, panels, work
         from accounts.views.promises import promise_panel
+        from accounts.views.selection import selection_panel
         from intimacy.pages import slots
 
         see = "accounts.see"
@@ -23,6 +24,16 @@ class AccountsConfig(AppConfig):
         slots.navigation.add(
             slots.NavigationItem(
                 "contacts", _("Contacts"), "accounts:contacts", "users", order=25, right=see, key="g c"
+            )
+        )
+        slots.navigation.add(
+            slots.NavigationItem(
+                "selection",
+                _("Selection"),
+                "accounts:selection",
+                "list-ordered",
+                order=17,
+                right="accounts.see_selection",
             )
         )
         slots.create_actions.add(
@@ -58,6 +69,7 @@ class AccountsConfig(AppConfig):
             ("rail", 30, "contacts", panels.contacts),
             ("rail", 40, "details", panels.details),
             ("rail", 50, "team", panels.team),
+            ("rail", 55, "selection", selection_panel),
             ("rail", 60, "family", panels.family),
         ):
             slots.account_panels.add(

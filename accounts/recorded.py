@@ -40,6 +40,7 @@ name(
         "accounts.line_brought_back": _("Took up a line of work again"),
         "accounts.line_handed_over": _("Left a line of work to a colleague"),
         "accounts.line_put_off": _("Put a line of work off"),
+        "accounts.judged": _("Judged how well an account fits"),
         "accounts.owner_named": _("Named the owner of an account"),
         "accounts.promise_broken": _("Noted a broken promise"),
         "accounts.promise_given": _("Noted a promise"),
@@ -55,6 +56,7 @@ name(
         "accounts.segment_retired": _("Retired a segment"),
         "accounts.segments_assigned": _("Accounts moved to other segments"),
         "accounts.tier_set": _("Put an account into a tier"),
+        "accounts.weighed": _("Weighed what makes an account a candidate"),
     }
 )
 opens("accounts.account", "accounts:account", "accounts.see")

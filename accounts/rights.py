@@ -17,6 +17,13 @@ declare(
 )
 declare("accounts.set_tier", _("Put an account into a tier"), everywhere=["admin", "executive"])
 declare("accounts.set_segments", _("Say which segments there are, and who belongs to them"), everywhere=["admin"])
+declare(
+    "accounts.see_selection",
+    _("See which accounts are candidates for deep engagement"),
+    everywhere=["product", "executive", "admin"],
+)
+declare("accounts.judge", _("Judge how well an account fits"), everywhere=["admin", "executive"], on_team=["manager"])
+declare("accounts.weigh", _("Weigh what makes an account a candidate"), everywhere=["admin", "executive"])
 declare("accounts.declare_facts", _("Declare further facts about accounts"), everywhere=["admin"])
 declare("accounts.edit_contacts", _("Add and change contacts"), everywhere=["admin"], on_team=["manager"])
 declare(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import accounts, contacts, engagements, facts, promises, segments, team, work
+from accounts.views import accounts, contacts, engagements, facts, promises, segments, selection, team, work
 
 app_name = "accounts"
 
@@ -40,6 +40,10 @@ of_segments = [
     path("settings/segments/<uuid:pk>/", segments.segment, name="segment"),
     path("settings/segments/<uuid:pk>/retire/", segments.segment_retire, name="segment_retire"),
 ]
+of_selection = [
+    path("selection/", selection.selection, name="selection"),
+    path("accounts/<uuid:pk>/judge/<slug:criterion>/", selection.judge, name="judge"),
+]
 of_work = [
     path("", work.my_work, name="work"),
     path("follow-ups/<uuid:pk>/", work.followup, name="followup"),
@@ -72,4 +76,14 @@ of_promises = [
     path("promises/<uuid:pk>/hand-over/", promises.promise_hand_over, name="promise_hand_over"),
     path("accounts/<uuid:account>/promises/add/", promises.promise_add, name="promise_add"),
 ]
-urlpatterns = [*of_accounts, *of_teams, *of_contacts, *of_facts, *of_segments, *of_work, *of_engagements, *of_promises]
+urlpatterns = [
+    *of_accounts,
+    *of_teams,
+    *of_contacts,
+    *of_facts,
+    *of_segments,
+    *of_selection,
+    *of_work,
+    *of_engagements,
+    *of_promises,
+]

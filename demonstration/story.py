@@ -11,6 +11,7 @@ from accounts.actions.followups import add_followup
 from accounts.actions.interactions import Fact, learn
 from accounts.actions.promises import give_promise, renegotiate
 from accounts.actions.segments import add_segment
+from accounts.actions.selection import judge, weigh
 from accounts.models.interaction import Kind
 from demonstration.stage import Stage
 from intimacy.access import members
@@ -28,6 +29,7 @@ def tell(stage: Stage) -> None:
         people_answer_what_their_data_may_be_used_for(stage)
         quill_is_left_without_an_owner(stage)
         companies_are_sorted_into_segments(stage)
+        candidates_are_judged(stage)
 
 
 def helix_loses_its_sponsor(stage: Stage) -> None:
@@ -140,3 +142,21 @@ def companies_are_sorted_into_segments(stage: Stage) -> None:
         ("Large others", "Of any industry, from half a million dollars a year.", "annual_value >= 500000"),
     ):  # fmt: skip
         add_segment(name=name, words=words, rule=rule, by=stage.administrator)
+
+
+def candidates_are_judged(stage: Stage) -> None:
+    """Some are judged by what they could become with us and by what that would take; most are not, and have no rank."""
+    admin = stage.administrator
+    for company, fit, why_fit, scalability, why_scalability in (
+        ("Helix Biolabs", 92, "Their laboratories want what we build next", 45, "Every site has exports of its own"),
+        ("Granite Telecom", 70, "They speak about us in public", 80, "One platform, one contact, no special work"),
+        ("Kestrel Energy", 78, "Their data would show us where reports fail", 60, "Two plants, the same set-up"),
+        ("Northwind Aerospace", 84, "Audits like theirs are our next market", 66, "Their integrator does half of it"),
+        ("Arbor Insurance", 40, "A good customer, of an industry that we do not aim at", 88, "Runs by itself"),
+        ("Solstice Optics", 74, "Small, and quick to try things", 72, "Uses what the others use"),
+    ):
+        account = stage.accounts.get(company)
+        if account is not None:
+            judge(account=account, criterion="fit", value=fit, reason=why_fit, by=admin)
+            judge(account=account, criterion="scalability", value=scalability, reason=why_scalability, by=admin)
+    weigh(fit=50, value=30, scalability=20, by=admin)

@@ -10,6 +10,7 @@ from accounts.api.interactions import Interactions
 from accounts.api.members import Members
 from accounts.api.promises import Promises
 from accounts.api.segments import Segments
+from accounts.api.selection import Judgements, Weightings
 
 app_name = "accounts_api"
 router = SimpleRouter(use_regex_path=False)
@@ -18,7 +19,9 @@ router.register("contacts", Contacts, basename="contact")
 router.register("engagements", Engagements, basename="engagement")
 router.register("followups", FollowUps, basename="followup")
 router.register("interactions", Interactions, basename="interaction")
+router.register("judgements", Judgements, basename="judgement")
 router.register("members", Members, basename="member")
 router.register("promises", Promises, basename="promise")
 router.register("segments", Segments, basename="segment")
+router.register("weightings", Weightings, basename="weighting")
 urlpatterns = router.urls

@@ -8,6 +8,7 @@ from accounts.models.interaction import Changed, Interaction
 from accounts.models.link import Link
 from accounts.models.promise import Promise, PromiseDate
 from accounts.models.segment import Segment
+from accounts.models.selection import Judgement, Weighting
 
 __all__ = [
     "Account",
@@ -18,6 +19,7 @@ __all__ = [
     "FactKind",
     "FollowUp",
     "Interaction",
+    "Judgement",
     "Link",
     "Promise",
     "PromiseDate",
@@ -25,4 +27,5 @@ __all__ = [
     "Segment",
     "SetAside",
     "Standing",
+    "Weighting",
 ]

@@ -19,6 +19,7 @@ from accounts.actions.engagements import log_engagement
 from accounts.actions.followups import add_followup
 from accounts.actions.promises import give_promise
 from accounts.actions.segments import add_segment
+from accounts.actions.selection import judge, weigh
 from intimacy.jobs.models import Job
 from intimacy.tenancy.context import bound
 from metrics.engine import rescore
@@ -72,6 +73,8 @@ def known(cast, make):
             "followups": add_followup(account=account, words="Call", due_on=in_days(3), by=cast.ada),
             "promises": give_promise(account=account, words="A draft", due_on=in_days(3), by=cast.ada),
             "segments": add_segment(name="Large", rule="annual_value > 500", by=cast.ada),
+            "judgements": judge(account=account, criterion="fit", value=70, reason="Seen", by=cast.ada),
+            "weightings": weigh(fit=1, value=1, scalability=1, by=cast.ada),
             "imports": an_import(by=cast.ada),
             "notifications": told(cast.ada),
             "jobs": Job.objects.create(task="nothing", key="1", by=cast.ada),

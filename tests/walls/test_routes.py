@@ -12,6 +12,7 @@ from accounts.actions.engagements import log_engagement
 from accounts.actions.followups import add_followup
 from accounts.actions.promises import give_promise
 from accounts.actions.segments import add_segment
+from accounts.actions.selection import judge
 from intimacy.imports.models import Import
 from intimacy.pages.models import WrittenFile
 from intimacy.tenancy.checks import tenant_models
@@ -72,6 +73,7 @@ def _something_of_everything(cast, make) -> dict:
         log_engagement(account=account, kind="call", title="Call", by=cast.alice)
         add_followup(account=account, words="Call", due_on=due, by=cast.alice)
         give_promise(account=account, words="A draft", due_on=due, by=cast.alice)
+        judge(account=account, criterion="fit", value=70, reason="Seen", by=cast.alice)
         add_segment(name="Large", rule="annual_value > 500", by=cast.ada)
         WrittenFile.objects.create(list="x", purpose="scoring", by=cast.alice, name="x.csv", path="x")
         Import.objects.create(kind="accounts", by=cast.alice)
