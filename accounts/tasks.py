@@ -1,4 +1,4 @@
-"""What happens by the clock: missed follow-ups are counted, people hear what is due and what fades, segments are sorted."""
+"""What happens by the clock: missed follow-ups are counted, people hear what is due and what fades."""
 
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import work
 from accounts.actions import followups
-from accounts.actions.segments import assign_segments
+from accounts.actions.sorting import sort_into_segments  # noqa: F401  a job, found by this module
 from accounts.models import Account, FollowUp, Promise
 from intimacy.jobs.declare import HOUR, tenant_job
 from intimacy.notify.actions import notify
@@ -79,9 +79,3 @@ def _where(member: Member):
     """The member's own day and language."""
     with timezone.override(ZoneInfo(member.time_zone)), translation.override(member.language):
         yield
-
-
-@tenant_job(purpose="account_management", daily="03:30", title=_("Sort accounts into segments"))
-def sort_into_segments():
-    """Put every account into the segment that it belongs to now: rules name days and scores, which the night has moved."""
-    return {"moved": assign_segments(by=CLOCK)}

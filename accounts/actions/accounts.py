@@ -9,7 +9,7 @@ from django.db.transaction import atomic
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions.segments import assign_segments
+from accounts.actions.sorting import assign_segments
 from accounts.models import Account, FactKind, Seat, Standing
 from intimacy.access.require import require
 from intimacy.journal.actions import record

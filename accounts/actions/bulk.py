@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.transaction import atomic
 from django.utils import timezone
 
-from accounts.actions.segments import assign_segments
+from accounts.actions.sorting import assign_segments
 from accounts.models import Account, Changed, Contact, Seat, Standing
 from intimacy.access.require import require
 from intimacy.imports.inserting import insert_many, insert_rows

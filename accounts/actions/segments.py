@@ -1,15 +1,12 @@
-"""Segments: declaring them, changing their rules and their order, retiring them; and putting accounts into them."""
-
-from collections import defaultdict
-from collections.abc import Iterable
-from uuid import UUID
+"""Segments: declaring them, changing their rules and their order, retiring them."""
 
 from django.db.transaction import atomic
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, Segment
-from accounts.segmenting import read_rule, segments_of
+from accounts.actions.sorting import sort_everybody
+from accounts.models import Segment
+from accounts.segmenting import read_rule
 from accounts.vocabulary import UNSEGMENTED
 from intimacy.access.require import require
 from intimacy.journal.actions import record
@@ -17,8 +14,6 @@ from intimacy.rules import RuleError
 from intimacy.tenancy.refusals import Refused
 
 MOST = 50  # segments of a tenant; each rule is asked of every account
-EACH = 100  # more accounts than these move under one entry of the journal
-BATCH = 1000
 
 
 @atomic
@@ -33,7 +28,7 @@ def add_segment(*, name: str, rule: str, words: str = "", position: int | None =
     segment.save(force_insert=True)
     _put(segment, others, len(others) + 1 if position is None else position)
     record("accounts.segment_added", segment, by=by, fields=["name", "rule", "words", "position"], words=_said(segment))
-    assign_segments(by=by)
+    sort_everybody(by=by)
     return segment
 
 
@@ -41,7 +36,7 @@ def add_segment(*, name: str, rule: str, words: str = "", position: int | None =
 def change_segment(
     *, segment: Segment, by, name: str | None = None, rule: str | None = None, words: str | None = None, position: int | None = None
 ) -> Segment:  # fmt: skip
-    """Change a segment's name, words, rule or place in the order; what is not given stays. The accounts move at once."""
+    """Change a segment's name, words, rule or place in the order; what is not given stays. The accounts move with it."""
     require(by, "accounts.set_segments")
     others = _locked()
     found = next((each for each in others if each.pk == segment.pk), None)
@@ -62,7 +57,7 @@ def change_segment(
     found.save()
     _put(found, others, found.position if position is None else position)
     record("accounts.segment_changed", found, by=by, fields=changed, words=_said(found))
-    assign_segments(by=by)
+    sort_everybody(by=by)
     return found
 
 
@@ -79,37 +74,8 @@ def retire_segment(*, segment: Segment, by) -> Segment:
     found.save(update_fields=["retired_on"])
     _number(others)
     record("accounts.segment_retired", found, by=by)
-    assign_segments(by=by)
+    sort_everybody(by=by)
     return found
-
-
-def assign_segments(ids: Iterable[UUID] | None = None, *, by) -> int:
-    """Put accounts, all of them unless named, into the segments that they belong to; how many moved.
-
-    Part of the change that makes it necessary, and of the night's job since days pass: it asks for no right of its own.
-    """
-    every = list(Segment.objects.order_by("position", "pk"))
-    if not every:
-        return 0
-    segments = [segment for segment in every if segment.retired_on is None]
-    accounts = Account.objects.all() if ids is None else Account.objects.filter(pk__in=list(ids))
-    names = {segment.pk: segment.name for segment in every}
-    belongs, moves = segments_of(accounts.order_by("pk"), segments), defaultdict(list)
-    for pk, before in accounts.order_by("pk").values_list("pk", "segment"):
-        if before != belongs.get(pk, before):
-            moves[before, belongs[pk]].append(pk)
-    moved = sum(map(len, moves.values()))
-    for (before, after), pks in moves.items():
-        for start in range(0, len(pks), BATCH):
-            # Whoever has moved an account in the meantime knew better.
-            still = Account.objects.filter(pk__in=pks[start : start + BATCH], segment=before)
-            still.update(segment=after, changed_at=timezone.now())
-        for account in Account.objects.filter(pk__in=pks).only("pk") if moved <= EACH else ():
-            said = {"from": names.get(before, UNSEGMENTED), "to": names.get(after, UNSEGMENTED)}
-            record("accounts.segment_assigned", account, by=by, fields=["segment"], words=said)
-    if moved > EACH:
-        record("accounts.segments_assigned", by=by, fields=["segment"], count=moved)
-    return moved
 
 
 def _locked() -> list[Segment]:

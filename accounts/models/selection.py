@@ -1,7 +1,10 @@
 """The selection matrix: what people think of an account, and how much each criterion weighs."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +21,16 @@ class JudgementQuerySet(OfAccount):
     def latest_each(self):
         """The one that counts of each account and criterion."""
         return self.order_by("account", "criterion", "-judged_at", "-pk").distinct("account", "criterion")
+
+
+def latest_judgements() -> ArraySubquery:
+    """For a query of accounts: the judgements that count, as dictionaries."""
+    rows = Judgement.objects.filter(account=OuterRef("pk")).latest_each()
+    return ArraySubquery(
+        rows.values(
+            row=JSONObject(criterion="criterion", value="value", reason="reason", by="by__name", at="judged_at")
+        )
+    )
 
 
 class Judgement(TenantModel):

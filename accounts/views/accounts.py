@@ -11,6 +11,7 @@ from accounts.actions import accounts as actions
 from accounts.forms.accounts import AccountForm, OwnerForm, TierForm
 from accounts.lists import AccountList
 from accounts.models import Account
+from accounts.models.selection import latest_judgements
 from accounts.promised import how_promises_went
 from intimacy.access.require import may, require
 from intimacy.pages import slots
@@ -25,7 +26,9 @@ PURPOSE = "account_management"
 def account_or_404(request: HttpRequest, pk, right: str = "") -> Account:
     """The account, with where it stands. 404 where the member may not see it, 403 where they lack ``right`` on it."""
     visible = Account.objects.visible_to(request.member).select_related("owner", "parent", "segment")
-    visible = visible.annotate(score=F("standings__score"), band=F("standings__band"), promised=how_promises_went())
+    visible = visible.annotate(
+        score=F("standings__score"), band=F("standings__band"), promised=how_promises_went(), judged=latest_judgements()
+    )
     account = get_object_or_404(visible, pk=pk)
     if right:
         require(request.member, right, account)

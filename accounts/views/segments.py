@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.actions import segments as actions
+from accounts.actions.sorting import too_many_at_once
 from accounts.forms.segments import DraftForm, SegmentForm
 from accounts.models import Account, Segment
 from accounts.segmenting import facts_for_rules, preview, read_rule
@@ -77,7 +78,11 @@ def _edit(request: HttpRequest, found: Segment | None, held: dict, *, title: str
         except Refused as refusal:
             add_refusal(form, refusal)
         else:
-            toast(request, _("%(name)s is saved, and every account is in its segment.") % {"name": saved.name})
+            if too_many_at_once():
+                words = _("%(name)s is saved. The accounts are being sorted: see work in progress.")
+            else:
+                words = _("%(name)s is saved, and every account is in its segment.")
+            toast(request, words % {"name": saved.name})
             return go(request, link("accounts:segments"))
     return _page(request, form, found, title, **_draft(request, found, held))
 

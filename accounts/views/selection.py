@@ -1,5 +1,7 @@
 """The selection matrix: candidates for deep engagement by rank, what each weight does to it, and judging an account."""
 
+from datetime import datetime
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -98,8 +100,7 @@ def judge(request: HttpRequest, pk, criterion: str) -> HttpResponse:
 
 def selection_panel(request: HttpRequest, account: Account) -> dict:
     """What people think of the account by each criterion that needs a person; None stands where nobody has said."""
-    rows = Judgement.objects.visible_to(request.member).filter(account=account).latest_each().select_related("by")
-    found = {row.criterion: row for row in rows}
+    found = {row["criterion"]: row | {"at": datetime.fromisoformat(row["at"])} for row in account.judged}
     return {
         "judgements": [(criterion, found.get(criterion.value)) for criterion in Judgement.Criterion],
         "may_judge": may(request.member, "accounts.judge", account),

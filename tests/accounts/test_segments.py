@@ -3,12 +3,14 @@
 import pytest
 
 from accounts.actions import segments as actions
+from accounts.actions import sorting
 from accounts.actions.accounts import change_account, set_tier
 from accounts.actions.bulk import add_accounts, change_accounts
 from accounts.actions.facts import declare_fact, retire_fact
+from accounts.actions.sorting import sort_into_segments
 from accounts.models import Account, Segment
 from accounts.segmenting import preview
-from accounts.tasks import sort_into_segments
+from intimacy.jobs.models import Job
 from intimacy.journal.models import Entry, Payload
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK, Forbidden, Refused
@@ -76,6 +78,19 @@ def test_the_night_moves_those_whose_days_have_passed(three, cast):
         job = sort_into_segments.run_in(cast.acme)
         assert job.result == {"moved": moved}
     assert where()["Bare"] == "Renewing"
+
+
+def test_many_accounts_are_sorted_by_a_job_batch_by_batch(three, cast, monkeypatch):
+    monkeypatch.setattr(sorting, "AT_ONCE", 2)
+    monkeypatch.setattr(sorting, "BATCH", 2)
+    actions.add_segment(name="Large", rule="annual_value >= 500", by=cast.ada)
+    assert set(where().values()) == {""}
+    queued = Job.objects.get(task=sort_into_segments.name)
+    assert (queued.by, queued.arguments) == (cast.ada, {"member": str(cast.ada.pk)})
+    job = sort_into_segments.run_in(cast.acme, **queued.arguments)
+    assert (job.done, job.total, job.result) == (3, 3, {"moved": 1})
+    assert where() == {"Helix": "Large", "Ionix": "", "Bare": ""}
+    assert Entry.objects.get(action="accounts.segment_assigned").by == cast.ada
 
 
 def test_what_cannot_be_a_segment_is_refused_and_nobody_moves(two, cast):
@@ -167,4 +182,4 @@ def test_two_queries_find_the_segments_of_any_number_of_accounts(two, make, djan
     for _ in range(5):
         make.account(industry="Labs")
     with django_assert_max_num_queries(5):
-        assert actions.assign_segments(by=CLOCK) == 0
+        assert sorting.assign_segments(by=CLOCK) == 0
