@@ -10,6 +10,8 @@ from drf_spectacular.generators import SchemaGenerator
 from accounts.actions.engagements import log_engagement
 from accounts.actions.followups import add_followup
 from accounts.actions.promises import give_promise
+from accounts.actions.segments import add_segment
+from accounts.actions.selection import judge, weigh
 from intimacy.access.actions import end_key
 from intimacy.access.models import Key
 from intimacy.api.problems import TYPE
@@ -47,7 +49,8 @@ def test_the_table_holds_every_resource():
     assert issubclass(Generator, SchemaGenerator)
     assert len(ROUTES) >= 44
     assert {path.split("/")[3] for _method, path in ROUTES} == {
-        "accounts", "contacts", "engagements", "followups", "imports", "interactions", "jobs", "me", "members", "notifications", "promises", "scores",
+        "accounts", "contacts", "engagements", "followups", "imports", "interactions", "jobs", "judgements", "me", "members",
+        "notifications", "promises", "scores", "segments", "weightings",
     }  # fmt: skip
 
 
@@ -94,6 +97,9 @@ def test_the_ids_of_another_tenant_answer_as_random_ids_do(cast, make, program):
             log_engagement(account=account, kind="call", title="Call", by=cast.ada),
             add_followup(account=account, words="Call", due_on=in_days(3), by=cast.ada),
             give_promise(account=account, words="A draft", due_on=in_days(3), by=cast.ada),
+            add_segment(name="Large", rule="annual_value > 500", by=cast.ada),
+            judge(account=account, criterion="fit", value=70, reason="Seen", by=cast.ada),
+            weigh(fit=1, value=1, scalability=1, by=cast.ada),
             Job.objects.create(task="nothing", key="1", by=cast.ada),
             an_import(by=cast.ada),
             told(cast.ada),
