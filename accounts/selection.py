@@ -30,6 +30,11 @@ class Candidate:
     def missing(self) -> list:
         return [words for name, words in CRITERIA.items() if self.values[name] is None]
 
+    @property
+    def labelled(self) -> list[tuple[Any, float | None]]:
+        """What each criterion is called, with the value."""
+        return [(words, self.values[name]) for name, words in CRITERIA.items()]
+
 
 @dataclass(frozen=True)
 class Effect:

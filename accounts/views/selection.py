@@ -49,6 +49,7 @@ def selection(request: HttpRequest) -> HttpResponse:
         request, "accounts/selection.html", status=422 if form.errors else 200, matrix=matrix, form=form, weighs=weighs,
         ranked=matrix.ranked[:SHOWN], unranked=matrix.unranked[:SHOWN], unranked_more=max(0, len(matrix.unranked) - SHOWN),
         ranked_more=max(0, len(matrix.ranked) - SHOWN), top=TOP,
+        ranked_beyond_top=len(matrix.ranked) > TOP,
         may_export=may(request.member, "accounts.export"),
         shares=[(words, round(100 * weighting.weights[name] / total)) for name, words in CRITERIA.items()],
     )  # fmt: skip
