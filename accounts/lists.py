@@ -92,7 +92,7 @@ class AccountList(FiledList):
         Column("name", _("Account"), template="accounts/cells.html#name", sort="name", file=("name", "external_id")),
         Column("score", _("Score"), value=lambda row: shown(row.score), template="accounts/cells.html#score", sort="score", narrow="bare", order=5),
         Column("tier", _("Tier"), template="accounts/cells.html#tier", narrow="bare", order=10),
-        Column("segment", _("Segment"), value=lambda row: row.segment and row.segment.name, narrow="hidden", order=35),
+        Column("segment", _("Segment"), value=lambda row: row.segment and row.segment.name, narrow="hidden", order=35, usual=False),
         Column("owner", _("Owner"), template="accounts/cells.html#owner", narrow="bare", order=20),
         Column("industry", _("Industry, region"), template="accounts/cells.html#industry", narrow="hidden", order=30, file=("industry", "region")),
         Column("annual_value", _("Annual value"), template="accounts/cells.html#annual_value", sort="annual_value",
@@ -138,8 +138,8 @@ class AccountList(FiledList):
             columns[kind.name] = lambda row, name=kind.name: row.facts.get(name)
         return columns
 
-    def exported(self, request, rows) -> None:
-        record("accounts.exported", by=request.member, fields=["accounts.account"], count=len(rows))
+    def exported(self, view, rows) -> None:
+        record("accounts.exported", by=view.request.member, fields=["accounts.account"], count=len(rows))
 
 
 @listed
@@ -195,10 +195,10 @@ class ContactList(FiledList):
         columns = {"account": lambda row: row.account.external_id or row.account.name}
         return columns | {name: _of(name) for name in plain}
 
-    def exported(self, request, rows) -> None:
+    def exported(self, view, rows) -> None:
         record(
             "accounts.exported",
-            by=request.member,
+            by=view.request.member,
             fields=["accounts.contact"],
             count=len(rows),
             shown=[row.pk for row in rows],

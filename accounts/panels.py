@@ -80,10 +80,13 @@ DETAILS = (
 )  # fmt: skip
 
 
-def details_of(account: Account, member, kinds=None) -> list[Detail]:
-    """Every fact about the account: those that all accounts have, then those that the tenant declared."""
+def details_of(account: Account, member) -> list[Detail]:
+    """Every fact about the account: those that all accounts have, then those that the tenant declared.
+
+    ``account.declared`` holds the latter, as its page reads them (``FactKindQuerySet.as_column``).
+    """
     editable = may(member, "accounts.edit", account)
-    kinds = FactKind.objects.in_use() if kinds is None else kinds
+    kinds = [FactKind(**row) for row in account.declared]
     facts = [(f"fact_{kind.name}", kind.words, _fact_words(kind, account.facts.get(kind.name))) for kind in kinds]
     lines = [(name, _label(name), _words_of(account, name)) for name in DETAILS] + facts
     return [

@@ -9,7 +9,7 @@ from django.db.transaction import atomic
 from django.utils import timezone
 
 from accounts.actions.sorting import assign_segments
-from accounts.models import Account, Changed, Contact, Seat, Standing
+from accounts.models import Account, Changed, Contact, Link, Seat, Standing
 from intimacy.access.require import require
 from intimacy.imports.inserting import insert_many, insert_rows
 from intimacy.journal.actions import record
@@ -93,6 +93,24 @@ def remove_contacts(*, ids: list[UUID], by, about=None) -> None:
     Subject.objects.filter(pk__in=set(subjects) - still_held).delete()
     if ids:
         record("accounts.contacts_removed", about, by=by, count=len(ids))
+
+
+@atomic
+def add_links(*, links: list[Link], by, about=None) -> None:
+    """Keep to which account or person the records of other files belong."""
+    require(by, "accounts.log")
+    Link.objects.bulk_create(links)
+    if links:
+        record("accounts.links_added", about, by=by, count=len(links))
+
+
+@atomic
+def remove_links(*, ids: list[UUID], by, about=None) -> None:
+    """Forget links that an import added."""
+    require(by, "accounts.log")
+    Link.objects.filter(pk__in=ids).delete()
+    if ids:
+        record("accounts.links_removed", about, by=by, count=len(ids))
 
 
 def _store(model, rows: list, names: Iterable[str]) -> None:

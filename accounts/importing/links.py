@@ -3,13 +3,12 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actions.bulk import add_links, remove_links
 from accounts.importing import shapes
 from accounts.importing.facts import People
 from accounts.importing.finding import AccountsByName
 from accounts.models import Account, Contact, Link
-from intimacy.access.require import require
 from intimacy.imports.kinds import Entry, Field, Kind, Made, Question, Run, Verdict
-from intimacy.journal.actions import record
 
 OF = (("tickets", gettext_lazy("Tickets")), ("interactions", gettext_lazy("Interactions")), ("opportunities", gettext_lazy("Opportunities")))  # fmt: skip
 
@@ -44,30 +43,30 @@ class LinkKind(Kind):
         links = [_link(entry, run, accounts, people) for entry in entries]
         wanted = [link.record for link in links if isinstance(link, Link)]
         rows = Link.objects.filter(of=run.answers["of"], record__in=wanted)
-        known = {_same(row) for row in rows}
-        verdicts = [
-            link if isinstance(link, Verdict) else Verdict("same" if _same(link) in known else "new") for link in links
-        ]
+        known, fresh, verdicts = {_same(row) for row in rows}, [], []
+        for link in links:
+            if isinstance(link, Link) and _same(link) not in known:
+                known.add(_same(link))  # two rows may say one link in two ways
+                fresh.append(link)
+                link = Verdict("new")
+            verdicts.append(link if isinstance(link, Verdict) else Verdict("same"))
         if not run.dry:
-            fresh = [link for link, verdict in zip(links, verdicts, strict=True) if verdict.what == "new"]
             _add(fresh, run)
         return verdicts
 
     def undo(self, effects: list, by) -> dict:
-        require(by, self.right)
-        Link.objects.filter(pk__in=[effect.thing_id for effect in effects]).delete()
-        record("accounts.links_removed", by=by, count=len(effects))
+        remove_links(ids=[effect.thing_id for effect in effects], by=by)
         return {}
 
 
 def _link(entry: Entry, run: Run, accounts: AccountsByName, people: People) -> Link | Verdict:
     values, of = entry.values, run.answers["of"]
     contact = None
-    if "contact_external_id" in values:
+    if values.get("contact_external_id"):
         contact = people.by_external_id.get(values["contact_external_id"])
         if contact is None:
             return Verdict("wrong", "contact_external_id", _unknown(values["contact_external_id"]))
-    if "account_external_id" not in values and contact is not None:
+    if not values.get("account_external_id") and contact is not None:
         if not Account.objects.visible_to(run.by).filter(pk=contact.account_id).exists():
             return Verdict("wrong", "contact_external_id", _unknown(values["contact_external_id"]))
         return Link(of=of, record=values["record"], account_id=contact.account_id, contact=contact)
@@ -90,14 +89,10 @@ def _same(link: Link) -> tuple:
 
 
 def _add(links: list[Link], run: Run) -> None:
-    require(run.by, LinkKind.right)
-    if not links:
-        return
-    Link.objects.bulk_create(links)
+    add_links(links=links, by=run.by, about=run.imported)
     subjects = dict(
         Contact.objects.filter(pk__in={link.contact_id for link in links} - {None}).values_list("pk", "subject_id")
     )
     run.made += [
         Made("link", "added", pk=link.pk, key=link.record, subject=subjects.get(link.contact_id)) for link in links
     ]
-    record("accounts.links_added", run.imported, by=run.by, count=len(links))

@@ -1,8 +1,10 @@
 """Accounts, the facts that a tenant declares about them, their teams, and where they stand."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -85,6 +87,10 @@ class FactKindQuerySet(TenantQuerySet):
     def in_use(self):
         """Those that are still asked for, by name."""
         return self.filter(retired_on=None).order_by("words")
+
+    def as_column(self) -> ArraySubquery:
+        """For a query of accounts: the further facts that are asked for, as dictionaries of ``FactKind``'s fields."""
+        return ArraySubquery(self.in_use().values(row=JSONObject(name="name", words="words", type="type")))
 
 
 class FactKind(TenantModel):

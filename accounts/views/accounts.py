@@ -10,7 +10,7 @@ from accounts import panels
 from accounts.actions import accounts as actions
 from accounts.forms.accounts import AccountForm, OwnerForm, TierForm
 from accounts.lists import AccountList
-from accounts.models import Account
+from accounts.models import Account, FactKind
 from accounts.models.selection import latest_judgements
 from accounts.promised import how_promises_went
 from intimacy.access.require import may, require
@@ -27,7 +27,11 @@ def account_or_404(request: HttpRequest, pk, right: str = "") -> Account:
     """The account, with where it stands. 404 where the member may not see it, 403 where they lack ``right`` on it."""
     visible = Account.objects.visible_to(request.member).select_related("owner", "parent", "segment")
     visible = visible.annotate(
-        score=F("standings__score"), band=F("standings__band"), promised=how_promises_went(), judged=latest_judgements()
+        score=F("standings__score"),
+        band=F("standings__band"),
+        promised=how_promises_went(),
+        judged=latest_judgements(),
+        declared=FactKind.objects.as_column(),
     )
     account = get_object_or_404(visible, pk=pk)
     if right:

@@ -69,8 +69,8 @@ class Faults(List):
     def context(self, request):
         return {"imported": self.imported}
 
-    def exported(self, request, rows):
-        record_read(Fault, rows, by=request.member)
+    def exported(self, view, rows):
+        record_read(Fault, rows, by=view.request.member)
 
 
 class Kept(List):

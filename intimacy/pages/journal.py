@@ -117,10 +117,12 @@ class JournalList(List):
         if rows:
             record_read(Entry, rows, by=self.member)
 
-    def exported(self, request, rows) -> None:
+    def exported(self, view, rows) -> None:
         # Which filters were set may name a person, so that they go where they can be erased.
-        filters = {name: value for name, value in request.GET.items() if value and name not in ("format", "cursor")}
-        record("journal.exported", by=request.member, count=len(rows), words={"filters": filters} if filters else None)
+        filters = {name: value for name, value in view.given.items() if value and name not in ("format", "cursor")}
+        record(
+            "journal.exported", by=view.request.member, count=len(rows), words={"filters": filters} if filters else None
+        )
 
 
 def address_of(entry: Entry, member) -> str:

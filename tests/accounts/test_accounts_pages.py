@@ -64,7 +64,7 @@ def test_the_list_shows_each_account_with_what_matters(cast, helix, browse):
 def test_the_pages_stay_within_their_budget(cast, helix, browse, django_assert_max_num_queries):
     client = browse(cast.alice)
     for address in ("accounts/", f"accounts/{helix.pk}/", "contacts/", f"contacts/{helix.people[0].pk}/"):
-        with django_assert_max_num_queries(16):  # one of them counts what the bell has to say
+        with django_assert_max_num_queries(15):
             assert client.get(f"/t/acme/{address}").status_code == 200
 
 

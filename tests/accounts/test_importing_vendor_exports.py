@@ -142,6 +142,14 @@ def test_links_come_in_once_and_go_again(ada):
         assert not Effect.objects.filter(undone=False, thing="link").exists()
 
 
+def test_a_link_that_two_rows_say_in_two_ways_is_one(ada):
+    for kind in ("accounts", "contacts"):
+        ada.run(kind, HUBSPOT[kind], **({"basis": "contract"} if kind == "contacts" else {}))
+    content = lines("Id of the record,Account (external id),Contact (external id)", "307,1,78", "307,,78")
+    imported = ada.run("links", content, of="tickets")
+    assert counts(imported) == (1, 0, 1, 0), ada.faults(imported)
+
+
 def test_links_lead_nobody_to_accounts_that_are_not_theirs(ada, cast, make):
     ada.run("accounts", HUBSPOT["accounts"])
     ada.run("links", lines("ticket_id,company_id", "307,1"))

@@ -10,6 +10,7 @@ from accounts.actions.accounts import set_tier
 from intimacy.journal import words
 from intimacy.journal.actions import record
 from intimacy.journal.models import Entry, Payload
+from intimacy.pages.lists.saving import save_view
 from intimacy.pages.spreadsheet import BYTE_ORDER_MARK
 from intimacy.tenancy.context import bound
 
@@ -140,6 +141,16 @@ def test_the_file_holds_names_of_actions_and_is_put_on_record(cast, helix, brows
     assert (exported.by_id, exported.count) == (cast.olga.pk, 1)
     assert browse(cast.alice).get(f"{JOURNAL}?format=csv").status_code == 403
     assert len(on_record(cast, "journal.exported")) == 1
+
+
+def test_a_file_through_a_saved_view_puts_its_filters_on_record(cast, helix, browse):
+    with bound(cast.acme, member=cast.olga, purpose="compliance"):
+        view = save_view(of="journal", name="What Eve did", query=f"by={cast.eve.pk}", by=cast.olga)
+    assert browse(cast.olga).get(f"{JOURNAL}?format=csv&view={view.pk}").status_code == 200
+    [exported] = on_record(cast, "journal.exported")
+    with bound(cast.acme, purpose="compliance"):
+        said = Payload.objects.get(entry=exported).body
+    assert (exported.count, said["filters"]) == (1, {"by": str(cast.eve.pk)})
 
 
 def test_the_next_page_goes_on_where_the_last_one_ended(cast, helix, browse):

@@ -92,8 +92,11 @@ class List:
     def shown(self, rows: list) -> None:
         """Called with the rows of every page that shows them, so that a list of personal data can put them on record."""
 
-    def exported(self, request: MemberRequest, rows: list) -> None:
-        """Called with the rows of every file that goes out, so that a list of personal data can put it on record."""
+    def exported(self, view: "ListView", rows: list) -> None:
+        """Called with the rows of every file that goes out, so that a list of personal data can put it on record.
+
+        ``view.given`` says which filters were set, by the address or by a saved view.
+        """
 
     def context(self, request: MemberRequest) -> dict:
         """What a template of its own needs besides ``list``."""
@@ -123,7 +126,7 @@ class List:
                 _("More than %(most)s rows: a worker writes the file. You find it here, for a week.") % {"most": most},
             )
             return go(view.request, link("work:jobs"))
-        self.exported(view.request, found)
+        self.exported(view, found)
         response = HttpResponse(as_csv(head, map(cells, found)), content_type="text/csv; charset=utf-8")
         name = slugify(f"{self.name} {localdate():%Y-%m-%d}")
         response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
@@ -131,7 +134,8 @@ class List:
 
     def written(self, request: MemberRequest) -> tuple[str, int]:
         """The text of the file however long it is, and how many rows it has: what a worker writes."""
-        head, rows, cells = self.for_file(ListView(self, request))
+        view = ListView(self, request)
+        head, rows, cells = self.for_file(view)
         found = list(rows)
-        self.exported(request, found)
+        self.exported(view, found)
         return as_csv(head, map(cells, found)), len(found)

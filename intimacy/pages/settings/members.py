@@ -72,7 +72,7 @@ class MemberList(List):
         if rows:
             record_read(Member, rows, by=self.member)
 
-    def exported(self, request, rows) -> None:
+    def exported(self, view, rows) -> None:
         self.shown(rows)
 
 
