@@ -21,13 +21,14 @@ from intimacy.imports.taking import BATCH, Repeats, announced_by, converter_of, 
 from intimacy.jobs.declare import tenant_job
 from intimacy.jobs.progress import Progress
 from intimacy.journal.actions import record
+from intimacy.pages.links import link
 from intimacy.tenancy.models import Member
 from intimacy.tenancy.refusals import CLOCK, Refused
 
 FAULTS_KEPT = 10_000
 COUNTS = {"new", "changed", "same", "wrong"}
 UNDO_BATCH = 500
-Steps = Generator[Progress, None, dict[str, int]]
+Steps = Generator[Progress, None, dict[str, int | str]]
 
 
 @tenant_job(purpose="account_management", title=gettext_lazy("Trying an import"))
@@ -100,7 +101,8 @@ def _batches(pk: UUID, at: dict, dry: bool) -> Steps:
     imported.refresh_from_db()
     if not dry:
         record("imports.finished", imported, by=by, fields=[kind.name], count=imported.new + imported.changed)
-    return {name: getattr(imported, name) for name in sorted(COUNTS)}
+    counts = {name: getattr(imported, name) for name in sorted(COUNTS)}
+    return counts | {"address": link("imports:import", pk=imported.pk)}
 
 
 def _begin(imported: Import) -> None:
@@ -238,7 +240,7 @@ def undo_import(imported: str, checkpoint=None) -> Steps:
     left = Effect.objects.filter(imported=found, undone=False).count()
     Import.objects.filter(pk=found.pk).update(state=State.UNDONE, kept=left, finished_at=timezone.now())
     record("imports.undone", found, by=by, fields=[found.kind], count=total - left)
-    return {"undone": total - left, "kept": left}
+    return {"undone": total - left, "kept": left, "address": link("imports:import", pk=found.pk)}
 
 
 @tenant_job(purpose="account_management", daily="02:40", title=gettext_lazy("Deleting old uploads"))

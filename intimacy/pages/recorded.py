@@ -11,5 +11,7 @@ name(
         "pages.view_deleted": _("Deleted a saved view"),
         "pages.default_chosen": _("Chose the view with which a list opens"),
         "pages.columns_chosen": _("Chose the columns of a list"),
+        "pages.many_changed": _("Changed one field of many rows"),
+        "pages.many_taken_back": _("Took back what was changed on many rows"),
     }
 )

@@ -41,7 +41,7 @@ def test_a_cell_becomes_a_form_and_the_row_comes_back_changed(cast, helix, brows
     answer = alice.post(address, {"value": "Steel", "version": helix.version}, headers=HTMX)
     assert (answer.status_code, answer.headers["HX-Retarget"]) == (200, f"#row-{helix.pk}")
     assert "Steel" in text(answer)
-    assert text(answer).count("<td") == 2, "the columns that the list shows"
+    assert text(answer).count("<td") == 3, "the box that selects it, and the columns that the list shows"
     assert now(cast, helix).industry == "Steel"
     with bound(cast.acme, purpose="account_management"):
         assert Entry.objects.of("accounts.account_changed").get().fields == ["industry"]

@@ -6,12 +6,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from accounts.models import Account
 from intimacy.access.actions import make_key
 from intimacy.imports.actions import upload
 from intimacy.imports.kinds import KINDS
 from intimacy.imports.models import Import
 from intimacy.notify.actions import notify
 from intimacy.notify.models import Notification
+from intimacy.pages.lists import bulk
+from intimacy.pages.lists.registry import LISTS
+from intimacy.pages.models import BulkEdit
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK
 
@@ -25,6 +29,12 @@ def an_import(*, by) -> Import:
     """A file that somebody has brought."""
     file = SimpleUploadedFile("crm.csv", b"account,sector\nHelix,retail\n")
     return upload(kind=KINDS["accounts"], file=file, file_name=file.name, by=by)
+
+
+def an_edit(account, *, by) -> BulkEdit:
+    """An edit of one account, looked at."""
+    rows = Account.objects.filter(pk=account.pk)
+    return bulk.prepare(definition=LISTS["accounts"](by), field="industry", value="Steel", rows=rows, by=by)
 
 
 def told(member) -> Notification:

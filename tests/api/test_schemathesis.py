@@ -21,10 +21,12 @@ from accounts.actions.promises import give_promise
 from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge, weigh
 from intimacy.jobs.models import Job
+from intimacy.pages.lists.saving import save_view
+from intimacy.pages.models import BulkEditRow
 from intimacy.tenancy.context import bound
 from metrics.engine import rescore
 from metrics.models import Score
-from tests.api.conftest import an_import, told
+from tests.api.conftest import an_edit, an_import, told
 from tests.make import in_days
 
 CHECKS = [
@@ -77,6 +79,9 @@ def known(cast, make):
             "weightings": weigh(fit=1, value=1, scalability=1, by=cast.ada),
             "imports": an_import(by=cast.ada),
             "notifications": told(cast.ada),
+            "views": save_view(of="accounts", name="Energy", query="", by=cast.ada),
+            "bulk-edits": an_edit(account, by=cast.ada),
+            "bulk-edit-rows": BulkEditRow.objects.get(),
             "jobs": Job.objects.create(task="nothing", key="1", by=cast.ada),
             "members": cast.alice,
         }

@@ -14,7 +14,7 @@ from accounts.actions.promises import give_promise
 from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge
 from intimacy.imports.models import Import
-from intimacy.pages.models import WrittenFile
+from intimacy.pages.models import BulkEdit, WrittenFile
 from intimacy.tenancy.checks import tenant_models
 from intimacy.tenancy.context import bound
 from tests.make import in_days
@@ -77,6 +77,7 @@ def _something_of_everything(cast, make) -> dict:
         add_segment(name="Large", rule="annual_value > 500", by=cast.ada)
         WrittenFile.objects.create(list="x", purpose="scoring", by=cast.alice, name="x.csv", path="x")
         Import.objects.create(kind="accounts", by=cast.alice)
+        BulkEdit.objects.create(of="accounts", field="region", value="North", by=cast.alice)
         return {
             model: row
             for model in tenant_models()

@@ -233,7 +233,17 @@ class ListView:
     @property
     def width(self) -> int:
         """How many columns the table has, with the one of the checkboxes."""
-        return len(self.columns) + bool(self.bulk)
+        return len(self.columns) + self.is_picked
+
+    @property
+    def is_picked(self) -> bool:
+        """Whether its rows can be selected, since something can be done to many."""
+        return bool(self.bulk or self.bulk_edit_url)
+
+    @cached_property
+    def bulk_edit_url(self) -> str:
+        """Where one field of many rows is changed; "" where the member may change none."""
+        return link("lists:bulk", of=self.definition.name) if self.definition.address and self.editable else ""
 
     @property
     def bulk(self) -> list[BulkAction]:
