@@ -10,7 +10,7 @@ from intimacy.pages.lists import bulk
 from intimacy.pages.models import BulkEdit, BulkEditRow
 from intimacy.tenancy.context import bound, in_tenant
 from intimacy.tenancy.refusals import Forbidden, Refused
-from tests.browser import chromium, committed_cast, served, visit  # noqa: F401 – fixtures
+from tests.browser import PHONE, chromium, committed_cast, served, visit  # noqa: F401 – fixtures
 from tests.make import Make
 
 PURPOSE = "account_management"
@@ -93,6 +93,10 @@ def test_a_row_that_somebody_changed_meanwhile_is_left_alone_both_ways(cast, thr
 
 def test_owners_and_tiers_go_through_their_own_actions_and_come_back(cast, look):
     handed = look(field="owner", value=str(cast.bob.pk))
+    with bound(cast.acme, member=cast.ada, purpose=PURPOSE):
+        editable = bulk.editable_or_refuse(AccountList(cast.ada), "owner", cast.ada)
+        values = [str(cast.alice.pk), str(cast.bob.pk), ""]
+        assert {*bulk.in_words(editable, values, cast.ada).values()} == {"Alice", "Bob", "Nobody"}
     assert outcomes(cast, handed) == {"waiting": 2, "same": 1}
     do(cast, bulk.carry_out, handed)
     assert set(said(cast, "owner")) == {cast.bob.pk}
@@ -156,7 +160,7 @@ def test_after_a_week_it_stays_and_what_was_before_is_deleted(cast, look):
         assert not BulkEditRow.objects.exists()
 
 
-def test_the_browser_leads_from_the_selection_to_the_rows_and_back(cast, three, browse):
+def test_the_browser_leads_from_the_selection_to_the_rows_and_back(cast, three, browse, django_assert_max_num_queries):
     ada = browse(cast.ada)
     assert f'formaction="{FORM}"' in ada.get("/t/acme/accounts/").content.decode()
     ids = [str(account.pk) for account in three[:2]]
@@ -165,7 +169,8 @@ def test_the_browser_leads_from_the_selection_to_the_rows_and_back(cast, three, 
     assert "all that the list shows: 3 rows" in form
     given = {"id": ids, "which": "selected", "field": "industry", "step": "look", "value": "Steel"}
     address = ada.post(FORM, given).headers["Location"]
-    page = ada.get(address).content.decode()
+    with django_assert_max_num_queries(15):
+        page = ada.get(address).content.decode()
     assert all(words in page for words in ("Arbor", "Birch", "Energy", "Steel", "Change 2 rows"))
     assert "Cedar" not in page
     ada.post(f"{address}carry-out/")
@@ -207,3 +212,33 @@ def test_many_are_changed_by_a_worker_in_batches(committed_cast, monkeypatch):  
     with in_tenant(cast.acme, purpose=PURPOSE):
         assert edit.counts() == {"done": 12}
         assert Entry.objects.of("pages.many_changed").get().count == 12
+
+
+def test_by_keyboard_in_a_browser(visit, committed_cast):  # noqa: F811
+    cast = committed_cast
+    with in_tenant(cast.acme, member=cast.ada, purpose=PURPOSE):
+        for name in ("Arbor", "Birch"):
+            Make().account(name, industry="Energy", tier=2)
+    for tier, how in (("1", {}), ("3", {"size": PHONE, "scheme": "dark"})):
+        there = visit(cast.ada, **how)
+        page = there.go("/t/acme/accounts/")
+        page.get_by_label("Select Arbor", exact=True).focus()
+        page.keyboard.press("Space")
+        page.get_by_role("button", name="Change", exact=True).press("Enter")
+        page.get_by_label("What changes").select_option("tier")
+        page.get_by_label("Reason").fill("The board said so.")
+        page.get_by_label("New value").select_option(tier)
+        assert (there.violations(), there.overflow()) == ([], 0)
+        page.get_by_role("button", name="Look at the rows").press("Enter")
+        page.get_by_role("button", name="Change 1 row").wait_for()
+        assert (there.violations(), there.overflow()) == ([], 0)
+        page.get_by_role("button", name="Change 1 row").press("Enter")
+        page.get_by_role("button", name="Take back").wait_for()
+        with in_tenant(cast.acme, purpose=PURPOSE):
+            assert Account.objects.get(name="Arbor").tier == int(tier)
+        page.get_by_role("button", name="Take back").press("Enter")
+        page.get_by_text("This was taken back.").wait_for()
+        assert (there.violations(), there.overflow()) == ([], 0)
+        with in_tenant(cast.acme, purpose=PURPOSE):
+            assert Account.objects.get(name="Arbor").tier == 2
+        assert there.complaints == []

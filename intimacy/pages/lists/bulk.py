@@ -1,6 +1,6 @@
 """Changing one field of many rows of a list: look first, then do it, then take it back. Each row by the field's own action."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -93,13 +93,20 @@ def editable_or_refuse(definition: List, field: str, by) -> Editable:
     return found
 
 
-def in_words(edit: BulkEdit, value: str, by) -> str:
-    """A value of an edit as a person reads it."""
-    editable = editable_or_refuse(LISTS[edit.of](by), edit.field, by)
+def in_words(editable: Editable, values: Iterable[str], by) -> dict[str, str]:
+    """Each value of an edit as a person reads it."""
+    field = editable.field(by)
+    choices = {str(value): str(words) for value, words in getattr(field, "choices", ())}
+    return {value: _words(editable, field, choices, value, by) for value in {*values}}
+
+
+def _words(editable: Editable, field, choices: dict, value: str, by) -> str:
+    if not value or choices:
+        return choices.get(value, value)  # itself where that is no longer offered
     try:
-        return editable.said(editable.field(by).clean(value), by)
+        return editable.said(field.clean(value), by)
     except ValidationError:
-        return value  # a colleague who has left, or a choice that is no longer offered
+        return value
 
 
 # -- rows in batches ---------------------------------------------------------------------------------------------------

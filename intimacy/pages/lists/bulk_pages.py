@@ -138,8 +138,8 @@ class EditedRows(List):
         """The rows with their names and words; those that the member no longer sees without a name."""
         found = {row.pk: row for row in self.of.rows(self.member).filter(pk__in=[row.record for row in rows])}
         self.of.shown(list(found.values()))
-        words = {value: bulk.in_words(self.edit, value, self.member) for value in {row.before for row in rows}}
-        after = bulk.in_words(self.edit, self.edit.value, self.member)
+        words = bulk.in_words(self.editable, [self.edit.value, *(row.before for row in rows)], self.member)
+        after = words[self.edit.value]
         for row in rows:
             row.shown = found.get(row.record)
             row.title = str(row.shown) if row.shown is not None else _("Not among your rows any more")
@@ -150,7 +150,7 @@ class EditedRows(List):
         counts = self.edit.counts()
         return {
             "edit": self.edit, "counts": counts, "field": self.editable.label, "of": self.of,
-            "after": bulk.in_words(self.edit, self.edit.value, self.member), "back": link(self.of.address),
+            "after": bulk.in_words(self.editable, [self.edit.value], self.member)[self.edit.value], "back": link(self.of.address),
             "tried_all": sum(counts.values()) <= bulk.TRIED,
             "waiting": counts.get(Outcome.WAITING, 0), "done": counts.get(Outcome.DONE, 0),
             "outcomes": [(value, words, counts[value]) for value, words in Outcome.choices if counts.get(value)],
