@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "intimacy.pages",
     "intimacy.api",
     "intimacy.notify",
+    "intimacy.approvals",
     "intimacy.imports",
     "intimacy.local",
     "accounts",

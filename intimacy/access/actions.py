@@ -24,6 +24,8 @@ from intimacy.tenancy.refusals import Refused
 SCOPES = {
     "accounts:read": gettext_lazy("Read accounts, contacts and their history"),
     "accounts:write": gettext_lazy("Change accounts and contacts, log engagements"),
+    "approvals:read": gettext_lazy("See what was asked for, and who said yes"),
+    "approvals:write": gettext_lazy("Say yes or no in one’s name"),
     "metrics:read": gettext_lazy("Read scores"),
     "imports:read": gettext_lazy("See imports and what was wrong in them"),
     "imports:write": gettext_lazy("Run imports"),

@@ -22,6 +22,7 @@ from intimacy.pages.models import BulkEditRow
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK
 from tests.api.conftest import Program, an_edit, an_import, told
+from tests.approvals.renaming import asked
 from tests.make import in_days
 
 PATHS = Generator().get_schema(public=True)["paths"]
@@ -51,9 +52,26 @@ def test_the_table_holds_every_resource():
     assert issubclass(Generator, SchemaGenerator)
     assert len(ROUTES) >= 44
     assert {path.split("/")[3] for _method, path in ROUTES} == {
-        "accounts", "bulk-edit-rows", "bulk-edits", "contacts", "engagements", "followups", "imports", "interactions", "jobs", "judgements", "me", "members",
-        "notifications", "promises", "scores", "segments", "views", "weightings",
-    }  # fmt: skip
+        "accounts",
+        "approvals",
+        "bulk-edit-rows",
+        "bulk-edits",
+        "contacts",
+        "engagements",
+        "followups",
+        "imports",
+        "interactions",
+        "jobs",
+        "judgements",
+        "me",
+        "members",
+        "notifications",
+        "promises",
+        "scores",
+        "segments",
+        "views",
+        "weightings",
+    }
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
@@ -75,7 +93,9 @@ def test_no_route_opens_with_a_key_that_ended_or_never_was(cast, key_of, helix):
 
 
 def test_no_route_writes_with_a_key_that_may_only_read(cast, program, helix):
-    reader = program(cast.ada, "accounts:read", "imports:read", "jobs:read", "metrics:read", "notifications:read")
+    reader = program(
+        cast.ada, "accounts:read", "approvals:read", "imports:read", "jobs:read", "metrics:read", "notifications:read"
+    )
     for method, path in WRITING:
         assert is_problem(reader.send(method, of(path, helix.pk), {}), 403), (method, path)
 
@@ -109,6 +129,7 @@ def test_the_ids_of_another_tenant_answer_as_random_ids_do(cast, make, program, 
             save_view(of="accounts", name="Energy", query="", by=cast.ada),
             an_edit(account, by=cast.ada),
             BulkEditRow.objects.get(),
+            asked(account, by=cast.ada),
         ]
     mallory = program(cast.mallory)
     for method, path in WITH_ID:
@@ -141,6 +162,7 @@ def test_a_method_that_a_route_does_not_have_is_405(path, cast, program, helix):
 def test_a_page_of_another_tenants_rows_is_empty(cast, program, helix):
     for noun in (
         "accounts",
+        "approvals",
         "contacts",
         "interactions",
         "engagements",

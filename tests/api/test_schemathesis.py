@@ -27,6 +27,7 @@ from intimacy.tenancy.context import bound
 from metrics.engine import rescore
 from metrics.models import Score
 from tests.api.conftest import an_edit, an_import, told
+from tests.approvals.renaming import asked
 from tests.make import in_days
 
 CHECKS = [
@@ -77,6 +78,7 @@ def known(cast, make):
             "segments": add_segment(name="Large", rule="annual_value > 500", by=cast.ada),
             "judgements": judge(account=account, criterion="fit", value=70, reason="Seen", by=cast.ada),
             "weightings": weigh(fit=1, value=1, scalability=1, by=cast.ada),
+            "approvals": asked(account, by=cast.alice),
             "imports": an_import(by=cast.ada),
             "notifications": told(cast.ada),
             "views": save_view(of="accounts", name="Energy", query="", by=cast.ada),

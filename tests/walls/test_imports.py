@@ -8,7 +8,20 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ["accounts", "feedback", "metrics", "governance", "compliance", "demonstration"]
-GROUND = ["tenancy", "journal", "privacy", "access", "jobs", "rules", "pages", "api", "notify", "imports", "local"]
+GROUND = [
+    "tenancy",
+    "journal",
+    "privacy",
+    "access",
+    "jobs",
+    "rules",
+    "pages",
+    "api",
+    "notify",
+    "approvals",
+    "imports",
+    "local",
+]
 ROOF = {"intimacy.settings", "intimacy.urls", "intimacy.celery", "intimacy.wsgi"}
 FILES = [path for floor in ["intimacy", *FLOORS] for path in sorted((ROOT / floor).rglob("*.py"))]
 

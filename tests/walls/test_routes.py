@@ -17,6 +17,7 @@ from intimacy.imports.models import Import
 from intimacy.pages.models import BulkEdit, WrittenFile
 from intimacy.tenancy.checks import tenant_models
 from intimacy.tenancy.context import bound
+from tests.approvals.renaming import asked
 from tests.make import in_days
 
 
@@ -78,6 +79,7 @@ def _something_of_everything(cast, make) -> dict:
         WrittenFile.objects.create(list="x", purpose="scoring", by=cast.alice, name="x.csv", path="x")
         Import.objects.create(kind="accounts", by=cast.alice)
         BulkEdit.objects.create(of="accounts", field="region", value="North", by=cast.alice)
+        asked(account, by=cast.alice)
         return {
             model: row
             for model in tenant_models()
