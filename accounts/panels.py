@@ -132,6 +132,7 @@ def details(request: HttpRequest, account: Account) -> dict:
         "details": details_of(account, request.member),
         "may_assign": may(request.member, "accounts.assign", account),
         "may_set_tier": may(request.member, "accounts.set_tier", account),
+        "may_propose_tier": may(request.member, "accounts.propose_tier", account),
     }
 
 

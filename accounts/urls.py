@@ -14,6 +14,7 @@ of_accounts = [
     path("accounts/<uuid:pk>/edit/", accounts.edit, name="edit"),
     path("accounts/<uuid:pk>/edit/<slug:of>/", accounts.fact, name="fact"),
     path("accounts/<uuid:pk>/tier/", accounts.tier, name="tier"),
+    path("accounts/<uuid:pk>/tier/propose/", accounts.propose_tier, name="propose_tier"),
     path("accounts/<uuid:pk>/owner/", accounts.owner, name="owner"),
 ]
 of_teams = [

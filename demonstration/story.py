@@ -12,6 +12,7 @@ from accounts.actions.interactions import Fact, learn
 from accounts.actions.promises import give_promise, renegotiate
 from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge, weigh
+from accounts.actions.tiers import propose_tier
 from accounts.models.interaction import Kind
 from demonstration.stage import Stage
 from intimacy.access import members
@@ -30,6 +31,7 @@ def tell(stage: Stage) -> None:
         quill_is_left_without_an_owner(stage)
         companies_are_sorted_into_segments(stage)
         candidates_are_judged(stage)
+        a_tier_is_proposed(stage)
 
 
 def helix_loses_its_sponsor(stage: Stage) -> None:
@@ -160,3 +162,12 @@ def candidates_are_judged(stage: Stage) -> None:
             judge(account=account, criterion="fit", value=fit, reason=why_fit, by=admin)
             judge(account=account, criterion="scalability", value=scalability, reason=why_scalability, by=admin)
     weigh(fit=50, value=30, scalability=20, by=admin)
+
+
+def a_tier_is_proposed(stage: Stage) -> None:
+    """The owner of an account asks for a closer tier; whoever may set tiers finds it under what waits for a yes."""
+    account = stage.accounts.get("Solstice Optics")
+    if account is not None and account.owner is not None and account.tier != 1:
+        propose_tier(
+            account=account, tier=1, why="They test every beta, and two others buy what they praise.", by=account.owner
+        )

@@ -6,10 +6,11 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 
 from accounts.actions import accounts as actions
+from accounts.actions import tiers
 from accounts.api.base import OfAccounts
 from accounts.models import Account, Seat
 from accounts.models.account import Tier
-from intimacy.api.fields import Id, Visible, Whole
+from intimacy.api.fields import Id, Text, Visible, Whole
 from intimacy.api.filters import MomentFilter
 from intimacy.api.serializers import Input, ModelInput, Shown
 from intimacy.api.views import Added, Changed, Listed, Read
@@ -72,6 +73,13 @@ class TierInput(Input):
     why = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
+class TierProposalInput(Input):
+    """A tier, null for none, and why it should be that one."""
+
+    tier = serializers.ChoiceField(choices=Tier.choices, allow_null=True)
+    why = Text(max_length=500)
+
+
 class OwnerInput(Input):
     """The colleague who looks after the account from now on, null for nobody."""
 
@@ -118,6 +126,7 @@ class Accounts(Listed, Read, Added, Changed, OfAccounts):
         "create": AccountInput,
         "partial_update": AccountChangeInput,
         "tier": TierInput,
+        "propose_tier": TierProposalInput,
         "owner": OwnerInput,
         "seats": SeatInput,
         "leave": LeaveInput,
@@ -137,6 +146,13 @@ class Accounts(Listed, Read, Added, Changed, OfAccounts):
     def tier(self, request, pk):
         """Put the account into a tier."""
         return self.answer(actions.set_tier(account=self.get_object(), by=request.user, **self.given()))
+
+    @action(detail=True, methods=["post"], url_path="propose-tier")
+    def propose_tier(self, request, pk):
+        """Ask for another tier. The account stays in its tier until somebody says yes under approvals."""
+        account = self.get_object()
+        tiers.propose_tier(account=account, by=request.user, **self.given())
+        return self.answer(account)
 
     @action(detail=True, methods=["post"])
     def owner(self, request, pk):

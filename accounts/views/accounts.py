@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts import panels
 from accounts.actions import accounts as actions
+from accounts.actions import tiers
 from accounts.forms.accounts import AccountForm, OwnerForm, TierForm
 from accounts.lists import AccountList
 from accounts.models import Account, FactKind
@@ -161,6 +162,22 @@ def tier(request: HttpRequest, pk) -> HttpResponse:
             toast(request, _("Saved."))
             return go(request, page_of(found))
     return _form(request, form, _("Set tier"), _("Save"), page_of(found), account=found)
+
+
+@page(purpose=PURPOSE, right="accounts.propose_tier")
+def propose_tier(request: HttpRequest, pk) -> HttpResponse:
+    """Ask for another tier, with a reason; somebody who may set tiers says yes or no."""
+    found = account_or_404(request, pk, "accounts.propose_tier")
+    form = TierForm(request.POST or None, initial={"tier": "" if found.tier is None else found.tier})
+    if request.method == "POST" and form.is_valid():
+        try:
+            asked = tiers.propose_tier(account=found, by=request.member, **form.cleaned_data)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            toast(request, _("Proposed. It waits for somebody who may set tiers."))
+            return go(request, link("approvals:request", pk=asked.pk))
+    return _form(request, form, _("Propose another tier"), _("Propose"), page_of(found), account=found)
 
 
 @page(purpose=PURPOSE, right="accounts.assign")
