@@ -61,6 +61,13 @@ class AccountsConfig(AppConfig):
                 order=32, right="accounts.set_segments",
             )
         )  # fmt: skip
+        slots.first_steps.add(
+            slots.FirstStep(
+                "import", _("Import your accounts"), "imports:new", "upload", finding.any_account,
+                _("A CSV file from your CRM: its columns are recognised, a try shows what would happen, and it can be undone."),
+                _("Import a file"), order=10, right="imports.run",
+            )
+        )  # fmt: skip
         work.register()
         editing.register()
         for column, order, name, context in (

@@ -35,3 +35,8 @@ def contacts_found(request: HttpRequest, q: str, limit: int) -> Iterator[Found]:
         record_read(Contact, found, by=request.member)
     for person in found:
         yield Found(person.name, link("accounts:contact", pk=person.pk), "user", hint=person.account.name)
+
+
+def any_account(member):
+    """The accounts of the company: with the first of them its first step is done."""
+    return Account.objects.visible_to(member)

@@ -24,6 +24,7 @@ PUBLIC_URL = env(
     default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else f"http://127.0.0.1:{env('PORT', default='8000')}",
 )
 PUBLIC_URL = PUBLIC_URL.rstrip("/")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = False
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set. Put a long random text there; every process needs the same one.")
@@ -51,6 +52,8 @@ INSTALLED_APPS = [
     "intimacy.tenancy",  # before allauth, whose tables point to its User
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "intimacy.journal",
     "intimacy.privacy",
     "intimacy.access",
@@ -79,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "intimacy.access.middleware.SessionsMiddleware",
     "intimacy.pages.middleware.PagesMiddleware",
     "intimacy.api.middleware.KeyMiddleware",
     "intimacy.tenancy.middleware.TenantMiddleware",
@@ -182,6 +186,29 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a person hears of a changed password and of a new or a lost second factor
+MFA_ADAPTER = "intimacy.access.second_factor.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Kinward"
+# An address is proven by the link of a sign-up or an invitation; allauth's own mark is not set for those before it.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # browsers allow passkeys on http://localhost
+SIGNUP = env.bool("SIGNUP", default=True)  # whether a company can sign itself up
+CURRENCIES = ("USD", "EUR", "GBP", "CHF", "JPY", "CAD", "AUD")  # those that a form of ours offers first
+# How often, in which time (s, m, h, d), from one network address (ip) or for one e-mail address or link (key).
+RATE_LIMITS = {
+    "sign_up": "20/h/ip",
+    "sign_up_email": "3/h/key",
+    "sign_up_address": "60/m/ip",
+    "sign_up_confirm": "10/h/ip,5/h/key",
+}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "20/h/ip,5/h/key",
+    "reset_password_from_key": "20/h/ip",
+}
 # Failed sign-ins are counted by address. Behind a proxy everybody has the proxy's, and one attacker would lock all people out.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
 SESSION_COOKIE_SAMESITE = "Lax"

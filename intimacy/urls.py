@@ -4,8 +4,10 @@ from django.urls import include, path
 
 from intimacy.jobs.health import healthz
 from intimacy.notify.views.leave import leave
+from intimacy.pages import signup
 from intimacy.pages import views as pages
 from intimacy.pages.join import follow_invitation
+from intimacy.pages.settings import security
 from intimacy.tenancy import views as tenancy
 
 in_tenant = [
@@ -22,7 +24,15 @@ urlpatterns = [
     path("", tenancy.home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("auth/email/", tenancy.nothing_here),
+    path("auth/second-factor/", security.second_factor, name="second_factor"),
+    # allauth has a page of its own for each of these; ours shows all of it at once, inside the tenant.
+    path("auth/2fa/", security.to_security),
+    path("auth/2fa/webauthn/", security.to_security),
+    path("auth/sessions/", security.to_security),
     path("auth/", include("allauth.urls")),
+    path("signup/", signup.sign_up, name="sign_up"),
+    path("signup/address/", signup.check_address, name="sign_up_address"),
+    path("signup/<str:token>/", signup.confirm, name="sign_up_confirm"),
     path("join/<str:token>/", follow_invitation, name="join"),
     path("leave/<str:token>/", leave, name="leave"),
     path("theme/", pages.choose_theme, name="theme"),

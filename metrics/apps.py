@@ -12,7 +12,7 @@ class MetricsConfig(AppConfig):
     def ready(self):
         from intimacy.pages import slots
         from metrics.lists import TREND
-        from metrics.panels import score_panel
+        from metrics.panels import any_score, score_panel
 
         slots.navigation.add(
             slots.NavigationItem(
@@ -23,6 +23,13 @@ class MetricsConfig(AppConfig):
             slots.AccountPanel("score", "metrics/panel.html", score_panel, order=1, right="metrics.see")
         )
         slots.account_columns.add(TREND)
+        slots.first_steps.add(
+            slots.FirstStep(
+                "score", _("Look at the score"), "metrics:tiers", "gauge", any_score,
+                _("It is computed within minutes of an import, and each figure leads down to what it was made of."),
+                _("See the tiers"), order=90, right="metrics.see_tiers",
+            )
+        )  # fmt: skip
         slots.settings_pages.add(
             slots.SettingsPage(
                 "score",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from intimacy.access.actions import known_roles
 from intimacy.access.models import Key
 from intimacy.access.require import require
+from intimacy.access.sessions import end_all_of_who_left
 from intimacy.journal.actions import record
 from intimacy.journal.models import Entry
 from intimacy.tenancy.actions import memberships
@@ -94,7 +95,7 @@ def change_roles(*, member: Member, roles: Iterable[str], by: Member) -> Member:
 
 @atomic
 def leave(*, member: Member, by: Member) -> Member:
-    """Mark a member as left: from now on they cannot sign in, and their keys open nothing.
+    """Mark a member as left: from now on they cannot sign in, and their keys open nothing; with the last tenant their sessions end.
 
     Their accounts stay theirs until somebody takes them over. An invitation is withdrawn in the same way. Refused for oneself
     and for the last administrator.
@@ -111,6 +112,7 @@ def leave(*, member: Member, by: Member) -> Member:
     member.left_at = timezone.now()
     member.save(update_fields=["left_at"])
     Key.objects.live().filter(member=member).update(ends_at=member.left_at)
+    end_all_of_who_left(member.user)
     record(LEFT, member, by=by)
     return member
 

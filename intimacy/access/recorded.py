@@ -7,6 +7,7 @@ from intimacy.journal.words import name, opens
 name(
     {
         "access.refused": _("Was refused: the right was missing"),
+        "access.company_opened": _("Signed the company up"),
         "access.key_made": _("Made an API key"),
         "access.key_ended": _("Ended an API key"),
         "access.member_added": _("Let a person in"),
@@ -14,6 +15,9 @@ name(
         "access.member_joined": _("Followed an invitation"),
         "access.member_left": _("Marked a member as left"),
         "access.roles_changed": _("Changed a member's roles"),
+        "access.sessions_ended": _("Ended one's own sessions"),
+        "access.second_factor_required": _("Asked everybody for a second factor"),
+        "access.second_factor_optional": _("Left second factors to everybody"),
         "access.preferences_changed": _("Changed one's own preferences"),
     }
 )

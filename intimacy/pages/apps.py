@@ -12,7 +12,7 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self):
-        from intimacy.pages import settings, slots
+        from intimacy.pages import settings, slots, start
         from intimacy.pages.palette import commands, destinations
 
         slots.palette_sources.add(slots.PaletteSource("pages", _("Go to"), destinations, order=10))
@@ -28,3 +28,4 @@ class PagesConfig(AppConfig):
             )
         )
         settings.announce()
+        start.announce()

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from intimacy.pages import slots
@@ -72,4 +73,8 @@ class Shell:
 def shell(request: HttpRequest) -> dict:
     """The context processor."""
     theme = request.COOKIES.get("theme", "system")
-    return {"theme": theme if theme in THEMES else "system", "shell": Shell(request)}
+    return {
+        "theme": theme if theme in THEMES else "system",
+        "shell": Shell(request),
+        "sign_up_open": settings.SIGNUP,
+    }

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
+from django.db.models import QuerySet
+
 from intimacy.access.require import may
 from intimacy.pages.words import Words
 
@@ -155,6 +157,21 @@ class CreateAction:
     words: tuple[str, ...] = field(default=())  # other words by which the palette finds it
 
 
+@dataclass(frozen=True)
+class FirstStep:
+    """Something that a new company does once. It ticks itself once there are rows of ``done_by(member)``."""
+
+    name: str
+    label: Words
+    url: str
+    icon: str
+    done_by: Callable[[Any], QuerySet]
+    description: Words = ""
+    action: Words = ""  # what its button says
+    order: int = 50
+    right: str | None = None
+
+
 navigation: Slot[NavigationItem] = Slot("navigation")
 account_panels: Slot[AccountPanel] = Slot("account panels")
 account_columns: Slot[Any] = Slot("account columns")  # holds lists.Column
@@ -164,3 +181,4 @@ palette_sources: Slot[PaletteSource] = Slot("palette sources")
 settings_pages: Slot[SettingsPage] = Slot("settings pages")
 my_work: Slot[WorkSource] = Slot("my work")
 create_actions: Slot[CreateAction] = Slot("create actions")
+first_steps: Slot[FirstStep] = Slot("first steps")

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from intimacy.pages import journal, views
-from intimacy.pages.settings import keys, members, preferences, privacy, rights
+from intimacy.pages import journal, start, views
+from intimacy.pages.settings import keys, members, preferences, privacy, rights, security
 
 app_name = "pages"
 of_settings = [
     path("settings/preferences/", preferences.preferences, name="preferences"),
+    path("settings/security/", security.security, name="security"),
+    path("settings/security/end/", security.end, name="end_sessions"),
+    path("settings/security/end/<int:pk>/", security.end, name="end_session"),
+    path("settings/security/rules/", security.rules, name="sign_in_rules"),
     path("settings/rights/", rights.rights, name="rights"),
     path("settings/members/", members.members, name="members"),
     path("settings/members/add/", members.add_member, name="add_member"),
@@ -20,6 +24,7 @@ of_settings = [
     path("settings/privacy/", privacy.held, name="held"),
 ]
 urlpatterns = [
+    path("start/", start.first_steps, name="start"),
     path("find/", views.find, name="find"),
     path("keys/", views.keys, name="keys"),
     path("settings/", views.settings_index, name="settings"),

@@ -20,6 +20,8 @@ FOREIGN = {
     "account.EmailConfirmation": Personal(
         subject="email_address__user", purpose="administration", keep="P3D", since="sent"
     ),
+    "mfa.Authenticator": Personal(subject="user", purpose="administration"),
+    "usersessions.UserSession": Personal(subject="user", purpose="administration", keep="P14D", since="last_seen_at"),
     "sessions.Session": Personal(subject="self", purpose="administration", keep="P14D", since="expire_date"),
     "auth.Permission": NotPersonal("Names of rights."),
     "auth.Group": NotPersonal("Unused; belongs to Django."),

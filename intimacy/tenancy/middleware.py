@@ -3,15 +3,21 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 
 from intimacy.tenancy.actions import Membership, memberships
 from intimacy.tenancy.context import bound, keeping_what_must_be_kept
+
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes alone are no second factor
+WANTED = "tenant"  # in the session: where somebody goes on once a second factor is set up
 
 
 class _RolledBack(Exception):
@@ -39,6 +45,9 @@ class TenantMiddleware:
         if mine is None:
             request.no_tenant = True  # answered by process_view, inside Django's own handling of errors
             return self.get_response(request)
+        if mine.tenant.second_factor and not is_mfa_enabled(request.user, FACTORS):
+            request.session[WANTED] = slug
+            return redirect("second_factor")
         return serve(request, mine, getattr(match.func, "purpose", ""), self.get_response)
 
     def process_view(self, request, view, args, kwargs):

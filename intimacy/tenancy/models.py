@@ -57,6 +57,7 @@ class Tenant(models.Model):
     currency = models.CharField(max_length=3, default="USD")
     time_zone = models.CharField(max_length=64, default="UTC")
     created_at = models.DateTimeField(default=timezone.now)
+    second_factor = models.BooleanField(db_default=False, default=False)  # whether every member needs one
 
     def __str__(self):
         return self.name

@@ -25,6 +25,8 @@ GLOBAL_RIGHTS = {
     "django_session": "SELECT, INSERT, UPDATE, DELETE",
     "account_emailaddress": "SELECT, INSERT, UPDATE, DELETE",
     "account_emailconfirmation": "SELECT, INSERT, UPDATE, DELETE",
+    "mfa_authenticator": "SELECT, INSERT, UPDATE, DELETE",
+    "usersessions_usersession": "SELECT, INSERT, UPDATE, DELETE",
 }
 FUNCTIONS_FOR_APP = ("app_tenant_id()", "app_purpose()")
 

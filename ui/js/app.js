@@ -9,6 +9,7 @@ import "./hotkeys.js";
 import "./toasts.js";
 import "./forms.js";
 import "./panels.js";
+import "./zone.js";
 import "./dialogs.js";
 import "./engagement.js";
 

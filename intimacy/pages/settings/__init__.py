@@ -10,6 +10,10 @@ PAGES = (
         _("Your name, language, time zone, keys and appearance."), order=10, right="access.set_preferences",
     ),
     SettingsPage(
+        "security", _("Security"), "pages:security", "lock",
+        _("Your password, second factor, passkeys and sessions."), order=15, right="access.set_preferences",
+    ),
+    SettingsPage(
         "members", _("Members"), "pages:members", "users",
         _("Who works here, in which roles; invite people and mark them as left."), order=20,
         right="access.manage_members",

@@ -1,7 +1,5 @@
 """What every member decides for oneself."""
 
-from zoneinfo import available_timezones
-
 from django import forms
 from django.conf import settings
 from django.http import HttpResponse
@@ -13,6 +11,7 @@ from intimacy.pages.links import link
 from intimacy.pages.page import page
 from intimacy.pages.render import add_refusal, go, render_page, toast
 from intimacy.pages.request import MemberRequest
+from intimacy.pages.zones import zone_choices
 from intimacy.tenancy.refusals import Refused
 
 
@@ -36,10 +35,7 @@ class PreferencesForm(forms.Form):
         # Each language in itself: who cannot read the page finds the way back.
         codes = [code for code, _name in settings.LANGUAGES]
         self.fields["language"].choices = [(code, get_language_info(code)["name_local"].capitalize()) for code in codes]
-        zones = sorted(
-            zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/"))
-        )
-        self.fields["time_zone"].choices = [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)]
+        self.fields["time_zone"].choices = zone_choices()
 
 
 @page(purpose="administration", right="access.set_preferences")

@@ -20,6 +20,10 @@ OWN = {"id", "tenant"}  # columns of every table; they say nothing about a perso
 OF_PACKAGES = {
     "account.EmailAddress": gettext_lazy("An address by which a person signs in."),
     "account.EmailConfirmation": gettext_lazy("A question sent to an address, whether it is the person's own."),
+    "mfa.Authenticator": gettext_lazy("A second factor: an authenticator app, a passkey, recovery codes."),
+    "usersessions.UserSession": gettext_lazy(
+        "In which browser and from where somebody is signed in, and when it was last used."
+    ),
     "sessions.Session": gettext_lazy("A browser in which somebody is signed in."),
 }
 
