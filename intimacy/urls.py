@@ -31,6 +31,7 @@ urlpatterns = [
     path("auth/sessions/", security.to_security),
     path("auth/", include("allauth.urls")),
     path("signup/", signup.sign_up, name="sign_up"),
+    path("signup/mail/", signup.kept_mail, name="sign_up_mail"),
     path("signup/address/", signup.check_address, name="sign_up_address"),
     path("signup/<str:token>/", signup.confirm, name="sign_up_confirm"),
     path("join/<str:token>/", follow_invitation, name="join"),

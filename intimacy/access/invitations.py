@@ -1,6 +1,6 @@
 """Invitation links. Whoever holds one can join the tenant that made it, once, within three days; it opens nothing else.
 
-Until invitations go out by mail, an administrator hands the link over. It is signed text and not a row: it carries the moment at
+It goes out by mail; where no mail leaves the machine, an administrator hands it over. It is signed text and not a row: it carries the moment at
 which the membership was set aside, and joining, leaving or a newer invitation changes that moment, so that the link works
 once. It is not Django's password-reset token, for that would open the person's sign-in in every other tenant as well: a password is
 set through an invitation only for somebody who has none and is in no tenant yet; everybody else signs in.

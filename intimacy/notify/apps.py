@@ -13,8 +13,8 @@ class NotifyConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self):
+        from intimacy.access.mail import keeps_mail
         from intimacy.notify.views.inbox import unread
-        from intimacy.notify.views.mailbox import keeps_mail
         from intimacy.pages import slots
 
         autodiscover_modules("topics")

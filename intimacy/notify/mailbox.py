@@ -3,6 +3,7 @@
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.transaction import atomic
 
+from intimacy.access.mail import keep_outside
 from intimacy.notify.models import PURPOSE, KeptMail
 from intimacy.tenancy.actions import memberships
 from intimacy.tenancy.context import bound, current, for_purpose
@@ -10,7 +11,8 @@ from intimacy.tenancy.models import Member, User
 
 
 class Mailbox(BaseEmailBackend):
-    """What is sent inside a tenant is kept there; what is sent outside of any goes to every tenant of its reader."""
+    """What is sent inside a tenant is kept there; what is sent outside of any goes to every tenant of its reader, and waits for a day
+    where the reader is in none."""
 
     def send_messages(self, email_messages):
         for message in email_messages:
@@ -24,7 +26,10 @@ class Mailbox(BaseEmailBackend):
                 _write(message, to)
             return
         user = User.objects.filter(email=to).first()
-        for mine in memberships(user) if user is not None else ():
+        found = memberships(user) if user is not None else []
+        if not found:
+            keep_outside(to, message.subject, message.body)
+        for mine in found:
             with bound(mine.tenant, purpose=PURPOSE), atomic():
                 _write(message, to)
 

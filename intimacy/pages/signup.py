@@ -7,7 +7,7 @@ from django.contrib.auth import login
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.crypto import constant_time_compare
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 
 from intimacy.access import signing_up
 from intimacy.access.limits import within
-from intimacy.access.mail import send_soon
+from intimacy.access.mail import keeps_mail, kept_outside, send_soon
 from intimacy.pages.join import BACKEND
 from intimacy.pages.render import add_refusal
 from intimacy.pages.zones import zone_choices
@@ -27,6 +27,7 @@ from intimacy.tenancy.actions import Membership
 from intimacy.tenancy.models import Tenant, User
 from intimacy.tenancy.refusals import Refused
 
+ASKED = "signing_up_as"  # in the session: the address that this browser gave
 STARTED = "signing_up"  # in the session: where what this browser asked for waits
 SLUG = 40
 
@@ -172,7 +173,8 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             return too_many(request)
         else:
             _ask_for_confirmation(request, given)
-            return render(request, "tenancy/signup_sent.html", {"email": given["email"]})
+            request.session[ASKED] = given["email"]
+            return render(request, "tenancy/signup_sent.html", {"email": given["email"], "kept": keeps_mail()})
     context = {
         "form": form, "slug": form["slug"].value() or "", "offered": request.POST.get("offered", ""),
         "fault": " ".join(map(str, form.errors.get("slug", []))),
@@ -190,7 +192,7 @@ def _ask_for_confirmation(request: HttpRequest, given: dict) -> None:
             text=_("Somebody, probably you, wants to open the company “%(company)s” with this e-mail address.\n\n"
                    "The address has a sign-in already. Sign in, then open the company:\n\n%(link)s\n\n"
                    "If it was not you, there is nothing to do.\n")
-            % {"company": asked.company, "link": request.build_absolute_uri(reverse("sign_up"))},
+            % {"company": asked.company, "link": settings.PUBLIC_URL + reverse("sign_up")},
         )  # fmt: skip
         return
     token = signing_up.keep(asked)
@@ -200,8 +202,18 @@ def _ask_for_confirmation(request: HttpRequest, given: dict) -> None:
         text=_("Hello %(name)s,\n\nopen this link to confirm your e-mail address and to open “%(company)s”:\n\n%(link)s\n\n"
                "It works for a day. If you did not sign up, there is nothing to do: without this link nothing comes into being.\n")
         % {"name": asked.name, "company": asked.company,
-           "link": request.build_absolute_uri(reverse("sign_up_confirm", args=[token]))},
+           "link": settings.PUBLIC_URL + reverse("sign_up_confirm", args=[token])},
     )  # fmt: skip
+
+
+@never_cache
+@require_GET
+def kept_mail(request: HttpRequest) -> HttpResponse:
+    """In the demonstration, which sends nothing: the mails to the address that this browser has signed up with."""
+    if not keeps_mail():
+        raise Http404
+    mails = kept_outside(request.session.get(ASKED, ""))
+    return render(request, "tenancy/signup_mail.html", {"mails": mails})
 
 
 @never_cache

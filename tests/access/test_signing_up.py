@@ -25,7 +25,7 @@ def signed_up(client=None, **changes) -> str:
     """Fill in the form; answers the path of the link in the message, "" where there is none."""
     answer = (client or Client()).post("/signup/", {**GIVEN, **changes})
     assert answer.status_code == 200, answer.content
-    found = re.search(r"http://testserver(/signup/[\w-]{20,}/)", mail.outbox[-1].body)
+    found = re.search(r"http://\S+?(/signup/[\w-]{20,}/)", mail.outbox[-1].body)
     return found.group(1) if found else ""
 
 
@@ -217,3 +217,20 @@ def test_the_steps_tick_themselves(cast, browse, make):
     assert "2 of 3 steps are done" in client.get("/t/acme/start/").content.decode()
     assert browse(cast.alice).get("/t/acme/start/").status_code == 403
     assert "First steps" not in browse(cast.alice).get("/t/acme/").content.decode()
+
+
+def test_the_demonstration_shows_its_mail_to_the_browser_that_signed_up(settings):
+    settings.EMAIL_BACKEND = settings.MAILBOX
+    client, other = Client(), Client()
+    answer = client.post("/signup/", GIVEN)
+    assert "/signup/mail/" in answer.content.decode()
+    page = client.get("/signup/mail/").content.decode()
+    link = re.search(r"(/signup/[\w-]{20,}/)", page).group(1)
+    assert "Nothing has been written" in other.get("/signup/mail/").content.decode()
+    assert client.post(link)["Location"] == "/t/initech/start/"
+
+
+def test_where_mail_is_sent_there_is_no_such_page():
+    client = Client()
+    client.post("/signup/", GIVEN)
+    assert client.get("/signup/mail/").status_code == 404

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.conf import settings
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -42,8 +44,16 @@ def held(cast, model, **filters):
         return list(model.objects.filter(**filters))
 
 
+@pytest.fixture(autouse=True)
+def on_commit(monkeypatch):
+    """Tests run in a transaction that is never committed: mail that waits for the commit is sent at once."""
+    monkeypatch.setattr("intimacy.access.mail.on_commit", lambda work, robust=False: work())
+
+
 def link_in(response) -> str:
-    return re.search(r"http://testserver(/join/[^<\s]+)", response.content.decode()).group(1)
+    """Where the link of the invitation leads that this answer announces."""
+    assert response["Location"] == ROOT + "members/"
+    return re.search(rf"{settings.PUBLIC_URL}(/join/\S+)", mail.outbox[-1].body).group(1)
 
 
 # -- rights of the pages ---------------------------------------------------------------------------------------------
@@ -104,6 +114,7 @@ def test_an_invited_person_sets_a_password_by_the_link_and_is_in(cast, browse):
     )
     link, user = link_in(answer), User.objects.get(email="ines@acme.example")
     assert "no-store" in answer["Cache-Control"]
+    assert (mail.outbox[0].to, mail.outbox[0].subject) == (["ines@acme.example"], "Ada invites you to Acme Instruments")
     assert not user.has_usable_password()
     assert memberships(user) == []
 
@@ -117,6 +128,25 @@ def test_an_invited_person_sets_a_password_by_the_link_and_is_in(cast, browse):
     assert user.check_password(PASSWORD)
     assert [found.member.roles for found in memberships(user)] == [["executive", "product"]]
     assert len(facts(cast, "access.member_invited")) == len(facts(cast, "access.member_joined")) == 1
+
+
+def test_where_no_mail_goes_out_the_link_is_handed_over(cast, browse, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    given = {"email": "ines@acme.example", "name": "Ines", "roles": ["product"]}
+    answer = browse(cast.ada).post(ROOT + "members/add/", given)
+    assert (answer.status_code, answer["Cache-Control"]) == (
+        200,
+        "max-age=0, no-cache, no-store, must-revalidate, private",
+    )
+    path = re.search(r"http://testserver(/join/[^<\s]+)", answer.content.decode()).group(1)
+    assert Client().get(path).status_code == 200
+
+
+def test_a_refused_invitation_sends_nothing(cast, browse):
+    given = {"email": "alice@acme.example", "name": "Alice", "roles": ["product"]}
+    assert browse(cast.ada).post(ROOT + "members/add/", given).status_code == 422
+    assert browse(cast.alice).post(ROOT + "members/add/", given).status_code == 403
+    assert mail.outbox == []
 
 
 def test_an_invitation_works_once(administration, cast):

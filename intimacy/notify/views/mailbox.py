@@ -2,11 +2,11 @@
 
 from email import message_from_bytes, policy
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
 
+from intimacy.access.mail import keeps_mail
 from intimacy.journal.actions import record_read
 from intimacy.notify.models import PURPOSE, KeptMail
 from intimacy.pages.links import link
@@ -44,11 +44,6 @@ class KeptMailList(List):
     def shown(self, rows) -> None:
         if rows and self.member:
             record_read(KeptMail, rows, by=self.member)
-
-
-def keeps_mail() -> bool:
-    """Whether mail is kept here instead of being sent."""
-    return settings.EMAIL_BACKEND == settings.MAILBOX
 
 
 @page(purpose=PURPOSE)

@@ -3,15 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from intimacy.access import invitations
+from intimacy.access import invitations, mail
 from intimacy.access.members import INVITED, change_roles, invite, invite_again, leave, with_standing
 from intimacy.access.rights import ROLES
 from intimacy.journal.actions import record_read
@@ -101,16 +103,16 @@ def members(request: MemberRequest) -> HttpResponse:
 @never_cache
 @page(purpose=PURPOSE, right=RIGHT)
 def add_member(request: MemberRequest) -> HttpResponse:
-    """Invite a person; the answer is their link."""
+    """Invite a person: a mail with their link goes out."""
     form = InvitationForm(request.POST or None, initial={"roles": ["manager"]})
     if request.method == "POST" and form.is_valid():
         try:
-            return _link_of(request, invite(by=request.member, **form.cleaned_data))
+            return _asked(request, invite(by=request.member, **form.cleaned_data))
         except Refused as refusal:
             add_refusal(form, refusal)
     return render_page(
         request, "pages/settings/form.html", status=422 if form.errors else 200, form=form, title=_("Invite a person"),
-        submit=_("Make the invitation"), list_title=MemberList.title, list_url=link("pages:members"),
+        submit=_("Invite"), list_title=MemberList.title, list_url=link("pages:members"),
     )  # fmt: skip
 
 
@@ -139,7 +141,7 @@ def member(request: MemberRequest, pk) -> HttpResponse:
 @page(purpose=PURPOSE, right=RIGHT)
 def member_link(request: MemberRequest, pk) -> HttpResponse:
     """Make a new invitation link; those handed out before open nothing any more."""
-    return _link_of(request, invite_again(member=_member_or_404(request, pk), by=request.member))
+    return _asked(request, invite_again(member=_member_or_404(request, pk), by=request.member))
 
 
 @require_POST
@@ -155,12 +157,31 @@ def _member_or_404(request: MemberRequest, pk) -> Member:
     return get_object_or_404(with_standing(Member.objects.visible_to(request.member).select_related("user")), pk=pk)
 
 
-def _link_of(request: MemberRequest, invited: Member) -> HttpResponse:
-    """The page that shows an invitation's link. It is not kept anywhere, so that it is shown this once."""
-    address = request.build_absolute_uri(reverse("join", args=[invitations.token(invited)]))
+def _asked(request: MemberRequest, invited: Member) -> HttpResponse:
+    """Send the invitation to its address; where no mail leaves this machine, show the link this once instead."""
+    path = reverse("join", args=[invitations.token(invited)])
+    if mail.goes_out():
+        mail.send_soon(to=invited.user.email, **_letter(invited, request, settings.PUBLIC_URL + path))
+        toast(request, _("An invitation is on its way to %(email)s.") % {"email": invited.user.email})
+        return go(request, link("pages:members"))
     return render_page(
-        request, "pages/settings/secret.html", title=_("The invitation"), secret=address, label=_("Link"),
-        says=_("Give this link to %(name)s yourself, in a way that nobody else reads. It works once, for three days, and is"
-               " shown only now.") % {"name": invited.name},
+        request, "pages/settings/secret.html", title=_("The invitation"), secret=request.build_absolute_uri(path),
+        label=_("Link"),
+        says=_("No mail server is set up, so give this link to %(name)s yourself, in a way that nobody else reads. It works"
+               " once, for three days, and is shown only now.") % {"name": invited.name},
         list_title=MemberList.title, list_url=link("pages:members"),
     )  # fmt: skip
+
+
+def _letter(invited: Member, request: MemberRequest, address: str) -> dict[str, str]:
+    """Subject and text, in the language of the person invited."""
+    with translation.override(invited.language):
+        said = {"name": invited.name, "by": request.member.name, "company": request.tenant.name, "link": address}
+        return {
+            "subject": _("%(by)s invites you to %(company)s") % said,
+            "text": _(
+                "Hello %(name)s,\n\n%(by)s invites you to work with “%(company)s”. Open this link to come in:\n\n%(link)s\n\n"
+                "It works once, for three days. If you do not know %(company)s, there is nothing to do.\n"
+            )
+            % said,
+        }
