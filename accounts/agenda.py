@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import SetAside
+from accounts.models import Absence, SetAside
 from accounts.work import Line
 from intimacy.pages import slots, words
 from intimacy.pages.links import link
@@ -70,10 +70,25 @@ def grouped(member) -> list[Group]:
 
 
 def lines_due(member) -> Iterator[Line]:
-    """Every line of every source, set aside or not, with what can be done about any line."""
-    for source in slots.my_work.shown_to(member):
+    """Every line of every source, set aside or not, with what can be done about any line.
+
+    Then, once each, what is due from the colleagues for whom the member stands in today.
+    """
+    mine, seen = slots.my_work.shown_to(member), set()
+    for source in mine:
         for work in source.due(member):
-            yield completed(work, source.name)
+            line = completed(work, source.name)
+            seen.add(line.key)
+            yield line
+    for absence in Absence.objects.covered_by(member).select_related("member").order_by("pk"):
+        told = {"name": words.isolated(absence.member.name), "day": words.day(absence.until_on)}
+        theirs = {source.name for source in slots.my_work.shown_to(absence.member)}
+        for source in [source for source in mine if source.covered and source.name in theirs]:
+            for work in source.due(absence.member):
+                line = completed(work, source.name)
+                if line.covered and line.key not in seen:
+                    seen.add(line.key)
+                    yield replace(line, why=_("For %(name)s, away until %(day)s.") % told + f" {line.why}")
 
 
 def keys_of(member) -> set[str]:

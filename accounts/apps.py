@@ -10,7 +10,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self):
-        from accounts import editing, finding, panels, work
+        from accounts import continuity, editing, finding, owned, panels, work
         from accounts.views.promises import promise_panel
         from accounts.views.selection import selection_panel
         from intimacy.pages import slots
@@ -69,10 +69,25 @@ class AccountsConfig(AppConfig):
             )
         )  # fmt: skip
         work.register()
+        owned.register()
         editing.register()
+        continuity.register()
+        slots.navigation.add(
+            slots.NavigationItem(
+                "continuity", _("Continuity"), "accounts:continuity", "life-buoy", order=38, right=see, key="g h"
+            )
+        )
+        slots.settings_pages.add(
+            slots.SettingsPage(
+                "teams", _("Teams"), "accounts:team_rules", "users",
+                _("When to remind of rotation, and what is much for one owner to carry."),
+                order=34, right="accounts.set_team_rules",
+            )
+        )  # fmt: skip
         for column, order, name, context in (
             ("main", 1, "promises", promise_panel),
             ("main", 90, "history", panels.history),
+            ("main", 0, "continuity", panels.continuity),
             ("rail", 30, "contacts", panels.contacts),
             ("rail", 40, "details", panels.details),
             ("rail", 50, "team", panels.team),

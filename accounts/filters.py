@@ -11,6 +11,7 @@ from django_filters import ChoiceFilter, FilterSet
 from accounts.answers import PURPOSES
 from accounts.bands import BANDS
 from accounts.conditions import MOVED_POINTS, QUIET_DAYS, moved, quiet, recent
+from accounts.continuity import RISKS
 from accounts.models import Contact, Segment
 from accounts.models.account import Tier
 from intimacy.privacy.models import usable
@@ -38,6 +39,17 @@ class AccountFilters(FilterSet):
     industry = ChoiceFilter(label=_("Industry"), empty_label=_("Any industry"))
     region = ChoiceFilter(label=_("Region"), empty_label=_("Any region"))
     renewal = ChoiceFilter(label=_("Renewal"), empty_label=_("Any renewal"), method="renewing")
+    continuity = ChoiceFilter(
+        label=_("Continuity"),
+        empty_label=_("Held or not"),
+        choices=[
+            ("alone", _("At most one person on our side")),
+            ("one_contact", _("At most one contact on theirs")),
+            ("no_deputy", _("No deputy")),
+            ("heavy_owner", _("Owner carries too much")),
+        ],
+        method="at_risk_of",
+    )
 
     def __init__(self, data=None, queryset=None, **options):
         super().__init__(data, queryset, **options)
@@ -82,6 +94,9 @@ class AccountFilters(FilterSet):
             ("past", _("Past")),
             ("none", _("No renewal date")),
         ]
+
+    def at_risk_of(self, rows, _name, value):
+        return RISKS[value](rows)
 
     def in_tier(self, rows, _name, value):
         return rows.filter(tier=None if value == "none" else value)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.answers import with_chips
-from accounts.models import Account, Contact, FactKind, Interaction, Seat
+from accounts.continuity import story
+from accounts.models import Account, Contact, FactKind, HandOver, Interaction, Seat
 from accounts.models.interaction import Kind
 from intimacy.access.require import may
 from intimacy.journal.actions import record_read
@@ -162,6 +163,14 @@ def team(request: HttpRequest, account: Account) -> dict:
         "seats": sorted(seats, key=lambda seat: seat.role != Seat.Role.OWNER),
         "may_assign": may(request.member, "accounts.assign", account),
     }
+
+
+def continuity(request: HttpRequest, account: Account) -> dict | None:
+    """The open hand-overs of the account; left out where there are none."""
+    if not account.handed_over:
+        return None
+    plans = HandOver.objects.open().filter(account=account).select_related("of", "to")
+    return {"plans": [(plan, story(plan)) for plan in plans]} if plans else None
 
 
 def family(request: HttpRequest, account: Account) -> dict | None:

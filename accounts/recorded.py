@@ -6,6 +6,8 @@ from intimacy.journal.words import name, opens
 
 name(
     {
+        "accounts.absence_cancelled": _("Cancelled an absence"),
+        "accounts.absence_entered": _("Entered an absence"),
         "accounts.account_added": _("Added an account"),
         "accounts.account_changed": _("Changed an account"),
         "accounts.accounts_added": _("Added accounts from a file"),
@@ -33,6 +35,14 @@ name(
         "accounts.followup_handed_over": _("Handed a follow-up over"),
         "accounts.followup_missed": _("A follow-up was missed"),
         "accounts.followup_put_off": _("Put a follow-up off"),
+        "accounts.handover_ended": _("Ended a hand-over that is needed no longer"),
+        "accounts.handover_named": _("Named who takes an account over"),
+        "accounts.handover_noted": _("Noted what to know about an account"),
+        "accounts.handover_planned": _("Planned the hand-over of an account"),
+        "accounts.handover_signed_off": _("Signed a hand-over off"),
+        "accounts.handover_step_added": _("Added a step to a hand-over"),
+        "accounts.handover_step_done": _("Did a step of a hand-over"),
+        "accounts.handover_step_given": _("Gave a step of a hand-over to a colleague"),
         "accounts.interactions_learnt": _("Learnt of interactions"),
         "accounts.interactions_undone": _("Took interactions back"),
         "accounts.links_added": _("Learnt whose records are whose"),
@@ -55,6 +65,7 @@ name(
         "accounts.segment_changed": _("Changed a segment"),
         "accounts.segment_retired": _("Retired a segment"),
         "accounts.segments_assigned": _("Accounts moved to other segments"),
+        "accounts.team_rules_set": _("Said what is watched about teams"),
         "accounts.tier_set": _("Put an account into a tier"),
         "accounts.weighed": _("Weighed what makes an account a candidate"),
     }
@@ -65,3 +76,4 @@ opens("accounts.engagement", "accounts:engagement", "accounts.see")
 opens("accounts.promise", "accounts:promise", "accounts.see")
 opens("accounts.segment", "accounts:segment", "accounts.set_segments")
 opens("accounts.followup", "accounts:followup", "accounts.see")
+opens("accounts.handover", "accounts:handover", "accounts.see")

@@ -46,4 +46,6 @@ declare(
     on_team=["manager"],
 )
 declare("accounts.see_work", _("See one's own work"), everywhere=ROLES)
+declare("accounts.manage_absences", _("Enter absences and last days of colleagues"), everywhere=["admin", "executive"])
+declare("accounts.set_team_rules", _("Say what is watched about teams"), everywhere=["admin"])
 declare("accounts.publish", _("Publish where accounts stand"))

@@ -1,4 +1,4 @@
-"""What happens by the clock: missed follow-ups are counted, people hear what is due and what fades."""
+"""By the clock and after facts: missed follow-ups are counted, people hear what is due, accounts pass on."""
 
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
@@ -7,11 +7,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import work
-from accounts.actions import followups
+from accounts import owned
+from accounts.actions import absences, followups
 from accounts.actions.sorting import sort_into_segments  # noqa: F401  a job, found by this module
 from accounts.models import Account, FollowUp, Promise
-from intimacy.jobs.declare import HOUR, tenant_job
+from intimacy.jobs.declare import HOUR, reaction, tenant_job
+from intimacy.journal.models import Entry
 from intimacy.notify.actions import notify
 from intimacy.pages.links import link
 from intimacy.tenancy.models import Member
@@ -64,7 +65,7 @@ def tell_what_fades():
     owners = Account.objects.exclude(owner=None).values_list("owner", flat=True).distinct()
     for member in Member.objects.active().filter(pk__in=owners).order_by("pk"):
         with _where(member):
-            for line in work.fading(member):
+            for line in owned.fading(member):
                 new = notify(
                     topic="accounts.fading", to=[member], title=line.title, url=line.account_url, account=line.account,
                     why=gettext("You own %(account)s. %(why)s") % {"account": line.account, "why": line.why},
@@ -79,3 +80,16 @@ def _where(member: Member):
     """The member's own day and language."""
     with timezone.override(ZoneInfo(member.time_zone)), translation.override(member.language):
         yield
+
+
+@tenant_job(purpose="account_management", daily="00:40", title=_("Carry out last days and returns"))
+def settle_absences():
+    """Pass on the accounts of colleagues whose last day is past, and end what was planned for leaves that are over."""
+    return absences.settle_absences(by=CLOCK)
+
+
+@reaction("access.member_left", purpose="account_management")
+def pass_accounts_on(entry: str):
+    """Pass on the accounts and the work of a colleague who was marked as left, unless they are back already."""
+    member = Member.objects.filter(pk=Entry.objects.get(pk=entry).about_id).exclude(left_at=None).first()
+    return absences.leave_accounts(member=member, by=CLOCK) if member else {}

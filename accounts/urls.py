@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from accounts.views import accounts, contacts, engagements, facts, promises, segments, selection, team, work
+from accounts.views import (
+    accounts,
+    contacts,
+    continuity,
+    engagements,
+    facts,
+    promises,
+    segments,
+    selection,
+    team,
+    work,
+)
 
 app_name = "accounts"
 
@@ -77,6 +88,19 @@ of_promises = [
     path("promises/<uuid:pk>/hand-over/", promises.promise_hand_over, name="promise_hand_over"),
     path("accounts/<uuid:account>/promises/add/", promises.promise_add, name="promise_add"),
 ]
+of_continuity = [
+    path("continuity/", continuity.continuity, name="continuity"),
+    path("absences/", continuity.absence_list, name="absences"),
+    path("absences/<uuid:pk>/cancel/", continuity.absence_cancel, name="absence_cancel"),
+    path("hand-overs/<uuid:pk>/", continuity.handover, name="handover"),
+    path("hand-overs/<uuid:pk>/steps/add/", continuity.step_add, name="step_add"),
+    path("hand-overs/<uuid:pk>/know/", continuity.handover_note, name="handover_note"),
+    path("hand-overs/<uuid:pk>/successor/", continuity.handover_name, name="handover_name"),
+    path("hand-overs/<uuid:pk>/sign-off/", continuity.sign_off, name="sign_off"),
+    path("hand-over-steps/<uuid:pk>/done/", continuity.step_done, name="step_done"),
+    path("hand-over-steps/<uuid:pk>/give/", continuity.step_give, name="step_give"),
+    path("settings/teams/", continuity.team_rules, name="team_rules"),
+]
 urlpatterns = [
     *of_accounts,
     *of_teams,
@@ -87,4 +111,5 @@ urlpatterns = [
     *of_work,
     *of_engagements,
     *of_promises,
+    *of_continuity,
 ]

@@ -4,23 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from accounts.bands import shown
 from accounts.models import Account, Contact, FollowUp, Promise
-from intimacy.access.require import everywhere
 from intimacy.jobs.models import Job
 from intimacy.pages import slots, words
 from intimacy.pages.links import link
 from intimacy.pages.slots import CreateAction, Work, WorkSource
 
-RENEWAL_NEAR = timedelta(days=90)
-QUIET = timedelta(days=30)
-FADING = -10  # points
 AHEAD = timedelta(days=60)  # what is due later than this is nobody's worry yet
 MOST = 200  # of one kind
 
@@ -42,6 +37,7 @@ class Line(Work):
     move_url: str = ""  # where another date is agreed on with the customer
     put_off_url: str = ""
     hand_over_url: str = ""
+    covered: bool = True  # whether a colleague who stands in sees it, where they see its source
     contact: Contact | None = None  # the person whom the line names, so that the page puts on record whom it showed
 
 
@@ -50,16 +46,16 @@ def followups(member) -> Iterator[Line]:
     today = timezone.localdate()
     rows = FollowUp.objects.visible_to(member).due_from(member).filter(due_on__lte=today + AHEAD)
     for row in rows.select_related("account", "engagement").order_by("due_on", "pk")[:MOST]:
-        why = [_due(row.due_on, today)]
+        why = [due_words(row.due_on, today)]
         if row.put_off and row.reason:
             why.append(_("put off: %(reason)s") % {"reason": row.reason})
         elif row.engagement:
             why.append(_("agreed in “%(title)s” on %(day)s")
                        % {"title": row.engagement.title, "day": words.day(row.engagement.happened_at)})  # fmt: skip
-        why.append(_renewal(row.account, today))
+        why.append(renewal_words(row.account, today))
         yield Line(
-            title=row.words, why=_sentence(why), url=link("accounts:followup", pk=row.pk), since=_agreed(row),
-            icon="list-checks", account=row.account.name, account_url=_account(row.account), due_on=row.due_on,
+            title=row.words, why=sentence(why), url=link("accounts:followup", pk=row.pk), since=_agreed(row),
+            icon="list-checks", account=row.account.name, account_url=account_url(row.account), due_on=row.due_on,
             done_url=link("accounts:followup_done", pk=row.pk), done_label=_("Done"), key=f"followup:{row.pk}",
             put_off_url=link("accounts:followup_put_off", pk=row.pk),
             hand_over_url=link("accounts:followup_hand_over", pk=row.pk),
@@ -77,65 +73,14 @@ def promises(member) -> Iterator[Line]:
         why = [said % {"day": _day_named(row.due_on, today)}]
         if row.renegotiated:
             why.append(_("first named was %(day)s") % {"day": words.day(row.first_due_on)})
-        why.append(_renewal(row.account, today))
+        why.append(renewal_words(row.account, today))
         title = _("%(who)s: %(words)s") if ours else _("Ask %(who)s: %(words)s")
         yield Line(
-            title=title % {"who": words.isolated(who), "words": row.words}, why=_sentence(why), icon="handshake", since=row.said_at,
-            url=link("accounts:promise", pk=row.pk), account=row.account.name, account_url=_account(row.account),
+            title=title % {"who": words.isolated(who), "words": row.words}, why=sentence(why), icon="handshake", since=row.said_at,
+            url=link("accounts:promise", pk=row.pk), account=row.account.name, account_url=account_url(row.account),
             due_on=row.due_on, done_url=link("accounts:promise_kept", pk=row.pk), done_label=_("Kept"),
             move_url=link("accounts:promise_renegotiate", pk=row.pk), key=f"promise:{row.pk}",
             hand_over_url=link("accounts:promise_hand_over", pk=row.pk), contact=row.contact,
-        )  # fmt: skip
-
-
-def quiet_renewals(member) -> Iterator[Line]:
-    """Owned accounts whose renewal comes near and with whom nobody has been in touch for a month."""
-    now, today = timezone.now(), timezone.localdate()
-    rows = _not_put_off(Account.objects.visible_to(member).owned_by(member), "renewal").filter(
-        Q(standings__last_touch_at=None) | Q(standings__last_touch_at__lt=now - QUIET),
-        renewal_on__range=(today, today + RENEWAL_NEAR),
-    )
-    for account in rows.annotate(last_touch_at=F("standings__last_touch_at")).order_by("renewal_on", "pk")[:MOST]:
-        last = account.last_touch_at
-        silent = _("no touch on record")
-        if last:
-            days = (today - words.as_day(last)).days
-            silent = ngettext("no touch for %(days)d day", "no touch for %(days)d days", days) % {"days": days}
-        yield _about(
-            account, "renewal", title=_("Speak with %(account)s") % {"account": words.isolated(account.name)}, icon="calendar-clock",
-            why=_sentence([_renewal(account, today), silent]), since=last,
-        )  # fmt: skip
-
-
-def fading(member) -> Iterator[Line]:
-    """Owned accounts that have lost ten points or more."""
-    rows = _not_put_off(Account.objects.visible_to(member).owned_by(member), "fading").filter(
-        # A point of slack, since what people see is rounded.
-        standings__score__lte=F("standings__before") + FADING + 1
-    )
-    for account in rows.prefetch_related("standings").order_by("renewal_on", "pk")[:MOST]:
-        standing = account.standings.all()[0]
-        if standing.change is not None and standing.change <= FADING:
-            fell = _("from %(before)s to %(score)s since %(day)s") % {
-                "before": shown(standing.before), "score": shown(standing.score), "day": words.day(standing.before_on)
-            }  # fmt: skip
-            yield _about(
-                account, "fading", title=_("Find out why %(account)s is fading") % {"account": words.isolated(account.name)},
-                why=_sentence([fell, _renewal(account, timezone.localdate())]), icon="trending-down", since=None,
-            )  # fmt: skip
-
-
-def without_owner(member) -> Iterator[Line]:
-    """Accounts that nobody looks after, for those who can name an owner for any of them."""
-    if not everywhere(member, "accounts.assign"):
-        return
-    today = timezone.localdate()
-    for account in Account.objects.visible_to(member).without_owner().order_by("renewal_on", "name")[:MOST]:
-        yield Line(
-            title=_("Name an owner for %(account)s") % {"account": words.isolated(account.name)}, icon="user-plus",
-            why=_sentence([_("nobody looks after it"), _renewal(account, today)]), since=account.changed_at,
-            url=_account(account), account=account.name, account_url=_account(account), key=f"owner:{account.pk}",
-            settle_url=link("accounts:owner", pk=account.pk), settle_label=_("Name owner"),
         )  # fmt: skip
 
 
@@ -145,7 +90,7 @@ def jobs_aside(member) -> Iterator[Line]:
         return
     for job in Job.objects.visible_to(member).put_aside().order_by("finished_at")[:MOST]:
         yield Line(
-            title=_("Look at “%(job)s”") % {"job": job}, why=_sentence([_("put aside after it failed"), job.fault]),
+            title=_("Look at “%(job)s”") % {"job": job}, why=sentence([_("put aside after it failed"), job.fault]),
             url="", since=job.finished_at, icon="triangle-alert", due_on=timezone.localdate(),
             done_url=link("accounts:job_again", pk=job.pk), done_label=_("Try again"),
             key=f"job:{job.pk}",
@@ -177,32 +122,14 @@ def register() -> None:
     for name, label, due, order, right in (
         ("promises", gettext_lazy("Promises"), promises, 10, "accounts.log"),
         ("followups", gettext_lazy("Follow-ups"), followups, 20, "accounts.log"),
-        ("renewals", gettext_lazy("Renewals without a touch"), quiet_renewals, 30, "accounts.log"),
-        ("fading", gettext_lazy("Fading accounts"), fading, 40, "accounts.log"),
-        ("without_owner", gettext_lazy("Accounts without an owner"), without_owner, 50, "accounts.assign"),
         ("jobs", gettext_lazy("Work put aside"), jobs_aside, 60, "accounts.see_work"),
     ):
-        slots.my_work.add(WorkSource(name, label, due, order, right))
+        # Whoever stands in for a colleague does what is due for customers, and nothing that comes of that colleague's office.
+        covered = right == "accounts.log"
+        slots.my_work.add(WorkSource(name, label, due, order, right, covered))
 
 
-def _not_put_off(accounts, about: str):
-    """Without those for which somebody has noted as a follow-up what this line would say."""
-    return accounts.exclude(Exists(FollowUp.objects.open().filter(account=OuterRef("pk"), about=about)))
-
-
-def _about(account: Account, about: str, *, title: str, why: str, icon: str, since) -> Line:
-    plan, key = link("accounts:followup_add", account=account.pk), f"{about}:{account.pk}"
-    # A conversation ends a silent renewal. A score that fell is ended by knowing why; it is looked at again in a month.
-    found = f"{link('accounts:line_put_off')}?line={key}&found=1" if about == "fading" else ""
-    return Line(
-        title=title, why=why, url=_account(account), icon=icon, since=since, account=account.name,
-        account_url=_account(account), log_url=f"{link('accounts:engagement_new')}?account={account.pk}",
-        hand_over_url=f"{plan}?about={about}&to=colleague", key=key,
-        settle_url=found, settle_label=_("Found out") if found else "", settle_dialog=True,
-    )  # fmt: skip
-
-
-def _account(account: Account) -> str:
+def account_url(account: Account) -> str:
     return link("accounts:account", pk=account.pk)
 
 
@@ -226,7 +153,7 @@ def _agreed(followup: FollowUp):
     return since if words.as_day(since) < min(followup.due_on, timezone.localdate()) else None
 
 
-def _due(day: date, today: date) -> str:
+def due_words(day: date, today: date) -> str:
     if day == today:
         return _("due today")
     if day < today:
@@ -234,12 +161,12 @@ def _due(day: date, today: date) -> str:
     return _("due %(day)s") % {"day": _day_named(day, today)}
 
 
-def _renewal(account: Account, today: date) -> str:
+def renewal_words(account: Account, today: date) -> str:
     if account.renewal_on is None or not today <= account.renewal_on <= today + timedelta(days=180):
         return ""
     return _("renewal %(distance)s") % {"distance": words.distance(account.renewal_on, today)}
 
 
-def _sentence(parts: list[str]) -> str:
+def sentence(parts: list[str]) -> str:
     said = ", ".join(str(part).rstrip(".") for part in parts if part)
     return f"{said[:1].upper()}{said[1:]}."

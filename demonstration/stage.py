@@ -145,8 +145,9 @@ def _seat_teams(stage: Stage) -> None:
         if company.tier == 1:
             seat(account=account, member=executive, role=Seat.Role.SPONSOR, share=2, by=by)
             seat(account=account, member=product, role=Seat.Role.ENGINEERING, share=3, by=by)
-        if company.tier < 3 and place % 2 == 0 and helper.pk != account.owner_id:
-            seat(account=account, member=helper, role=Seat.Role.SUCCESS, share=5, by=by)
+        if company.tier < 3 and place % 2 == 0 and helper.pk != account.owner_id and company.owner != "jonas":
+            deputy = company.tier == 1
+            seat(account=account, member=helper, role=Seat.Role.SUCCESS, share=5, deputy=deputy, by=by)
 
 
 def _helper(stage: Stage, company: Company, place: int) -> str:

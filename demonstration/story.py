@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.actions.accounts import name_owner
+from accounts.actions.absences import enter_absence, leave_accounts
 from accounts.actions.contacts import answer_for, leave
 from accounts.actions.engagements import log_engagement
 from accounts.actions.followups import add_followup
@@ -29,6 +29,7 @@ def tell(stage: Stage) -> None:
         granite_is_won_back(stage)
         people_answer_what_their_data_may_be_used_for(stage)
         quill_is_left_without_an_owner(stage)
+        kenji_goes_on_leave(stage)
         companies_are_sorted_into_segments(stage)
         candidates_are_judged(stage)
         a_tier_is_proposed(stage)
@@ -130,9 +131,20 @@ def people_answer_what_their_data_may_be_used_for(stage: Stage) -> None:
 
 def quill_is_left_without_an_owner(stage: Stage) -> None:
     """Jonas Lindqvist has left, and nobody was named in his place at Quill Aerospace."""
+    jonas, by = stage.members["jonas"], stage.administrator
+    enter_absence(member=jonas, kind="last_day", from_on=timezone.localdate(), by=by)
     with for_purpose("administration"):
-        members.leave(member=stage.members["jonas"], by=stage.administrator)
-    name_owner(account=stage.accounts["Quill Aerospace"], owner=None, by=stage.administrator)
+        members.leave(member=jonas, by=by)
+    # Nobody else is on its team: it has no owner, and Elena is asked until she names one.
+    leave_accounts(member=jonas, by=CLOCK)
+
+
+def kenji_goes_on_leave(stage: Stage) -> None:
+    """Two weeks from next week on; Noor Haddad stands in and has a plan for each of his accounts."""
+    today, kenji = timezone.localdate(), stage.members["kenji"]
+    enter_absence(
+        member=kenji, deputy=stage.members["noor"], from_on=today + timedelta(days=6), until_on=today + timedelta(days=19), by=kenji
+    )  # fmt: skip
 
 
 def companies_are_sorted_into_segments(stage: Stage) -> None:

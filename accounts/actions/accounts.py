@@ -5,10 +5,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models import Sum
 from django.db.transaction import atomic
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions.passing import take_up
 from accounts.actions.sorting import assign_segments
 from accounts.models import Account, FactKind, Seat, Standing
 from intimacy.access.require import require
@@ -77,7 +79,10 @@ def set_tier(*, account: Account, tier: int | None, why: str = "", by) -> Accoun
 
 @atomic
 def name_owner(*, account: Account, owner: Member | None, by) -> Account:
-    """Name who looks after an account. The former owner leaves the team, the new one joins it."""
+    """Name who looks after an account. The former owner leaves the team, the new one joins it.
+
+    The new owner also gets the open hand-over of the account, with the work of colleagues who are leaving or have left.
+    """
     require(by, "accounts.assign", account)
     account = held(account)
     if account.owner_id == (owner.pk if owner else None):
@@ -86,31 +91,77 @@ def name_owner(*, account: Account, owner: Member | None, by) -> Account:
         raise Refused({"owner": _("%(name)s has left.") % {"name": owner.name}})
     Seat.objects.on_account(account).filter(role=Seat.Role.OWNER).update(until=timezone.localdate())
     if owner:
+        sat = Seat.objects.on_account(account).filter(member=owner).first()
         Seat.objects.on_account(account).filter(member=owner).update(until=timezone.localdate())
-        Seat.objects.create(account=account, member=owner, role=Seat.Role.OWNER)
+        # Who was on the team already goes on giving the account as much time, and answers to whom they did.
+        kept = {"share": sat.share, "function": sat.function, "lead": sat.lead} if sat else {}
+        Seat.objects.create(account=account, member=owner, role=Seat.Role.OWNER, **kept)
     account.owner = owner
     _save(account, ["owner"])
     record("accounts.owner_named", account, by=by, fields=["owner"])
+    take_up(account=account, by=by)
     return _in_its_segment(account, by)
 
 
 @atomic
-def seat(*, account: Account, member: Member, role: str, share: int = 0, by) -> Seat:
-    """Put a colleague on an account's team, or change what they do there."""
+def seat(
+    *, account: Account, member: Member, role: str, share: int = 0, function: str = "", lead: Member | None = None,
+    deputy: bool = False, by,
+) -> Seat:  # fmt: skip
+    """Put a colleague on an account's team, or change what they do there. An owner stays owner.
+
+    share: percent of their time; refused where all their seats together would take more than all of it. lead: to whom they
+    answer besides the owner, in their function. deputy: takes over when the owner goes; there is one.
+    """
     require(by, "accounts.assign", account)
-    if role == Seat.Role.OWNER:
-        raise Refused({"role": _("The owner is named on the account itself.")})
-    if not 0 <= share <= 100:
-        raise Refused({"share": _("A share of time lies between 0 and 100 percent.")})
-    held(account)
+    account = held(account)
+    # Two accounts at the same moment: whoever comes second sees what the first has taken.
+    member = Member.objects.select_for_update().get(pk=member.pk)
     taken = Seat.objects.on_account(account).filter(member=member).first()
-    if taken and taken.role == Seat.Role.OWNER:
-        raise Refused({"member": _("%(name)s owns this account.") % {"name": member.name}})
+    owns = bool(taken) and taken.role == Seat.Role.OWNER
+    _check_seat(member, role, share, lead, deputy, owns)
+    elsewhere = share_of_time(member, besides=taken)
+    if share and elsewhere + share > 100:
+        left = max(0, 100 - elsewhere)
+        told = {"name": member.name, "given": elsewhere, "left": left}
+        raise Refused({"share": _("%(name)s gives %(given)s %% elsewhere: at most %(left)s %% are left.") % told})
     found = taken or Seat(account=account, member=member)
-    found.role, found.share = role, share
+    found.role, found.share, found.function, found.lead, found.deputy = (
+        role,
+        share,
+        function.strip()[:100],
+        lead,
+        deputy,
+    )
     found.save()
-    record("accounts.seat_taken", account, by=by, fields=[role])
+    if deputy:
+        Seat.objects.on_account(account).exclude(pk=found.pk).update(deputy=False)
+    record("accounts.seat_taken", account, by=by, fields=[role, *(["deputy"] if deputy else [])])
     return found
+
+
+def share_of_time(member: Member, besides: Seat | None = None) -> int:
+    """How much of a colleague's time their seats take, in percent."""
+    seats = Seat.objects.filter(member=member, until=None).exclude(pk=besides and besides.pk)
+    return seats.aggregate(taken=Sum("share"))["taken"] or 0
+
+
+def _check_seat(member: Member, role: str, share: int, lead: Member | None, deputy: bool, owns: bool) -> None:
+    faults = {}
+    if member.left_at:
+        faults["member"] = _("%(name)s has left.") % {"name": member.name}
+    if role == Seat.Role.OWNER and not owns:
+        faults["role"] = _("The owner is named on the account itself.")
+    elif owns and role != Seat.Role.OWNER:
+        faults["member"] = _("%(name)s owns this account.") % {"name": member.name}
+    if not 0 <= share <= 100:
+        faults["share"] = _("A share of time lies between 0 and 100 percent.")
+    if lead and (lead.left_at or lead.pk == member.pk):
+        faults["lead"] = _("Choose another colleague who is here.")
+    if deputy and owns:
+        faults["deputy"] = _("The owner cannot be the owner’s deputy.")
+    if faults:
+        raise Refused(faults)
 
 
 @atomic

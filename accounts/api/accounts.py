@@ -10,7 +10,7 @@ from accounts.actions import tiers
 from accounts.api.base import OfAccounts
 from accounts.models import Account, Seat
 from accounts.models.account import Tier
-from intimacy.api.fields import Id, Text, Visible, Whole
+from intimacy.api.fields import Id, Text, Visible, Whole, YesNo
 from intimacy.api.filters import MomentFilter
 from intimacy.api.serializers import Input, ModelInput, Shown
 from intimacy.api.views import Added, Changed, Listed, Read
@@ -20,9 +20,11 @@ from intimacy.tenancy.models import Member
 class SeatShown(Shown):
     """A colleague on the account's team."""
 
+    lead = Id(source="lead_id", allow_null=True)
+
     class Meta:
         model = Seat
-        fields = ["id", "member", "role", "share", "since"]
+        fields = ["id", "member", "role", "share", "function", "lead", "deputy", "since"]
 
 
 class AccountShown(Shown):
@@ -92,6 +94,9 @@ class SeatInput(Input):
     member = Visible(Member)
     role = serializers.ChoiceField(choices=[choice for choice in Seat.Role.choices if choice[0] != Seat.Role.OWNER])
     share = Whole(min_value=0, max_value=100, required=False, help_text="Share of their time, in percent.")
+    function = Text(max_length=100, required=False, allow_blank=True)
+    lead = Visible(Member, required=False, allow_null=True)
+    deputy = YesNo(required=False)
 
 
 class LeaveInput(Input):

@@ -4,6 +4,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api.accounts import Accounts
 from accounts.api.contacts import Contacts
+from accounts.api.continuity import Absences, HandOvers, Seats
 from accounts.api.engagements import Engagements
 from accounts.api.followups import FollowUps
 from accounts.api.interactions import Interactions
@@ -18,6 +19,9 @@ router.register("accounts", Accounts, basename="account")
 router.register("contacts", Contacts, basename="contact")
 router.register("engagements", Engagements, basename="engagement")
 router.register("followups", FollowUps, basename="followup")
+router.register("absences", Absences, basename="absence")
+router.register("handovers", HandOvers, basename="handover")
+router.register("seats", Seats, basename="seat")
 router.register("interactions", Interactions, basename="interaction")
 router.register("judgements", Judgements, basename="judgement")
 router.register("members", Members, basename="member")

@@ -3,6 +3,14 @@
 from accounts.models.account import Account, FactKind, Seat, Standing
 from accounts.models.aside import SetAside
 from accounts.models.contact import Contact
+from accounts.models.continuity import (
+    Absence,
+    HandedOver,
+    HandOver,
+    HandOverNote,
+    HandOverStep,
+    TeamRules,
+)
 from accounts.models.engagement import Engagement, EngagementPerson, FollowUp
 from accounts.models.interaction import Changed, Interaction
 from accounts.models.link import Link
@@ -11,6 +19,7 @@ from accounts.models.segment import Segment
 from accounts.models.selection import Judgement, Weighting
 
 __all__ = [
+    "Absence",
     "Account",
     "Changed",
     "Contact",
@@ -18,6 +27,10 @@ __all__ = [
     "EngagementPerson",
     "FactKind",
     "FollowUp",
+    "HandOver",
+    "HandOverNote",
+    "HandOverStep",
+    "HandedOver",
     "Interaction",
     "Judgement",
     "Link",
@@ -27,5 +40,6 @@ __all__ = [
     "Segment",
     "SetAside",
     "Standing",
+    "TeamRules",
     "Weighting",
 ]

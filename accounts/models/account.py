@@ -77,8 +77,8 @@ class Account(TenantModel):
         return self.name
 
     def has_on_team(self, member) -> bool:
-        """Whether the member owns the account or sits on its team."""
-        return self.owner_id == member.pk or Seat.objects.on_account(self).filter(member=member).exists()
+        """Whether the member owns the account, sits on its team, stands in for who does, or is to take it over."""
+        return self.owner_id == member.pk or Account.objects.on_team_of(member).filter(pk=self.pk).exists()
 
 
 class FactKindQuerySet(TenantQuerySet):
@@ -130,7 +130,11 @@ class SeatQuerySet(AccountQuerySet):
 
 
 class Seat(TenantModel):
-    """A colleague on an account's team, and for which share of their time."""
+    """A colleague on an account's team, and for which share of their time.
+
+    Who sits there answers to two: to the account's owner for what is done, and to ``lead`` in the ``function`` for how.
+    A share of 100 % is a dedicated colleague, less than that a shared one. The deputy takes over when the owner goes.
+    """
 
     class Role(models.TextChoices):
         """What the colleague does for the account."""
@@ -147,6 +151,9 @@ class Seat(TenantModel):
     member = TenantForeignKey("tenancy.Member", models.PROTECT, related_name="+")
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.SUCCESS)
     share = models.PositiveSmallIntegerField(_("share of time, %"), default=0, validators=[MaxValueValidator(100)])
+    function = models.CharField(_("function"), max_length=100, blank=True, default="", db_default="")
+    lead = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, blank=True, related_name="+")
+    deputy = models.BooleanField(_("deputy of the owner"), default=False, db_default=False)
     since = models.DateField(default=timezone.localdate)
     until = models.DateField(null=True, blank=True)
 

@@ -33,10 +33,18 @@ class AccountQuerySet(OfAccount):
         return self if everywhere(member, "accounts.see") else self.on_team_of(member)
 
     def on_team_of(self, member):
-        """Those that the member owns or works for."""
+        """Those that the member owns or works for, does so today for a colleague who is away, or is to take over."""
         seats = self.model._meta.get_field("seats").related_model.objects
-        mine = seats.filter(member=member, until=None).values("account")
-        return self.filter(Q(owner=member) | Q(pk__in=mine))
+        plans = self.model._meta.get_field("handovers").related_model.objects
+        away = plans.model._meta.get_field("absence").related_model.objects.covered_by(member).order_by()
+        who = Q(member=member.pk) | Q(member__in=away.values("member"))
+        coming = plans.open().filter(Q(to=member.pk) | Q(to=None, lead=member.pk))
+        return self.filter(
+            Q(owner=member.pk)
+            | Q(owner__in=away.values("member"))
+            | Q(pk__in=seats.filter(who, until=None).order_by().values("account"))
+            | Q(pk__in=coming.order_by().values("account"))
+        )
 
     def owned_by(self, member):
         return self.filter(owner=member)

@@ -1,5 +1,6 @@
 """The team of an account: who of us works for it, as what, and for which share of their time."""
 
+from django.db.models import OuterRef, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -29,7 +30,9 @@ def team(request: HttpRequest, pk) -> HttpResponse:
         else:
             toast(request, _("%(name)s is on the team.") % {"name": seat.member.name})
             return go(request, link("accounts:team", pk=account.pk))
-    seats = Seat.objects.on_account(account).select_related("member").order_by("since", "id")
+    elsewhere = Seat.objects.filter(member=OuterRef("member"), until=None).order_by().values("member")
+    seats = Seat.objects.on_account(account).select_related("member", "lead").order_by("since", "id")
+    seats = seats.annotate(in_all=Subquery(elsewhere.annotate(all=Sum("share")).values("all")))
     return render_page(
         request, "accounts/team.html", status=422 if form.errors else 200, account=account, form=form,
         seats=sorted(seats, key=lambda seat: seat.role != Seat.Role.OWNER),

@@ -134,13 +134,17 @@ class Work:
 
 @dataclass(frozen=True)
 class WorkSource:
-    """A kind of work on the page My work. ``due(member)`` yields it, most urgent first."""
+    """A kind of work on the page My work. ``due(member)`` yields it, most urgent first.
+
+    ``covered``: whether a colleague who stands in sees it too while the member is away.
+    """
 
     name: str
     label: Words
     due: Callable[[Any], Iterable[Work]]
     order: int = 50
     right: str | None = None
+    covered: bool = False
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def test_a_line_is_put_off_with_a_reason_and_comes_back_on_its_day(quill, cast, 
     sent = {"until": in_days(5), "reason": "Priya starts on Monday"}
     assert client.post(f"{PUT_OFF}?line={key}", sent).status_code == 303
     assert titles(cast.eve) == []
-    assert titles(cast.ada) == [title], "it is put off for one person only"
+    assert title in titles(cast.ada), "it is put off for one person only"
     page = client.get("/t/acme/").content.decode()
     assert "Nothing is due" in page
     assert "Priya starts on Monday" in page

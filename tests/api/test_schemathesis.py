@@ -14,12 +14,14 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from accounts.actions.absences import enter_absence
 from accounts.actions.contacts import add_contact
 from accounts.actions.engagements import log_engagement
 from accounts.actions.followups import add_followup
 from accounts.actions.promises import give_promise
 from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge, weigh
+from accounts.models import HandOver, HandOverStep, Seat
 from intimacy.jobs.models import Job
 from intimacy.pages.lists.saving import save_view
 from intimacy.pages.models import BulkEditRow
@@ -84,6 +86,10 @@ def known(cast, make):
             "views": save_view(of="accounts", name="Energy", query="", by=cast.ada),
             "bulk-edits": an_edit(account, by=cast.ada),
             "bulk-edit-rows": BulkEditRow.objects.get(),
+            "absences": enter_absence(member=cast.alice, kind="last_day", from_on=in_days(9), by=cast.ada),
+            "handovers": HandOver.objects.get(),
+            "seats": Seat.objects.get(account=account),
+            "steps": HandOverStep.objects.first(),
             "jobs": Job.objects.create(task="nothing", key="1", by=cast.ada),
             "members": cast.alice,
         }
@@ -104,7 +110,14 @@ def test_the_api_answers_as_it_is_described(operation, known, key_of, cast, sett
         if "id" in case.path_parameters:
             case.path_parameters["id"] = known[noun]
         if isinstance(case.body, dict):
-            ids = {"account": "accounts", "owner": "members", "member": "members", "to": "members", "drop": "contacts"}
+            ids = {
+                "account": "accounts",
+                "owner": "members",
+                "member": "members",
+                "to": "members",
+                "drop": "contacts",
+                "step": "steps",
+            }
             case.body.update({name: known[ids[name]] for name in ids.keys() & case.body.keys()})
         case.call_and_validate(checks=CHECKS, headers=headers)
 
