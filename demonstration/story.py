@@ -16,6 +16,8 @@ from accounts.actions.tiers import propose_tier
 from accounts.models.interaction import Kind
 from demonstration.stage import Stage
 from intimacy.access import members
+from intimacy.reviews.actions import decide, open_review
+from intimacy.reviews.models import ReviewedRight
 from intimacy.tenancy.context import for_purpose
 from intimacy.tenancy.refusals import CLOCK
 
@@ -32,7 +34,16 @@ def tell(stage: Stage) -> None:
         kenji_goes_on_leave(stage)
         companies_are_sorted_into_segments(stage)
         candidates_are_judged(stage)
+        rights_are_reviewed(stage)
         a_tier_is_proposed(stage)
+
+
+def rights_are_reviewed(stage: Stage) -> None:
+    """The review of this quarter is open; the managers are kept, the others wait."""
+    with for_purpose("administration"):
+        review = open_review(by=CLOCK)
+        for right in ReviewedRight.objects.filter(review=review, role="manager").order_by("pk"):
+            decide(right=right, keep=True, by=stage.administrator)
 
 
 def helix_loses_its_sponsor(stage: Stage) -> None:

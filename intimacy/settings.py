@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "intimacy.api",
     "intimacy.notify",
     "intimacy.approvals",
+    "intimacy.reviews",
     "intimacy.imports",
     "intimacy.local",
     "accounts",

@@ -26,6 +26,8 @@ SCOPES = {
     "accounts:write": gettext_lazy("Change accounts and contacts, log engagements"),
     "approvals:read": gettext_lazy("See what was asked for, and who said yes"),
     "approvals:write": gettext_lazy("Say yes or no in one’s name"),
+    "reviews:read": gettext_lazy("See access reviews"),
+    "reviews:write": gettext_lazy("Keep or remove rights in access reviews"),
     "metrics:read": gettext_lazy("Read scores"),
     "imports:read": gettext_lazy("See imports and what was wrong in them"),
     "imports:write": gettext_lazy("Run imports"),

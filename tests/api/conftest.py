@@ -21,7 +21,7 @@ from intimacy.tenancy.refusals import CLOCK
 
 EVERYTHING = [
     "accounts:read", "accounts:write", "approvals:read", "approvals:write", "imports:read", "imports:write", "jobs:read", "jobs:write", "metrics:read",
-    "notifications:read", "notifications:write",
+    "notifications:read", "notifications:write", "reviews:read", "reviews:write",
 ]  # fmt: skip
 
 

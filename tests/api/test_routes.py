@@ -21,6 +21,8 @@ from intimacy.api.schema import Generator
 from intimacy.jobs.models import Job
 from intimacy.pages.lists.saving import save_view
 from intimacy.pages.models import BulkEditRow
+from intimacy.reviews.actions import open_review
+from intimacy.reviews.models import ReviewedRight
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK
 from tests.api.conftest import Program, an_edit, an_import, told
@@ -54,10 +56,31 @@ def test_the_table_holds_every_resource():
     assert issubclass(Generator, SchemaGenerator)
     assert len(ROUTES) >= 44
     assert {path.split("/")[3] for _method, path in ROUTES} == {
-        "absences", "accounts", "approvals", "bulk-edit-rows", "bulk-edits", "contacts", "engagements", "followups",
-        "handovers", "imports", "interactions", "jobs", "judgements", "me", "members", "notifications", "promises",
-        "scores", "seats", "segments", "views", "weightings",
-    }  # fmt: skip
+        "absences",
+        "access-reviews",
+        "accounts",
+        "approvals",
+        "bulk-edit-rows",
+        "bulk-edits",
+        "contacts",
+        "engagements",
+        "followups",
+        "handovers",
+        "imports",
+        "interactions",
+        "jobs",
+        "judgements",
+        "me",
+        "members",
+        "notifications",
+        "promises",
+        "reviewed-rights",
+        "scores",
+        "seats",
+        "segments",
+        "views",
+        "weightings",
+    }
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
@@ -80,7 +103,14 @@ def test_no_route_opens_with_a_key_that_ended_or_never_was(cast, key_of, helix):
 
 def test_no_route_writes_with_a_key_that_may_only_read(cast, program, helix):
     reader = program(
-        cast.ada, "accounts:read", "approvals:read", "imports:read", "jobs:read", "metrics:read", "notifications:read"
+        cast.ada,
+        "accounts:read",
+        "approvals:read",
+        "imports:read",
+        "jobs:read",
+        "metrics:read",
+        "notifications:read",
+        "reviews:read",
     )
     for method, path in WRITING:
         assert is_problem(reader.send(method, of(path, helix.pk), {}), 403), (method, path)
@@ -115,6 +145,8 @@ def test_the_ids_of_another_tenant_answer_as_random_ids_do(cast, make, program, 
             save_view(of="accounts", name="Energy", query="", by=cast.ada),
             an_edit(account, by=cast.ada),
             BulkEditRow.objects.get(),
+            open_review(by=cast.ada),
+            ReviewedRight.objects.first(),
             asked(account, by=cast.ada),
             absence := enter_absence(member=cast.alice, kind="last_day", from_on=in_days(9), by=cast.ada),
             HandOver.objects.get(absence=absence),

@@ -25,6 +25,8 @@ from accounts.models import HandOver, HandOverStep, Seat
 from intimacy.jobs.models import Job
 from intimacy.pages.lists.saving import save_view
 from intimacy.pages.models import BulkEditRow
+from intimacy.reviews.actions import open_review
+from intimacy.reviews.models import ReviewedRight
 from intimacy.tenancy.context import bound
 from metrics.engine import rescore
 from metrics.models import Score
@@ -90,6 +92,8 @@ def known(cast, make):
             "handovers": HandOver.objects.get(),
             "seats": Seat.objects.get(account=account),
             "steps": HandOverStep.objects.first(),
+            "access-reviews": open_review(by=cast.ada),
+            "reviewed-rights": ReviewedRight.objects.filter(member=cast.bob).get(),
             "jobs": Job.objects.create(task="nothing", key="1", by=cast.ada),
             "members": cast.alice,
         }

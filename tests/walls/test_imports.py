@@ -19,6 +19,7 @@ GROUND = [
     "api",
     "notify",
     "approvals",
+    "reviews",
     "imports",
     "local",
 ]

@@ -15,6 +15,7 @@ from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge
 from intimacy.imports.models import Import
 from intimacy.pages.models import BulkEdit, WrittenFile
+from intimacy.reviews.actions import open_review
 from intimacy.tenancy.checks import tenant_models
 from intimacy.tenancy.context import bound
 from tests.approvals.renaming import asked
@@ -80,6 +81,7 @@ def _something_of_everything(cast, make) -> dict:
         Import.objects.create(kind="accounts", by=cast.alice)
         BulkEdit.objects.create(of="accounts", field="region", value="North", by=cast.alice)
         asked(account, by=cast.alice)
+        open_review(by=cast.ada)
         return {
             model: row
             for model in tenant_models()

@@ -1,0 +1,24 @@
+"""The rights that wait for an administrator's decision, as one line on My work."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from intimacy.pages import words
+from intimacy.pages.links import link
+from intimacy.pages.slots import Work
+from intimacy.reviews.models import AccessReview
+
+
+def undecided(member) -> Iterator[Work]:
+    """One line for each review that is not finished."""
+    for review in AccessReview.objects.visible_to(member).filter(closed_at=None).order_by("opened_at"):
+        count = review.counts().get("", 0)
+        title = ngettext(
+            "Access review: %(count)d right is undecided", "Access review: %(count)d rights are undecided", count
+        )
+        yield Work(
+            title=title % {"count": count}, why=_("Due %(day)s.") % {"day": words.distance(review.due_on)},
+            url=link("reviews:review", pk=review.pk), since=review.opened_at, icon="list-checks", key=f"review:{review.pk}",
+        )  # fmt: skip
