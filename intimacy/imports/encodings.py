@@ -84,6 +84,10 @@ def survey(reopen: Reopen, confirmed: str | None = None) -> Survey:
         start = table.peek(4)[:4]
     if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         raise Unreadable(_("The file is written in UTF-32, which is not read here. Save it as CSV (UTF-8)."))
+    if confirmed == UTF16 and not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise Unreadable(
+            _("This is not UTF-16: such a file begins with a mark, which is not there. Choose another encoding.")
+        )
     if confirmed is not None:
         return counted(reopen, Encoding(known(confirmed), certain=True))
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -233,7 +237,7 @@ def doubtful_lines(reopen: Reopen) -> tuple[int, bytes, bytes]:
 def decoded(data: bytes, encoding: str) -> str | None:
     try:
         return data.decode(encoding)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return None
 
 

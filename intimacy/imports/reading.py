@@ -182,7 +182,7 @@ def table(
                 next(every, None)
             headers = checked_headers(next(every, None), options.limits)
             yield headers, delimiter, rows_of(every, headers, options.limits)
-    except UnicodeDecodeError:
+    except UnicodeError:
         # The decoder works in blocks and knows no lines; the survey finds the line.
         survey(partial(opened, source, options.limits), encoding)
         raise

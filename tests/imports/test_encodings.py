@@ -105,3 +105,8 @@ def test_utf16_without_its_mark_and_utf32_are_refused_with_advice():
 
 def test_letters_lost_before_the_file_came_here_are_counted():
     assert "1 letter was lost" in inspect(io.BytesIO("a,b\n1,M\ufffdller\n".encode())).warnings[0]
+
+
+def test_utf16_said_of_a_file_without_its_mark_is_refused():
+    with pytest.raises(Unreadable, match="This is not UTF-16"):
+        inspect(io.BytesIO(LINES.encode()), Options(encoding="utf-16"))
