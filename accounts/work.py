@@ -84,11 +84,15 @@ def promises(member) -> Iterator[Line]:
         )  # fmt: skip
 
 
-def jobs_aside(member) -> Iterator[Line]:
-    """Jobs that failed three times, for administrators."""
-    if "admin" not in member.roles:
-        return
-    for job in Job.objects.visible_to(member).put_aside().order_by("finished_at")[:MOST]:
+def jobs_waiting(member):
+    """The jobs that failed three times, for administrators."""
+    jobs = Job.objects.visible_to(member).put_aside()
+    return jobs if "admin" in member.roles else jobs.none()
+
+
+def jobs_aside(member, count: int) -> Iterator[Line]:
+    """Jobs that failed three times, for administrators; ``count``: how many there are."""
+    for job in jobs_waiting(member).order_by("finished_at")[:MOST] if count else []:
         yield Line(
             title=_("Look at “%(job)s”") % {"job": job}, why=sentence([_("put aside after it failed"), job.fault]),
             url="", since=job.finished_at, icon="triangle-alert", due_on=timezone.localdate(),
@@ -122,11 +126,12 @@ def register() -> None:
     for name, label, due, order, right in (
         ("promises", gettext_lazy("Promises"), promises, 10, "accounts.log"),
         ("followups", gettext_lazy("Follow-ups"), followups, 20, "accounts.log"),
-        ("jobs", gettext_lazy("Work put aside"), jobs_aside, 60, "accounts.see_work"),
     ):
         # Whoever stands in for a colleague does what is due for customers, and nothing that comes of that colleague's office.
-        covered = right == "accounts.log"
-        slots.my_work.add(WorkSource(name, label, due, order, right, covered))
+        slots.my_work.add(WorkSource(name, label, due, order, right, covered=True))
+    slots.my_work.add(
+        WorkSource("jobs", gettext_lazy("Work put aside"), jobs_aside, 60, "accounts.see_work", waiting=jobs_waiting)
+    )
 
 
 def account_url(account: Account) -> str:

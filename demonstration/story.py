@@ -14,6 +14,7 @@ from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge, weigh
 from accounts.actions.tiers import propose_tier
 from accounts.models.interaction import Kind
+from demonstration.letters import amaras_mail_and_calendar_are_read
 from demonstration.stage import Stage
 from intimacy.access import members
 from intimacy.reviews.actions import decide, open_review
@@ -32,6 +33,7 @@ def tell(stage: Stage) -> None:
         people_answer_what_their_data_may_be_used_for(stage)
         quill_is_left_without_an_owner(stage)
         kenji_goes_on_leave(stage)
+        amaras_mail_and_calendar_are_read(stage)
         companies_are_sorted_into_segments(stage)
         candidates_are_judged(stage)
         rights_are_reviewed(stage)

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "intimacy.imports",
     "intimacy.local",
     "accounts",
+    "capture",
     "metrics",
     "demonstration",
 ]
@@ -296,9 +297,10 @@ if DEMO and not env("EMAIL_URL", default=""):
     EMAIL_CONFIG["EMAIL_BACKEND"] = MAILBOX
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
+MAIL_IN_DOMAIN = env("MAIL_IN_DOMAIN", default="in.localhost")  # whose mail server posts copies to /in/mail/
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="Kinward <kinward@localhost>")
-# For tests only: chat messages may go to addresses inside a private network, and without TLS.
-WEBHOOKS_MAY_BE_PRIVATE = env.bool("WEBHOOKS_MAY_BE_PRIVATE", default=False)
+# For tests only: chat messages and calendars may stand at addresses inside a private network, and without TLS.
+ADDRESSES_MAY_BE_PRIVATE = env.bool("ADDRESSES_MAY_BE_PRIVATE", default=False)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from capture.receiving import receive
 from intimacy.jobs.health import healthz
 from intimacy.notify.views.leave import leave
 from intimacy.pages import signup
@@ -19,6 +20,7 @@ in_tenant = [
     path("settings/access-reviews/", include("intimacy.reviews.urls")),
     path("imports/", include("intimacy.imports.urls")),
     path("", include("accounts.urls")),
+    path("", include("capture.urls")),
     path("", include("metrics.urls")),
 ]
 urlpatterns = [
@@ -44,6 +46,8 @@ urlpatterns = [
     path("api/v1/", include("intimacy.reviews.api_urls")),
     path("api/v1/", include("intimacy.imports.api_urls")),
     path("api/v1/", include("accounts.api.urls")),
+    path("api/v1/", include("capture.api")),
+    path("in/mail/", receive, name="in_mail"),
     path("api/v1/", include("metrics.api.urls")),
     path("t/<slug:tenant>/", include(in_tenant)),
 ]

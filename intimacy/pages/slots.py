@@ -136,15 +136,18 @@ class Work:
 class WorkSource:
     """A kind of work on the page My work. ``due(member)`` yields it, most urgent first.
 
-    ``covered``: whether a colleague who stands in sees it too while the member is away.
+    ``covered``: whether a colleague who stands in sees it too while the member is away. A source of what is rare, or
+    of which only the number is told, gives its rows as ``waiting(member)``: they are counted in one query with those of all such
+    sources, and it is called as ``due(member, count)``.
     """
 
     name: str
     label: Words
-    due: Callable[[Any], Iterable[Work]]
+    due: Callable[..., Iterable[Work]]
     order: int = 50
     right: str | None = None
     covered: bool = False
+    waiting: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)

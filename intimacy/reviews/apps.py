@@ -22,5 +22,7 @@ class ReviewsConfig(AppConfig):
             )
         )  # fmt: skip
         slots.my_work.add(
-            slots.WorkSource("reviews", _("Access reviews"), work.undecided, order=60, right="reviews.decide")
+            slots.WorkSource(
+                "reviews", _("Access reviews"), work.undecided, order=60, right="reviews.decide", waiting=work.waiting
+            )
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,10 +12,18 @@ from intimacy.pages.slots import Work
 from intimacy.reviews.models import AccessReview
 
 
-def undecided(member) -> Iterator[Work]:
-    """One line for each review that is not finished."""
-    for review in AccessReview.objects.visible_to(member).filter(closed_at=None).order_by("opened_at"):
-        count = review.counts().get("", 0)
+def waiting(member):
+    """The reviews that are not finished."""
+    return AccessReview.objects.visible_to(member).filter(closed_at=None)
+
+
+def undecided(member, count: int) -> Iterator[Work]:
+    """One line for each review that is not finished; ``count``: how many there are."""
+    if not count:
+        return
+    rows = waiting(member).annotate(undecided=Count("rights", filter=Q(rights__decision="")))
+    for review in rows.order_by("opened_at"):
+        count = review.undecided
         title = ngettext(
             "Access review: %(count)d right is undecided", "Access review: %(count)d rights are undecided", count
         )

@@ -74,6 +74,7 @@ def test_the_table_holds_every_resource():
         "members",
         "notifications",
         "promises",
+        "proposals",
         "reviewed-rights",
         "scores",
         "seats",

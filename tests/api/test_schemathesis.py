@@ -5,6 +5,7 @@ import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -22,6 +23,7 @@ from accounts.actions.promises import give_promise
 from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge, weigh
 from accounts.models import HandOver, HandOverStep, Seat
+from capture.models import Proposal
 from intimacy.jobs.models import Job
 from intimacy.pages.lists.saving import save_view
 from intimacy.pages.models import BulkEditRow
@@ -83,6 +85,15 @@ def known(cast, make):
             "judgements": judge(account=account, criterion="fit", value=70, reason="Seen", by=cast.ada),
             "weightings": weigh(fit=1, value=1, scalability=1, by=cast.ada),
             "approvals": asked(account, by=cast.alice),
+            "proposals": Proposal.objects.create(
+                member=cast.ada,
+                source="mail",
+                key="mail 1",
+                kind="email",
+                title="Mail",
+                happened_at=timezone.now(),
+                account=account,
+            ),
             "imports": an_import(by=cast.ada),
             "notifications": told(cast.ada),
             "views": save_view(of="accounts", name="Energy", query="", by=cast.ada),

@@ -89,7 +89,7 @@ def test_a_channel_leads_neither_inside_nor_anywhere_without_tls(acme, cast, bro
 
 
 def test_only_administrators_connect_channels(acme, cast, browse, settings):
-    settings.WEBHOOKS_MAY_BE_PRIVATE = True
+    settings.ADDRESSES_MAY_BE_PRIVATE = True
     sent = {"url": "https://127.0.0.1:9/hook-secret"}
     assert browse(cast.alice).post("/t/acme/settings/channels/slack/", sent).status_code == 403
     assert not Channel.objects.exists()
@@ -145,7 +145,7 @@ def test_there_is_no_mailbox_where_mail_is_sent(acme, cast, browse):
 
 
 def test_everybody_can_use_these_pages(committed_cast, visit, settings):  # noqa: F811
-    settings.WEBHOOKS_MAY_BE_PRIVATE = True
+    settings.ADDRESSES_MAY_BE_PRIVATE = True
     cast = committed_cast
     with in_tenant(cast.acme, member=cast.ada, purpose="administration"):
         Channel.objects.create(kind="slack", url="https://127.0.0.1/x", set_by=cast.ada)

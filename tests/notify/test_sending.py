@@ -166,7 +166,7 @@ def receiver(*statuses):
 @pytest.fixture
 def in_chat(acme, cast, settings):
     """Alice and Bob hear in chat; a function connects a channel."""
-    settings.WEBHOOKS_MAY_BE_PRIVATE = True
+    settings.ADDRESSES_MAY_BE_PRIVATE = True
     for member in (cast.alice, cast.bob):
         actions.choose(ways={TOLD: ["app", "chat"]}, by=member)
     return lambda kind, url: channels.set_channel(kind=kind, url=url, by=cast.ada)
@@ -221,7 +221,7 @@ def test_an_address_that_became_private_is_not_posted_to(tell, in_chat, acme, se
     with receiver() as (url, got):
         in_chat("slack", url)
         tell()
-        settings.WEBHOOKS_MAY_BE_PRIVATE = False
+        settings.ADDRESSES_MAY_BE_PRIVATE = False
         deliver(acme, send_post, Post.objects.get())
     assert got == []
     assert Post.objects.get().state == Sending.FAILED

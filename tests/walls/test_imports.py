@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FLOORS = ["accounts", "feedback", "metrics", "governance", "compliance", "demonstration"]
+FLOORS = ["accounts", "capture", "feedback", "metrics", "governance", "compliance", "demonstration"]
 GROUND = [
     "tenancy",
     "journal",

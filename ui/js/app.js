@@ -12,5 +12,6 @@ import "./panels.js";
 import "./zone.js";
 import "./dialogs.js";
 import "./engagement.js";
+import "./inbox.js";
 
 window.htmx = htmx;

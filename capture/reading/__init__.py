@@ -1,0 +1,1 @@
+"""What a message or a calendar says, as plain values: no database here."""
