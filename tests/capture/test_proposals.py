@@ -245,3 +245,9 @@ def test_by_the_api(proposed, cast):
     assert program.post(f"proposals/{row['id']}/confirm/", {}).status_code == 409
     assert program.post(f"proposals/{row['id']}/restore/", {}).json()["state"] == "waiting"
     assert program.post(f"proposals/{row['id']}/confirm/", {}).json()["engagement"] == row["id"]
+
+
+def test_what_waits_costs_my_work_no_query_of_its_own(cast, proposed, browse, django_assert_max_num_queries):
+    client = browse(cast.alice)
+    with django_assert_max_num_queries(15):
+        assert "Confirm 1 engagement" in client.get("/t/acme/").content.decode()
