@@ -32,11 +32,11 @@ def due(member) -> Iterator[Line]:
         which |= Q(owner=member.pk) & (Q(is_quiet=True) | Q(is_fading=True) | Q(rotate_after__isnull=False))
     if everywhere(member, "accounts.assign"):
         which |= Q(owner=None)
-    rows = _standing(member).filter(which).order_by(F("owner").asc(nulls_last=True), "renewal_on", "name", "pk")
+    rows = standing(member).filter(which).order_by(F("owner").asc(nulls_last=True), "renewal_on", "name", "pk")
     accounts = list(rows[: 4 * MOST])
     own = [account for account in accounts if account.owner_id]
     yield from (_quiet_line(account) for account in own if account.is_quiet)
-    yield from (_fading_line(account) for account in own if account.is_fading and _fell(account))
+    yield from (_fading_line(account) for account in own if account.is_fading and fell(account))
     for account in own:
         yield from _rotation_lines(account)
     yield from [_nobodys_line(account) for account in accounts if not account.owner_id][:MOST]
@@ -44,12 +44,12 @@ def due(member) -> Iterator[Line]:
 
 def fading(member) -> Iterator[Line]:
     """Owned accounts that have lost ten points or more."""
-    for account in _standing(member).owned_by(member).filter(is_fading=True).order_by("renewal_on", "pk")[:MOST]:
-        if _fell(account):
+    for account in standing(member).owned_by(member).filter(is_fading=True).order_by("renewal_on", "pk")[:MOST]:
+        if fell(account):
             yield _fading_line(account)
 
 
-def _standing(member):
+def standing(member):
     """The accounts that the member sees with where they stand, and what they ask for unless somebody has noted it as a follow-up."""
     now, today = timezone.now(), timezone.localdate()
     noted = {
@@ -77,7 +77,7 @@ def _whether(condition: Q) -> Case:
     return Case(When(condition, then=True), default=False)
 
 
-def _fell(account: Account) -> bool:
+def fell(account: Account) -> bool:
     return shown(account.score) - shown(account.before) <= FADING
 
 

@@ -11,6 +11,7 @@ from accounts import owned
 from accounts.actions import absences, followups
 from accounts.actions.sorting import sort_into_segments  # noqa: F401  a job, found by this module
 from accounts.models import Account, FollowUp, Promise
+from accounts.standup import SATURDAY, standup_of
 from intimacy.jobs.declare import HOUR, reaction, tenant_job
 from intimacy.journal.models import Entry
 from intimacy.notify.actions import notify
@@ -56,6 +57,32 @@ def _tell_due(member: Member) -> int:
         account=", ".join(sorted(names)[:3]),
     )  # fmt: skip
     return len(new)
+
+
+@tenant_job(purpose="account_management", every=HOUR, title=_("Tell teams what their stand-up is about"))
+def tell_standups():
+    """Tell each member in the morning of a working day, once, how much was logged and is due or fading in their team."""
+    told = 0
+    for member in Member.objects.active().order_by("pk"):
+        with _where(member):
+            now = timezone.localtime()
+            if now.hour in MORNING and now.weekday() < SATURDAY:
+                told += _tell_standup(member)
+    return {"told": told}
+
+
+def _tell_standup(member: Member) -> int:
+    found = standup_of(member)
+    if found.is_empty:
+        return 0
+    counts = {"logged": len(found.logged), "due": len(found.due), "fading": len(found.fading)}
+    return len(
+        notify(
+            topic="accounts.standup", to=[member], key=str(timezone.localdate()), url=link("accounts:standup"),
+            title=gettext("Stand-up: %(logged)d logged, %(due)d due, %(fading)d fading") % counts,
+            why=gettext("Of the accounts that you own or work for."),
+        )
+    )  # fmt: skip
 
 
 @tenant_job(purpose="account_management", daily="05:30", title=_("Tell which accounts are fading"))

@@ -13,6 +13,7 @@ HANDED = "accounts.handover_given"
 AWAY = "accounts.absence_begins"
 topic("accounts.due_today", _("What is due from you today"), default=("app", "mail"), right="accounts.see_work")
 topic("accounts.fading", _("An account of yours is fading"), default=("app", "mail"), right="accounts.see")
+topic("accounts.standup", _("The stand-up of your team"), default=("app",), right="accounts.see_work")
 topic(HANDED, _("Accounts handed over to you"), default=("app", "mail"), right="accounts.see_work")
 topic(AWAY, _("Absences in which you stand in"), default=("app", "mail"), right="accounts.see_work")
 

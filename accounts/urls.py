@@ -11,6 +11,7 @@ from accounts.views import (
     promises,
     segments,
     selection,
+    standup,
     team,
     work,
 )
@@ -64,6 +65,7 @@ of_work = [
     path("follow-ups/<uuid:pk>/hand-over/", work.followup_hand_over, name="followup_hand_over"),
     path("follow-ups/<uuid:pk>/drop/", work.followup_drop, name="followup_drop"),
     path("accounts/<uuid:account>/follow-ups/add/", work.followup_add, name="followup_add"),
+    path("stand-up/", standup.standup, name="standup"),
     path("work/put-off/", work.line_put_off, name="line_put_off"),
     path("work/hand-over/", work.line_hand_over, name="line_hand_over"),
     path("work/back/", work.line_back, name="line_back"),

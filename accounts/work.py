@@ -119,6 +119,7 @@ def register() -> None:
     )  # fmt: skip
     for name, label, url, icon, order, right, key in (
         ("work", gettext_lazy("My work"), "accounts:work", "list-checks", 0, "accounts.see_work", "g w"),
+        ("standup", gettext_lazy("Stand-up"), "accounts:standup", "sun", 2, "accounts.see_work", "g u"),
         ("engagements", gettext_lazy("Engagements"), "accounts:engagements", "message-square", 30, see, "g l"),
         ("promises", gettext_lazy("Promises"), "accounts:promises", "handshake", 35, see, "g p"),
     ):

@@ -24,7 +24,7 @@ def plan(committed_cast):  # noqa: F811
 def test_the_pages_hold_at_every_size_and_in_the_dark(plan, committed_cast, visit):  # noqa: F811
     for size, scheme in LOOKS:
         tab = visit(committed_cast.ada, size, scheme)
-        for place in ("continuity/", "absences/", f"hand-overs/{plan.pk}/", "settings/teams/"):
+        for place in ("continuity/", "absences/", f"hand-overs/{plan.pk}/", "settings/teams/", "stand-up/"):
             tab.go(f"/t/acme/{place}")
             assert tab.violations() == [], (place, size, scheme)
             assert tab.overflow() <= 0, (place, size, scheme)
