@@ -56,6 +56,13 @@ class AccountsConfig(AppConfig):
         )  # fmt: skip
         slots.settings_pages.add(
             slots.SettingsPage(
+                "tier policy", _("Tier policy"), "accounts:tier_policy", "layers",
+                _("What each tier gives, how often, to how many, and who enters and leaves it."),
+                order=31, right=see,
+            )
+        )  # fmt: skip
+        slots.settings_pages.add(
+            slots.SettingsPage(
                 "segments", _("Segments"), "accounts:segments", "shapes",
                 _("Into which kinds your accounts are sorted, by rules over what you know of them."),
                 order=32, right="accounts.set_segments",

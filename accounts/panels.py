@@ -15,6 +15,7 @@ from accounts.answers import with_chips
 from accounts.continuity import story
 from accounts.models import Account, Contact, FactKind, HandOver, Interaction, Seat
 from accounts.models.interaction import Kind
+from accounts.models.policy import TierLine, line_for
 from intimacy.access.require import may
 from intimacy.journal.actions import record_read
 from intimacy.pages.keyset import Order, page_of
@@ -129,7 +130,9 @@ def _fact_words(kind: FactKind, value) -> str:
 
 
 def details(request: HttpRequest, account: Account) -> dict:
+    lines = [TierLine(**line) for lines in account.policy for line in lines]
     return {
+        "tier_line": line_for(lines, account.tier, account.region),
         "details": details_of(account, request.member),
         "may_assign": may(request.member, "accounts.assign", account),
         "may_set_tier": may(request.member, "accounts.set_tier", account),

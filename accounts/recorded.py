@@ -52,6 +52,8 @@ name(
         "accounts.line_put_off": _("Put a line of work off"),
         "accounts.judged": _("Judged how well an account fits"),
         "accounts.owner_named": _("Named the owner of an account"),
+        "accounts.policy_drafted": _("Drafted the tier policy"),
+        "accounts.policy_published": _("Put a tier policy in force"),
         "accounts.promise_broken": _("Noted a broken promise"),
         "accounts.promise_given": _("Noted a promise"),
         "accounts.promise_handed_over": _("Handed a promise over"),
@@ -75,5 +77,6 @@ opens("accounts.contact", "accounts:contact", "accounts.see")
 opens("accounts.engagement", "accounts:engagement", "accounts.see")
 opens("accounts.promise", "accounts:promise", "accounts.see")
 opens("accounts.segment", "accounts:segment", "accounts.set_segments")
+opens("accounts.tierpolicy", "accounts:tier_policy_version", "accounts.see")
 opens("accounts.followup", "accounts:followup", "accounts.see")
 opens("accounts.handover", "accounts:handover", "accounts.see")

@@ -17,6 +17,7 @@ declare(
 )
 declare("accounts.set_tier", _("Put an account into a tier"), everywhere=["admin", "executive"])
 declare("accounts.propose_tier", _("Ask for another tier of an account"), on_team=["manager"])
+declare("accounts.set_tier_policy", _("Write and publish the tier policy"), everywhere=["admin", "executive"])
 declare("accounts.set_segments", _("Say which segments there are, and who belongs to them"), everywhere=["admin"])
 declare(
     "accounts.see_selection",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import owned
 from accounts.actions import absences, followups
+from accounts.actions.policy import propose_moves  # noqa: F401  a job, found by this module
 from accounts.actions.sorting import sort_into_segments  # noqa: F401  a job, found by this module
 from accounts.models import Account, FollowUp, Promise
 from accounts.standup import SATURDAY, standup_of

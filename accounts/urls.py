@@ -8,6 +8,7 @@ from accounts.views import (
     continuity,
     engagements,
     facts,
+    policy,
     promises,
     segments,
     selection,
@@ -46,6 +47,13 @@ of_facts = [
     path("settings/account-facts/", facts.facts, name="facts"),
     path("settings/account-facts/<uuid:pk>/", facts.rename_fact, name="rename_fact"),
     path("settings/account-facts/<uuid:pk>/retire/", facts.retire_fact, name="retire_fact"),
+]
+of_tiers = [
+    path("settings/tier-policy/", policy.tier_policy, name="tier_policy"),
+    path("settings/tier-policy/draft/", policy.tier_policy_draft, name="tier_policy_draft"),
+    path("settings/tier-policy/publish/", policy.tier_policy_publish, name="tier_policy_publish"),
+    path("settings/tier-policy/<uuid:pk>/", policy.tier_policy_version, name="tier_policy_version"),
+    path("accounts/<uuid:pk>/tiers/", policy.tier_history, name="tier_history"),
 ]
 of_segments = [
     path("settings/segments/", segments.segment_list, name="segments"),
@@ -109,6 +117,7 @@ urlpatterns = [
     *of_contacts,
     *of_facts,
     *of_segments,
+    *of_tiers,
     *of_selection,
     *of_work,
     *of_engagements,

@@ -9,11 +9,13 @@ from accounts.actions.contacts import answer_for, leave
 from accounts.actions.engagements import log_engagement
 from accounts.actions.followups import add_followup
 from accounts.actions.interactions import Fact, learn
+from accounts.actions.policy import put_in_force, save_draft
 from accounts.actions.promises import give_promise, renegotiate
 from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge, weigh
 from accounts.actions.tiers import propose_tier
 from accounts.models.interaction import Kind
+from accounts.models.policy import TierLine
 from demonstration.letters import amaras_mail_and_calendar_are_read
 from demonstration.stage import Stage
 from intimacy.access import members
@@ -37,7 +39,28 @@ def tell(stage: Stage) -> None:
         companies_are_sorted_into_segments(stage)
         candidates_are_judged(stage)
         rights_are_reviewed(stage)
+        a_tier_policy_is_in_force(stage)
         a_tier_is_proposed(stage)
+
+
+def a_tier_policy_is_in_force(stage: Stage) -> None:
+    """What each tier gives, and who belongs there; the night's proposals wait for a yes."""
+    lines = [
+        TierLine(
+            tier=1, entitlements="A named engineer, a review every quarter, a seat on the advisory board.", cadence_days=14,
+            cap=40, entry="annual_value >= 1500000 and score >= 60", exit="annual_value < 700000",
+        ),
+        TierLine(
+            tier=2, entitlements="A review twice a year.", cadence_days=30, cap=80, entry="annual_value >= 400000",
+            exit="annual_value < 250000",
+        ),
+        TierLine(tier=3, entitlements="Office hours every week.", cadence_days=90),
+        TierLine(tier=1, region="Asia and Pacific", cadence_days=21, cap=10),
+    ]  # fmt: skip
+    draft = save_draft(
+        lines=lines, why="Fewer accounts in tier 1, and each of them seen every two weeks.", by=stage.administrator
+    )
+    put_in_force(policy=draft, lines=draft.lines, by=stage.administrator)
 
 
 def rights_are_reviewed(stage: Stage) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.passing import take_up
 from accounts.actions.sorting import assign_segments
+from accounts.graduating import Room
 from accounts.models import Account, FactKind, Seat, Standing
 from intimacy.access.require import require
 from intimacy.journal.actions import record
@@ -33,8 +34,10 @@ def add_account(*, name: str, by, owner: Member | None = None, tier: int | None 
     if unknown:
         raise TypeError(f"add_account() got unexpected values {sorted(unknown)}")
     owner = owner or (by if by is not CLOCK and "manager" in by.roles else None)
-    account = Account(name=name, owner=owner, tier=tier, **values)
+    account = Account(name=name, owner=owner, **values)
     _check(account)
+    require_room(account, tier)
+    account.tier = tier
     account.save(force_insert=True)
     Standing.objects.create(account=account)
     if owner:
@@ -70,6 +73,7 @@ def set_tier(*, account: Account, tier: int | None, why: str = "", by) -> Accoun
         raise Refused({"tier": _("There are tiers 1, 2 and 3.")})
     account = held(account)
     if account.tier != tier:
+        require_room(account, tier)
         before, account.tier = account.tier, tier
         _save(account, ["tier"])
         record("accounts.tier_set", account, by=by, fields=["tier"], why=why, words={"from": before, "to": tier})
@@ -186,6 +190,12 @@ def publish_standings(standings: dict, *, by) -> None:
         for name, value in standings[row.account_id].items():
             setattr(row, name, value)
     Standing.objects.bulk_update(rows, names, batch_size=1000)
+
+
+def require_room(account: Account, tier: int | None) -> None:
+    """Refuse where the policy lets no more accounts into the tier; two at once cannot both take the last place."""
+    if tier is not None and (fault := Room(lock=True).why_not(account, tier)):
+        raise Refused({"tier": fault})
 
 
 def held(account: Account, version: int | None = None) -> Account:

@@ -9,6 +9,7 @@ from accounts.api.engagements import Engagements
 from accounts.api.followups import FollowUps
 from accounts.api.interactions import Interactions
 from accounts.api.members import Members
+from accounts.api.policy import TierPolicies
 from accounts.api.promises import Promises
 from accounts.api.segments import Segments
 from accounts.api.selection import Judgements, Weightings
@@ -27,5 +28,6 @@ router.register("judgements", Judgements, basename="judgement")
 router.register("members", Members, basename="member")
 router.register("promises", Promises, basename="promise")
 router.register("segments", Segments, basename="segment")
+router.register("tier-policies", TierPolicies, basename="tier-policy")
 router.register("weightings", Weightings, basename="weighting")
 urlpatterns = router.urls

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions import bulk
 from accounts.actions.accounts import name_owner
+from accounts.graduating import Room
 from accounts.importing import shapes, undoing, vocabulary
 from accounts.importing.differing import as_kept, differing, plain
 from accounts.models import Account, FactKind
@@ -166,6 +167,7 @@ class _Batch:
         if not everywhere(run.by, "accounts.edit"):
             rows = [account.pk for accounts in self.found.values() for account in accounts]
             self.mine = set(Account.objects.visible_to(run.by).filter(pk__in=rows).values_list("pk", flat=True))
+        self.room = Room(lock=not run.dry) if any("tier" in entry.values for entry in entries) else None
         self.added: list[Account] = []
         self.altered: dict[Any, Account] = {}
         self.names: set[str] = set()
@@ -209,6 +211,10 @@ class _Batch:
             return self.wrong("parent", _("There is no account “%(name)s”, and none in this file.") % {"name": parent})
         if parent is not None and parent == values.get(self.run.match):
             return self.wrong("parent", _("An account cannot be a part of itself."))
+        if self.room is not None and "tier" in values:
+            moved = account or Account(region=values.get("region", ""))
+            if full := self.room.why_not(moved, int(values["tier"])):
+                return self.wrong("tier", full)
         owner = values.get("owner")
         if owner is not None and owner.lower() not in self.owners:
             return self.wrong("owner", _("No colleague has the address “%(email)s”.") % {"email": owner})
@@ -235,6 +241,8 @@ class _Batch:
         account = Account(**values, owner_id=owner.pk if owner else None)
         if account.external_id:
             self.ids[account.external_id] = account.pk
+        if self.room is not None and account.tier is not None:
+            self.room.take(account, account.tier)
         self.added.append(account)
         return Verdict("new")
 
@@ -246,6 +254,8 @@ class _Batch:
         if changes:
             before = {name: getattr(account, name) for name in changes}
             self.run.made.append(_changed(account, before, changes))
+            if self.room is not None and "tier" in changes:
+                self.room.take(account, changes["tier"])
             for name, value in changes.items():
                 setattr(account, name, value)
             if "external_id" in changes:

@@ -14,6 +14,7 @@ from accounts.models.continuity import (
 from accounts.models.engagement import Engagement, EngagementPerson, FollowUp
 from accounts.models.interaction import Changed, Interaction
 from accounts.models.link import Link
+from accounts.models.policy import TierPolicy
 from accounts.models.promise import Promise, PromiseDate
 from accounts.models.segment import Segment
 from accounts.models.selection import Judgement, Weighting
@@ -41,5 +42,6 @@ __all__ = [
     "SetAside",
     "Standing",
     "TeamRules",
+    "TierPolicy",
     "Weighting",
 ]

@@ -11,7 +11,7 @@ from accounts.actions import accounts as actions
 from accounts.actions import tiers
 from accounts.forms.accounts import AccountForm, OwnerForm, TierForm
 from accounts.lists import AccountList
-from accounts.models import Account, FactKind, HandOver
+from accounts.models import Account, FactKind, HandOver, TierPolicy
 from accounts.models.selection import latest_judgements
 from accounts.promised import how_promises_went
 from intimacy.access.require import may, require
@@ -33,6 +33,7 @@ def account_or_404(request: HttpRequest, pk, right: str = "") -> Account:
         promised=how_promises_went(),
         judged=latest_judgements(),
         declared=FactKind.objects.as_column(),
+        policy=TierPolicy.objects.as_column(),
         handed_over=Exists(HandOver.objects.open().filter(account=OuterRef("pk"))),
     )
     account = get_object_or_404(visible, pk=pk)

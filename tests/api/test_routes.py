@@ -10,10 +10,12 @@ from drf_spectacular.generators import SchemaGenerator
 from accounts.actions.absences import enter_absence
 from accounts.actions.engagements import log_engagement
 from accounts.actions.followups import add_followup
+from accounts.actions.policy import save_draft
 from accounts.actions.promises import give_promise
 from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge, weigh
 from accounts.models import HandOver, Seat
+from accounts.models.policy import TierLine
 from intimacy.access.actions import end_key
 from intimacy.access.models import Key
 from intimacy.api.problems import TYPE
@@ -79,6 +81,7 @@ def test_the_table_holds_every_resource():
         "scores",
         "seats",
         "segments",
+        "tier-policies",
         "views",
         "weightings",
     }
@@ -147,6 +150,7 @@ def test_the_ids_of_another_tenant_answer_as_random_ids_do(cast, make, program, 
             an_edit(account, by=cast.ada),
             BulkEditRow.objects.get(),
             open_review(by=cast.ada),
+            save_draft(lines=[TierLine(tier=1, cap=5)], by=cast.ada),
             ReviewedRight.objects.first(),
             asked(account, by=cast.ada),
             absence := enter_absence(member=cast.alice, kind="last_day", from_on=in_days(9), by=cast.ada),

@@ -19,10 +19,12 @@ from accounts.actions.absences import enter_absence
 from accounts.actions.contacts import add_contact
 from accounts.actions.engagements import log_engagement
 from accounts.actions.followups import add_followup
+from accounts.actions.policy import save_draft
 from accounts.actions.promises import give_promise
 from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge, weigh
 from accounts.models import HandOver, HandOverStep, Seat
+from accounts.models.policy import TierLine
 from capture.models import Proposal
 from intimacy.jobs.models import Job
 from intimacy.pages.lists.saving import save_view
@@ -103,6 +105,7 @@ def known(cast, make):
             "handovers": HandOver.objects.get(),
             "seats": Seat.objects.get(account=account),
             "steps": HandOverStep.objects.first(),
+            "tier-policies": save_draft(lines=[TierLine(tier=1, cap=5)], by=cast.ada),
             "access-reviews": open_review(by=cast.ada),
             "reviewed-rights": ReviewedRight.objects.filter(member=cast.bob).get(),
             "jobs": Job.objects.create(task="nothing", key="1", by=cast.ada),

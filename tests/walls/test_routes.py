@@ -10,9 +10,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.actions.engagements import log_engagement
 from accounts.actions.followups import add_followup
+from accounts.actions.policy import save_draft
 from accounts.actions.promises import give_promise
 from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge
+from accounts.models.policy import TierLine
 from intimacy.imports.models import Import
 from intimacy.pages.models import BulkEdit, WrittenFile
 from intimacy.reviews.actions import open_review
@@ -82,6 +84,7 @@ def _something_of_everything(cast, make) -> dict:
         BulkEdit.objects.create(of="accounts", field="region", value="North", by=cast.alice)
         asked(account, by=cast.alice)
         open_review(by=cast.ada)
+        save_draft(lines=[TierLine(tier=1, cap=5)], by=cast.ada)
         return {
             model: row
             for model in tenant_models()
