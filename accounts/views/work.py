@@ -78,8 +78,9 @@ def small_form(
 
 
 def finished(request: HttpRequest, back: str) -> HttpResponse:
-    """Under a dialog the page that it stood on is shown afresh; otherwise on to ``next`` or ``back``."""
-    if wants_part(request):
+    """Under a dialog the page that it stood on is shown afresh; on a page of its own one goes on to ``next`` or ``back``."""
+    here = (request.htmx.current_url_abs_path or "").partition("?")[0] if wants_part(request) else request.path
+    if here != request.path:
         return HttpResponseClientRefresh()
     wanted = request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())

@@ -224,7 +224,13 @@ def _look_at(imported: Import, found: Inspection, kind: Kind, by) -> None:
             fitting = {header: suggestion.field for header, suggestion in suggested.items()}
             imported.mapping = kind.reconsider(fitting, found.cells())
         taken = set(imported.mapping.values())
-        imported.match = next((name for name in kind.matches if name in taken), next(iter(kind.matches), ""))
+        # A file without ids is known again by what needs no column, such as all of its cells together.
+        no_column = kind.matches.keys() - {field.name for field in fields}
+        usual = [
+            *(name for name in kind.matches if name in taken),
+            *(name for name in kind.matches if name in no_column),
+        ]
+        imported.match = next(iter([*usual, *kind.matches]), "")
 
 
 def _read_as(shape: dict, chosen: dict) -> dict:

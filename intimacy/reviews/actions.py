@@ -1,6 +1,6 @@
 """Opening an access review, keeping and removing rights in it, telling executives of silence."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db.transaction import atomic
 from django.utils import timezone
@@ -14,17 +14,12 @@ from intimacy.access.require import require
 from intimacy.journal.actions import record
 from intimacy.notify.actions import notify
 from intimacy.pages.links import link
-from intimacy.reviews.models import AccessReview, ReviewedRight
+from intimacy.reviews.models import AccessReview, ReviewedRight, quarter_of
 from intimacy.tenancy.models import Member
 from intimacy.tenancy.refusals import CLOCK, Refused
 
 TIME = timedelta(days=14)  # from opening until it is due
 Decision = ReviewedRight.Decision
-
-
-def quarter_of(day: date) -> str:
-    """The quarter of a day, such as "2026-Q4"."""
-    return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
 @atomic

@@ -1,5 +1,6 @@
 """The lists of access reviews, and of the rights in one."""
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, FilterSet
 
@@ -7,7 +8,7 @@ from intimacy.access.require import may
 from intimacy.journal.actions import record_read
 from intimacy.pages.links import link
 from intimacy.pages.lists import BulkAction, Column, List
-from intimacy.reviews.models import AccessReview, ReviewedRight
+from intimacy.reviews.models import AccessReview, ReviewedRight, quarter_of
 from intimacy.tenancy.models import Member
 
 UNDECIDED = "undecided"
@@ -45,7 +46,8 @@ class Reviews(List):
         return link("reviews:review", pk=row.pk)
 
     def context(self, request):
-        return {"may_begin": may(request.member, "reviews.decide")}
+        begun = AccessReview.objects.filter(quarter=quarter_of(localdate())).exists()
+        return {"may_begin": not begun and may(request.member, "reviews.decide")}
 
 
 class RightFilters(FilterSet):

@@ -1,5 +1,7 @@
 """Access reviews of a quarter, and every right that is looked at in one."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -10,6 +12,11 @@ from intimacy.access.rights import ROLES
 from intimacy.tenancy.declarations import NotPersonal, Personal
 from intimacy.tenancy.models import TenantForeignKey, TenantModel
 from intimacy.tenancy.querysets import TenantQuerySet
+
+
+def quarter_of(day: date) -> str:
+    """The quarter of a day, such as "2026-Q4"."""
+    return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
 class ReviewQuerySet(TenantQuerySet):
