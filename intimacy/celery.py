@@ -3,6 +3,7 @@
 import os
 
 import django
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "intimacy.settings")
 django.setup()
@@ -12,4 +13,6 @@ from intimacy.jobs.schedule import beat_schedule  # noqa: E402
 from intimacy.tenancy.serving import stand_behind_the_walls  # noqa: E402
 
 stand_behind_the_walls()
+# Whoever answers this signal keeps Celery from setting up logs of its own; ours stand in the settings.
+setup_logging.connect(lambda **_given: None, weak=False)
 app.conf.beat_schedule = beat_schedule()

@@ -8,6 +8,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from intimacy.watch.logs import configuration
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -72,8 +74,11 @@ INSTALLED_APPS = [
     "demonstration",
 ]
 MIDDLEWARE = [
+    "intimacy.watch.requests.WatchMiddleware",
     "intimacy.api.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "intimacy.pages.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -256,8 +261,10 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by what stands beside, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # asked by what stands beside, without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)  # they may be somebody else's
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 IMPORT_MAX_BYTES = 200 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
@@ -301,11 +308,8 @@ MAIL_IN_DOMAIN = env("MAIL_IN_DOMAIN", default="in.localhost")  # whose mail ser
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="Kinward <kinward@localhost>")
 # For tests only: chat messages and calendars may stand at addresses inside a private network, and without TLS.
 ADDRESSES_MAY_BE_PRIVATE = env.bool("ADDRESSES_MAY_BE_PRIVATE", default=False)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.server": {"handlers": [], "propagate": True}},
-}
+LOGGING = configuration(
+    as_json=env("LOG_FORMAT", default="json" if PRODUCTION else "lines") == "json",
+    level=env("LOG_LEVEL", default="INFO"),
+)
+METRICS_TOKEN = env("METRICS_TOKEN", default="")  # opens /metrics from elsewhere; from this machine it is open

@@ -10,6 +10,7 @@ from intimacy.pages import views as pages
 from intimacy.pages.join import follow_invitation
 from intimacy.pages.settings import security
 from intimacy.tenancy import views as tenancy
+from intimacy.watch.page import metrics
 
 in_tenant = [
     path("", include("intimacy.pages.urls")),
@@ -26,6 +27,7 @@ in_tenant = [
 urlpatterns = [
     path("", tenancy.home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
     path("auth/email/", tenancy.nothing_here),
     path("auth/second-factor/", security.second_factor, name="second_factor"),
     # allauth has a page of its own for each of these; ours shows all of it at once, inside the tenant.

@@ -9,4 +9,8 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self):
+        from intimacy.jobs.measures import measures
+        from intimacy.watch.measures import ASKED
+
         autodiscover_modules("tasks", "reactions")
+        ASKED.append(measures)

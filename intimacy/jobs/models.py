@@ -71,6 +71,7 @@ class Job(TenantModel):
                 fields=["state", "due_at"], condition=Q(state__in=["queued", "running"]), name="job_under_way"
             ),
             models.Index(fields=["tenant", "-queued_at"], name="job_newest"),
+            models.Index(fields=["task"], condition=Q(state="aside"), name="job_put_aside"),
         ]
 
     def __str__(self):

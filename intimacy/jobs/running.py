@@ -1,11 +1,13 @@
 """How a worker carries out one delivery of a job: claim, batch by batch, and what happens when it fails."""
 
 import logging
+import time
 from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from structlog.contextvars import bound_contextvars
 
 from intimacy.jobs.models import ATTEMPTS, Job, State
 from intimacy.jobs.progress import Progress
@@ -13,6 +15,7 @@ from intimacy.jobs.registry import TASKS, send
 from intimacy.tenancy.context import in_tenant
 from intimacy.tenancy.models import Member, Tenant
 from intimacy.tenancy.refusals import Refused
+from intimacy.watch.measures import JOB_SECONDS, JOBS
 
 log = logging.getLogger(__name__)
 
@@ -27,16 +30,29 @@ def run(tenant_id: UUID, job_id: UUID, *, delivery: str) -> None:
     job = _claim(tenant, job_id, delivery)
     if job is None:
         return
-    task = TASKS[job.task]
+    with bound_contextvars(job=str(job.pk), task=job.task, tenant=tenant.slug):
+        begun = time.perf_counter()
+        state = _carry_out(tenant, TASKS[job.task], job)
+        seconds = time.perf_counter() - begun
+        JOBS.labels(job.task, state).inc()
+        JOB_SECONDS.labels(job.task).observe(seconds)
+        log.info("job", extra={"state": state, "ms": round(seconds * 1000)})
+
+
+def _carry_out(tenant: Tenant, task, job: Job) -> str:
+    """Do it; how the delivery ended, in one word."""
     try:
         (_run_batches if task.in_batches else _run_whole)(tenant, task, job)
     except _Overtaken:
-        log.info("job %s is held by another delivery", job.pk)
+        return "overtaken"
     except Refused as refusal:
         _give_up(tenant, job, refusal.sentence)
+        return "refused"
     except Exception as fault:
         log.exception("job %s %s failed", job.pk, job.task)
         _try_again(tenant, job, fault)
+        return "failed"
+    return "done"
 
 
 def _claim(tenant: Tenant, job_id: UUID, delivery: str) -> Job | None:

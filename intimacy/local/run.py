@@ -3,6 +3,7 @@
 import ctypes
 import os
 import shlex
+import shutil
 import signal
 import sys
 import time
@@ -113,13 +114,28 @@ def _programs(environment, port, data_dir) -> list[Program]:
     worker = [*celery, "worker", "--concurrency", environment.get("JOB_WORKERS", "2"), "--loglevel", "INFO"]
     beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(data_dir / "beat-schedule")]
     return [
-        Program(name, [python, "-m", *command], environment, logs / f"{name}.log", ROOT, when_we_die)
+        Program(
+            name,
+            [python, "-m", *command],
+            environment | _counting(data_dir, name),
+            logs / f"{name}.log",
+            ROOT,
+            when_we_die,
+        )
         for name, command, when_we_die in [
             ("web", web, signal.SIGQUIT),
             ("worker", worker, signal.SIGQUIT),  # a cold stop: what it was doing is done again
             ("beat", beat, signal.SIGTERM),
         ]
     ]
+
+
+def _counting(data_dir, name) -> dict[str, str]:
+    """Where the processes of a program count what they do, for /metrics."""
+    folder = data_dir / "metrics" / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    return {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
 
 
 def _wait_for_page(port, supervisor, services, data_dir) -> None:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
+from structlog.contextvars import bind_contextvars
 
 from intimacy.tenancy.actions import Membership, memberships
 from intimacy.tenancy.context import bound, keeping_what_must_be_kept
@@ -62,6 +63,7 @@ def serve(request, mine: Membership, purpose: str, get_response) -> HttpResponse
     What has to be on record although the answer was a refusal (``after_rollback``) is written in a transaction of its own.
     """
     request.tenant, request.member = mine.tenant, mine.member
+    bind_contextvars(tenant=mine.tenant.slug)
     with (
         bound(mine.tenant, member=mine.member, purpose=purpose),
         timezone.override(ZoneInfo(mine.member.time_zone)),

@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ["accounts", "capture", "feedback", "metrics", "governance", "compliance", "demonstration"]
 GROUND = [
+    "watch",
     "tenancy",
     "journal",
     "privacy",
