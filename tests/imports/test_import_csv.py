@@ -36,7 +36,8 @@ def test_a_file_comes_in_and_a_second_time_adds_nothing(cast, file, capsys):
     [
         (("--kind", "planets"), "There is no kind “planets”."),
         (("--kind", "accounts", "--map", "moon=city"), "The file has no column moon."),
-        (("--kind", "contacts"), "No column goes into"),
+        (("--kind", "contacts"), "basis: Please answer this."),
+        (("--kind", "contacts", "--match", "email"), "match: No column goes into"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(cast, file, capsys, options, sentence):

@@ -57,7 +57,8 @@ class Command(BaseCommand):
                 task = tasks.try_import if dry_run else tasks.run_import
             job = task.run_in(mine.tenant, imported=imported.pk)
         except Refused as refusal:
-            raise CommandError(refusal.sentence) from refusal
+            said = [f"{name}: {words}" for name, words in refusal.fields.items()] or [refusal.sentence]
+            raise CommandError(" ".join(said)) from refusal
         self._tell(mine, imported, job)
 
     def _membership(self, tenant: str, user: str) -> Membership:
