@@ -24,6 +24,7 @@ from intimacy.journal.actions import record_read
 from intimacy.pages.links import link
 from intimacy.pages.page import page
 from intimacy.pages.render import add_refusal, go, render_page, toast
+from intimacy.pages.request import as_id
 from intimacy.tenancy.refusals import Refused
 
 PURPOSE = "account_management"
@@ -60,7 +61,7 @@ def _inbox(request: HttpRequest, opened: Proposal | None) -> HttpResponse:
     if people:
         record_read(Contact, people, by=request.member)
     undo = Proposal.objects.visible_to(request.member).filter(
-        state="dismissed", pk=_id(request.GET.get("dismissed", ""))
+        state="dismissed", pk=as_id(request.GET.get("dismissed", ""))
     )
     return render_page(
         request, "capture/inbox.html", part="detail", rows=rows[:SHOWN], more=len(rows) > SHOWN, chosen=chosen,
@@ -68,15 +69,6 @@ def _inbox(request: HttpRequest, opened: Proposal | None) -> HttpResponse:
         alike=Engagement.objects.visible_to(request.member).filter(pk=chosen.alike).first() if chosen and chosen.alike else None,
         dismissed=undo.first(),
     )  # fmt: skip
-
-
-def _id(text: str):
-    """The id in an address, one that nothing has where it is none."""
-    field = Proposal._meta.pk
-    try:
-        return field.to_python(text) or None
-    except Exception:
-        return None
 
 
 def _next(request: HttpRequest, after: Proposal) -> str:

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -24,6 +23,7 @@ from intimacy.pages.lists import Column, List
 from intimacy.pages.lists.registry import listed
 from intimacy.pages.page import page
 from intimacy.pages.render import add_refusal, go, render_page, toast
+from intimacy.pages.request import as_id
 from intimacy.tenancy.refusals import Refused
 
 OPTIONS = 7  # accounts offered while somebody types
@@ -129,10 +129,7 @@ def _account_in_view(request: HttpRequest) -> Account | None:
     visible = Account.objects.visible_to(request.member)
     wanted = request.GET.get("account") or request.GET.get("account_id")
     if wanted:
-        try:
-            return visible.filter(pk=UUID(wanted)).first()
-        except ValueError:
-            return None
+        return visible.filter(pk=as_id(wanted)).first()
     here = (request.htmx.current_url if request.htmx else None) or request.META.get("HTTP_REFERER", "")
     try:
         match = resolve(urlsplit(here).path)

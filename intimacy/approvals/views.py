@@ -19,7 +19,7 @@ from intimacy.approvals.work import asker
 from intimacy.pages.links import link
 from intimacy.pages.page import page
 from intimacy.pages.render import add_refusal, go, render_page, toast
-from intimacy.pages.request import MemberRequest
+from intimacy.pages.request import MemberRequest, ticked
 from intimacy.tenancy.context import for_purpose
 from intimacy.tenancy.refusals import Forbidden, Refused
 
@@ -101,7 +101,7 @@ def take_back(request: MemberRequest, pk) -> HttpResponse:
 @page(purpose=PURPOSE, right=RIGHT)
 def several(request: MemberRequest) -> HttpResponse:
     """Several at once: first what would change in each, then a yes to all that are ticked. Each stands for itself."""
-    ids = [each for each in map(_as_id, request.POST.getlist("id")) if each][:MOST]
+    ids = ticked(request)[:MOST]
     rows = Request.objects.visible_to(request.member).waiting_for(request.member).filter(pk__in=ids)
     found = list(rows.select_related("asked_by").order_by("asked_at", "pk"))
     refused: dict[UUID, str] = {}
@@ -126,13 +126,6 @@ def several(request: MemberRequest) -> HttpResponse:
         request, "approvals/several.html", status=422 if refused and not done else 200,
         rows=[(each, _differences(each), refused.get(each.pk, "")) for each in shown], back=link("approvals:list"),
     )  # fmt: skip
-
-
-def _as_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _differences(found: Request) -> list:

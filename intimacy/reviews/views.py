@@ -1,7 +1,5 @@
 """The pages of access reviews: all of them, one with its rights, and the decisions on those that were selected."""
 
-from uuid import UUID
-
 from django.db.transaction import atomic
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,7 +10,7 @@ from django.views.decorators.http import require_POST
 from intimacy.pages.links import link
 from intimacy.pages.page import page
 from intimacy.pages.render import go, render_page, toast
-from intimacy.pages.request import MemberRequest
+from intimacy.pages.request import MemberRequest, ticked
 from intimacy.reviews import actions
 from intimacy.reviews.lists import Reviews, Rights
 from intimacy.reviews.models import AccessReview, ReviewedRight
@@ -59,8 +57,8 @@ def remove(request: MemberRequest) -> HttpResponse:
 
 def _decide(request: MemberRequest, *, keep: bool) -> HttpResponse:
     """Each right stands for itself: what one of them refuses does not hold up the others."""
-    ids = [each for each in map(_as_id, request.POST.getlist("id")) if each][:MOST]
-    found = list(ReviewedRight.objects.visible_to(request.member).filter(pk__in=ids).select_related("member", "key"))
+    rows = ReviewedRight.objects.visible_to(request.member).filter(pk__in=ticked(request)[:MOST])
+    found = list(rows.select_related("member", "key"))
     done, refused = 0, []
     for right in found:
         try:
@@ -84,10 +82,3 @@ def _decide(request: MemberRequest, *, keep: bool) -> HttpResponse:
             title=_("Not decided"),
         )
     return go(request, back)
-
-
-def _as_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

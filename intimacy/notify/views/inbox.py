@@ -1,7 +1,5 @@
 """What a member was told in the app: the list, opening one, and marking as read."""
 
-from uuid import UUID
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,7 +13,7 @@ from intimacy.pages.links import link
 from intimacy.pages.lists import BulkAction, Column, List
 from intimacy.pages.page import page
 from intimacy.pages.render import go, toast
-from intimacy.pages.request import MemberRequest
+from intimacy.pages.request import MemberRequest, ticked
 
 RIGHT = "notify.choose"
 
@@ -94,7 +92,7 @@ def open_one(request: MemberRequest, pk) -> HttpResponse:
 @page(purpose=PURPOSE, right=RIGHT)
 def read(request: MemberRequest) -> HttpResponse:
     """Mark the selected ones as read."""
-    mine = Notification.objects.visible_to(request.member).filter(pk__in=_ids(request))
+    mine = Notification.objects.visible_to(request.member).filter(pk__in=ticked(request))
     return _said(request, actions.mark_read(notifications=mine, by=request.member))
 
 
@@ -103,14 +101,6 @@ def read(request: MemberRequest) -> HttpResponse:
 def read_all(request: MemberRequest) -> HttpResponse:
     """Mark all as read."""
     return _said(request, actions.mark_all_read(by=request.member))
-
-
-def _ids(request: MemberRequest) -> list[UUID]:
-    """The rows that were ticked; what is no id names nothing."""
-    try:
-        return [UUID(text) for text in request.POST.getlist("id")]
-    except ValueError:
-        return []
 
 
 def _said(request: MemberRequest, count: int) -> HttpResponse:

@@ -1,7 +1,5 @@
 """The pages on which one field of many rows is changed: choose, look, do, take back."""
 
-from uuid import UUID
-
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
@@ -20,7 +18,7 @@ from intimacy.pages.lists.view import ListView
 from intimacy.pages.models import BulkEdit, BulkEditRow
 from intimacy.pages.page import page
 from intimacy.pages.render import add_refusal, go, render_page, toast
-from intimacy.pages.request import MemberRequest
+from intimacy.pages.request import MemberRequest, ticked
 from intimacy.tenancy.refusals import Refused
 
 PURPOSE = "account_management"
@@ -49,16 +47,6 @@ class BulkEditForm(forms.Form):
             self.fields["why"] = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
 
-def _ids(request: MemberRequest) -> list[UUID]:
-    found = []
-    for words in request.POST.getlist("id"):
-        try:
-            found.append(UUID(words))
-        except ValueError:
-            continue
-    return list(dict.fromkeys(found))
-
-
 def _listed(definition: List, request: MemberRequest) -> ListView:
     """The list as it was when the rows were selected."""
     asked = HttpRequest()
@@ -73,7 +61,7 @@ def choose(request: MemberRequest, of: str) -> HttpResponse:
     editables = editable_of(definition, request.member)
     if not editables or request.method != "POST":
         return go(request, link(definition.address))
-    ids, view = _ids(request), _listed(definition, request)
+    ids, view = ticked(request), _listed(definition, request)
     editable = next((one for one in editables if one.name == request.POST.get("field")), editables[0])
     bound = request.POST.get("step") == "look"
     form = BulkEditForm(

@@ -13,7 +13,7 @@ from intimacy.pages.lists.view import ListView
 from intimacy.pages.models import SavedView
 from intimacy.pages.page import page
 from intimacy.pages.render import add_refusal, go, render_page, toast
-from intimacy.pages.request import MemberRequest
+from intimacy.pages.request import MemberRequest, as_id
 from intimacy.tenancy.refusals import Refused
 
 PURPOSE, RIGHT = "account_management", "pages.save_views"
@@ -99,15 +99,11 @@ def delete(request: MemberRequest, pk) -> HttpResponse:
 def open_with(request: MemberRequest, of: str) -> HttpResponse:
     """Let the list open with a view, or again as it is."""
     definition = list_or_404(of, request.member)
-    wanted = request.POST.get("view", "")
-    view = _view_or_404(request, wanted)[0] if _is_id(wanted) else None
+    wanted = as_id(request.POST.get("view", ""))
+    view = _view_or_404(request, wanted)[0] if wanted else None
     saving.open_with(of=of, view=view, by=request.member)
     toast(request, _("The list opens with this view now.") if view else _("The list opens as it is now."))
     return go(request, _opened(link(definition.address), view) if view else link(definition.address))
-
-
-def _is_id(words: str) -> bool:
-    return len(words) == 36 and words.replace("-", "").isalnum()
 
 
 @page(purpose=PURPOSE, right=RIGHT)
