@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,22 +12,19 @@ from intimacy.pages.slots import Work
 from intimacy.reviews.models import AccessReview
 
 
-def waiting(member):
+def waiting(member) -> QuerySet:
     """The reviews that are not finished."""
     return AccessReview.objects.visible_to(member).filter(closed_at=None)
 
 
 def undecided(member, count: int) -> Iterator[Work]:
     """One line for each review that is not finished; ``count``: how many there are."""
-    if not count:
-        return
-    rows = waiting(member).annotate(undecided=Count("rights", filter=Q(rights__decision="")))
-    for review in rows.order_by("opened_at"):
-        count = review.undecided
+    left = Count("rights", filter=Q(rights__decision=""))
+    for review in waiting(member).annotate(left=left).order_by("opened_at") if count else []:
         title = ngettext(
-            "Access review: %(count)d right is undecided", "Access review: %(count)d rights are undecided", count
+            "Access review: %(count)d right is undecided", "Access review: %(count)d rights are undecided", review.left
         )
         yield Work(
-            title=title % {"count": count}, why=_("Due %(day)s.") % {"day": words.distance(review.due_on)},
+            title=title % {"count": review.left}, why=_("Due %(day)s.") % {"day": words.distance(review.due_on)},
             url=link("reviews:review", pk=review.pk), since=review.opened_at, icon="list-checks", key=f"review:{review.pk}",
         )  # fmt: skip

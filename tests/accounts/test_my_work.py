@@ -13,6 +13,7 @@ from accounts.agenda import grouped
 from accounts.models import Contact, FollowUp, Standing
 from intimacy.jobs.models import Job, State
 from intimacy.privacy.models import Subject
+from intimacy.reviews.actions import open_review
 from intimacy.tenancy.context import bound
 from tests.make import days_ago, in_days
 
@@ -206,6 +207,7 @@ def test_the_page_asks_little_of_the_database_however_much_is_due(
         quiet = make.account(f"Quiet {number}", owner=cast.alice, renewal_on=in_days(30))
         Standing.objects.filter(account=quiet).update(score=40, before=70, before_on=in_days(-90))
         make.account(f"Nobody's {number}")
+    open_review(by=cast.ada)
     for member in (cast.alice, cast.eve, cast.ada):
         client = browse(member)
         with django_assert_max_num_queries(15):
