@@ -119,9 +119,10 @@ def completed(work: Work, source: str) -> Line:
     line = work if isinstance(work, Line) else Line(**{f.name: getattr(work, f.name) for f in fields(work) if f.name in known})  # fmt: skip
     key = line.key or f"{source}:{sha256((line.url or line.title).encode()).hexdigest()[:32]}"
     asked = f"?line={quote(key)}"
+    to_others = "" if line.own else line.hand_over_url or link("accounts:line_hand_over") + asked
     return replace(
         line, key=key, put_off_url=line.put_off_url or link("accounts:line_put_off") + asked,
-        hand_over_url=line.hand_over_url or link("accounts:line_hand_over") + asked,
+        hand_over_url=to_others,
     )  # fmt: skip
 
 

@@ -23,6 +23,5 @@ def to_confirm(member, count: int) -> Iterator[Line]:
     yield Line(
         title=ngettext("Confirm %(count)d engagement", "Confirm %(count)d engagements", count) % {"count": count},
         why=_("Proposed from your mail and calendar."), url=link("capture:inbox"), settle_url=link("capture:inbox"),
-        settle_label=_("Look"), key="to confirm",
-        due_at=timezone.now(), icon="inbox",
+        settle_label=_("Look"), key=f"to confirm:{member.pk}", due_at=timezone.now(), icon="inbox", own=True,
     )  # fmt: skip

@@ -132,10 +132,7 @@ def confirm(*, proposal: Proposal, by, **corrected: Any) -> Engagement:
     proposal = _held(proposal)
     if proposal.engagement is not None:
         return proposal.engagement
-    if proposal.state != State.WAITING:
-        raise Refused(
-            _("This proposal does not wait any more: it was %(state)s.") % {"state": proposal.get_state_display()}
-        )
+    _check_waiting(proposal)
     values = {
         "account": proposal.account, "kind": proposal.kind, "title": proposal.title, "notes": proposal.notes,
         "happened_at": proposal.happened_at, "minutes": proposal.minutes,
@@ -156,10 +153,7 @@ def dismiss(*, proposal: Proposal, by) -> Proposal:
     proposal = _held(proposal)
     if proposal.state == State.DISMISSED:
         return proposal
-    if proposal.state != State.WAITING:
-        raise Refused(
-            _("This proposal does not wait any more: it was %(state)s.") % {"state": proposal.get_state_display()}
-        )
+    _check_waiting(proposal)
     _decide(proposal, State.DISMISSED)
     record("capture.dismissed", proposal, by=by)
     return proposal
@@ -234,6 +228,13 @@ def _may_propose(member: Member, by) -> None:
 def _held(proposal: Proposal) -> Proposal:
     rows = Proposal.objects.select_for_update(of=("self",)).select_related("account", "engagement")
     return rows.get(pk=proposal.pk)
+
+
+def _check_waiting(proposal: Proposal) -> None:
+    if proposal.state != State.WAITING:
+        raise Refused(
+            _("This proposal does not wait any more: it was %(state)s.") % {"state": proposal.get_state_display()}
+        )
 
 
 def _decide(proposal: Proposal, state: str, engagement: Engagement | None = None) -> None:

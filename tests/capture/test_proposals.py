@@ -166,7 +166,9 @@ def test_the_inbox_shows_confirms_and_goes_on_without_scripts(proposed, cast, br
         shown = client.get("/t/acme/to-confirm/").content.decode()
     assert "Review of the plan" in shown
     assert "Ingrid Salo" in shown
-    assert "Confirm 1 engagement" in client.get("/t/acme/").content.decode()
+    page = client.get("/t/acme/").content.decode()
+    assert "Confirm 1 engagement" in page
+    assert "Hand over: Confirm" not in page, "what one has to confirm is nobody else's"
     answer = client.post(path(proposed, "confirm/"))
     assert (answer.status_code, answer["Location"]) == (303, "/t/acme/to-confirm/")
     assert "Nothing waits for you" in client.get("/t/acme/to-confirm/").content.decode()
