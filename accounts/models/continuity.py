@@ -51,7 +51,7 @@ class Absence(TenantModel):
     settled_at = models.DateTimeField(null=True)  # of a last day: the accounts have gone to others
 
     objects = AbsenceQuerySet.as_manager()
-    privacy = NotPersonal("When a colleague is away and who stands in: ids and days, never a reason.")
+    privacy = Personal(subject="member", purpose="account_management", keep="P1Y", since="from_on")
 
     class Meta:
         indexes = [
