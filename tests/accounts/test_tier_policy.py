@@ -1,22 +1,28 @@
 """The tier policy: a second person publishes it, full tiers refuse, the clock proposes with a reason, a person approves."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from accounts.actions import policy as actions
 from accounts.actions.accounts import add_account, change_account, set_tier
+from accounts.actions.tiers import propose_tier
 from accounts.graduating import moves
+from accounts.lists import AccountList
 from accounts.models import Account, TierPolicy
 from accounts.models.policy import TierLine, line_for
 from intimacy.approvals.actions import decline, sign
 from intimacy.approvals.models import Request
 from intimacy.journal.models import Entry
+from intimacy.pages.lists import bulk
 from intimacy.tenancy.context import bound, in_tenant
 from intimacy.tenancy.refusals import Forbidden, Refused
 from tests.accounts.importing import Importing, counts
 from tests.accounts.importing import lines as rows_of
+from tests.api.conftest import key_of, program  # noqa: F401 – fixtures
 from tests.browser import PHONE, chromium, committed_cast, served, visit  # noqa: F401 – fixtures
 from tests.make import Make
 
@@ -110,6 +116,31 @@ def test_a_full_tier_refuses_by_every_way_and_changes_nothing(in_force, acme, ma
     assert tiers() == {"Arbor": 2, "Birch": 1, "Cedar": 1}
 
 
+def test_a_full_tier_refuses_a_cell_many_rows_a_yes_and_a_program(cast, make, browse, program):  # noqa: F811
+    with bound(cast.acme, member=cast.ada, purpose=PURPOSE):
+        cap = actions.save_draft(lines=[TierLine(tier=1, cap=1)], by=cast.ada)
+        actions.put_in_force(policy=cap, lines=cap.lines, by=cast.ada)
+        make.account("Arbor", tier=1)
+        birch, cedar = make.account("Birch", owner=cast.alice), make.account("Cedar")
+        asked = propose_tier(account=birch, tier=1, why="They grow.", by=cast.alice)
+        edit = bulk.prepare(
+            definition=AccountList(cast.ada), field="tier", value="1", why="x", by=cast.ada,
+            rows=Account.objects.filter(pk__in=[birch.pk, cedar.pk]),
+        )  # fmt: skip
+        assert edit.counts() == {"refused": 2}
+        bulk.carry_out(edit=edit, by=cast.ada)
+        with pytest.raises(Refused, match="Tier 1 is full"):
+            sign(request=asked, content_hash=asked.hash, by=cast.eve)
+    cell = f"/t/acme/lists/accounts/rows/{birch.pk}/tier/"
+    answer = browse(cast.ada).post(cell, {"value": "1", "why": "x", "version": birch.version})
+    assert (answer.status_code, b"Tier 1 is full" in answer.content) == (422, True)
+    answer = program(cast.ada).post(f"accounts/{birch.pk}/tier/", {"tier": 1, "why": "x"})
+    assert (answer.status_code, "Tier 1 is full" in answer.json()["errors"][0]["detail"]) == (409, True)
+    with bound(cast.acme, purpose=PURPOSE):
+        assert tiers() == {"Arbor": 1, "Birch": None, "Cedar": None}
+        assert Request.objects.get().state == "waiting"
+
+
 def test_a_region_has_a_cap_of_its_own(in_force, acme, make):
     make.account("Arbor", tier=1, region="Asia")
     with pytest.raises(Refused, match="full in Asia"):
@@ -190,6 +221,14 @@ def test_what_was_declined_is_left_alone_and_what_no_longer_holds_is_withdrawn(i
     assert Request.objects.get(about_id=birch.pk).state == "withdrawn"
 
 
+def test_what_was_declined_is_asked_again_after_ninety_days(in_force, acme, make):
+    arbor = make.account("Arbor", annual_value=2000)
+    actions.propose_moves.run_in(acme.acme)
+    decline(request=Request.objects.open().get(about_id=arbor.pk), reason="Not yet.", by=acme.eve)
+    Request.objects.filter(about_id=arbor.pk).update(decided_at=timezone.now() - actions.QUIET - timedelta(days=1))
+    assert actions.propose_moves.run_in(acme.acme).result == {"proposed": 1, "full": 0}
+
+
 def test_a_full_tier_is_passed_over(in_force, acme, make):
     for name in ("Arbor", "Birch", "Cedar"):
         make.account(name, annual_value=2000)
@@ -228,7 +267,6 @@ def test_the_pages_draft_preview_publish_and_show_history(cast, make, browse, dj
     assert "annual_value &gt;= 1000" in eve.get(f"/t/acme/approvals/{request.pk}/").content.decode()
     eve.post(f"/t/acme/approvals/{request.pk}/yes/", {"content_hash": request.hash})
     alice = browse(cast.alice)
-    alice.get(PAGE)
     with django_assert_max_num_queries(15):
         shown = alice.get(PAGE).content.decode()
     assert "0 of at most 5 accounts" in shown
