@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.actions.sorting import assign_segments
 from accounts.models import Account, Changed, Contact, Link, Seat, Standing
@@ -36,6 +37,8 @@ def add_accounts(*, accounts: list[Account], by, about=None) -> None:
 def change_accounts(*, accounts: list[Account], names: Iterable[str], by, about=None) -> None:
     """Store what was changed on accounts that the caller holds locked. names: the fields that differ on any of them."""
     require(by, "accounts.edit")
+    if "tier" in names:
+        _record_tiers(accounts, by, about)
     _store(Account, accounts, names)
     if accounts:
         record("accounts.accounts_changed", about, by=by, fields=names, count=len(accounts))
@@ -111,6 +114,16 @@ def remove_links(*, ids: list[UUID], by, about=None) -> None:
     Link.objects.filter(pk__in=ids).delete()
     if ids:
         record("accounts.links_removed", about, by=by, count=len(ids))
+
+
+def _record_tiers(accounts: list[Account], by, about) -> None:
+    """The history of tiers is whole: each account has its own entry, whatever moved it."""
+    before = dict(Account.objects.filter(pk__in=[account.pk for account in accounts]).values_list("pk", "tier"))
+    why = _("From the file “%(name)s”") % {"name": about.file_name} if about else _("An import was taken back")
+    for account in accounts:
+        if before.get(account.pk) != account.tier:
+            said = {"from": before.get(account.pk), "to": account.tier}
+            record("accounts.tier_set", account, by=by, fields=["tier"], why=why, words=said)
 
 
 def _store(model, rows: list, names: Iterable[str]) -> None:

@@ -163,6 +163,19 @@ def test_a_file_is_told_of_each_row_that_finds_no_room(in_force, cast):
     assert "Tier 1 is full" in ada.faults(imported)[0][2]
 
 
+def test_the_history_of_tiers_knows_what_a_file_moved_and_what_its_undo_did(cast, make, browse):
+    ada = Importing(cast.acme, cast.ada)
+    with ada.bound():
+        arbor = make.account("Arbor", tier=2)
+    imported = ada.run("accounts", rows_of("Name,Tier", "Arbor,1"), match="name")
+    page = browse(cast.ada).get(f"/t/acme/accounts/{arbor.pk}/tiers/").content.decode()
+    assert "From the file “file.csv”" in page
+    ada.undo(imported)
+    page = browse(cast.ada).get(f"/t/acme/accounts/{arbor.pk}/tiers/").content.decode()
+    assert page.count("2 → 1") == page.count("1 → 2") == 1
+    assert "An import was taken back" in page
+
+
 def test_two_people_at_once_do_not_both_take_the_last_place(committed_cast):  # noqa: F811
     cast = committed_cast
     with in_tenant(cast.acme, member=cast.ada, purpose=PURPOSE):
