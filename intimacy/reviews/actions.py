@@ -66,6 +66,8 @@ def decide(*, right: ReviewedRight, keep: bool, by: Member) -> ReviewedRight:
         raise Refused(_("This right was removed. Give it again on the page of members."))
     if right.member_id == by.pk and _other_administrators(by):
         raise Refused(_("Your own rights are for another administrator to decide."))
+    if right.member_id == by.pk and not keep:
+        raise Refused(_("You are the only administrator. Make somebody else one first, who can then remove this."))
     if not is_held(right):
         wanted = Decision.GONE
     elif not keep:
