@@ -1,6 +1,7 @@
 """The embedded servers keep what they are given, keep others out, and are gone when their supervisor is."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import psycopg2
 import pytest
 import redis
 
+from intimacy.local import postgres
 from intimacy.local.errors import LocalError
 from intimacy.local.node import ROOT
 from intimacy.local.services import Services
@@ -39,6 +41,22 @@ def test_a_second_start_finds_the_data_at_the_same_addresses(services):
     assert second == first
     assert ask(second["DATABASE_OWNER_URL"], "SELECT seven FROM kept") == [(7,)]
     assert redis.Redis.from_url(second["REDIS_URL"]).get("kept") == b"yes"
+
+
+def test_they_start_where_the_product_and_its_data_stand_behind_a_closed_door(tmp_path, monkeypatch):
+    """As below /root, or in what mktemp makes; as root the servers are nobody, who may not pass there."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    package = postgres.binaries().parents[1]
+    for folder in package.parent.glob(f"{package.name}*"):  # its libraries stand beside it
+        shutil.copytree(folder, closed / folder.name, symlinks=True)
+    monkeypatch.setattr(postgres, "binaries", lambda: closed / package.name / "pginstall" / "bin")
+    services = Services(closed / "data")
+    try:
+        urls = services.start()
+        assert ask(urls["DATABASE_URL"], "SELECT 1") == [(1,)]
+    finally:
+        services.stop()
 
 
 def test_servers_that_were_killed_come_back_with_what_was_committed(services):
