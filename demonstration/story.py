@@ -18,6 +18,7 @@ from accounts.models.interaction import Kind
 from accounts.models.policy import TierLine
 from demonstration.letters import amaras_mail_and_calendar_are_read
 from demonstration.stage import Stage
+from demonstration.together import plan_with_granite, plan_with_helix, plan_with_kestrel
 from intimacy.access import members
 from intimacy.reviews.actions import decide, open_review
 from intimacy.reviews.models import ReviewedRight
@@ -41,6 +42,9 @@ def tell(stage: Stage) -> None:
         rights_are_reviewed(stage)
         a_tier_policy_is_in_force(stage)
         a_tier_is_proposed(stage)
+        plan_with_helix(stage)
+        plan_with_granite(stage)
+        plan_with_kestrel(stage)
 
 
 def a_tier_policy_is_in_force(stage: Stage) -> None:

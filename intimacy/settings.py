@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "intimacy.imports",
     "intimacy.local",
     "accounts",
+    "plans",
     "capture",
     "metrics",
     "demonstration",

@@ -1,6 +1,7 @@
 """Builders: what a test needs to exist, made by the product's own actions, with defaults that do not matter."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -15,6 +16,9 @@ from intimacy.tenancy.actions import create_tenant
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.models import Member, Tenant, User
 from intimacy.tenancy.refusals import CLOCK
+from plans.actions.objectives import add_objective
+from plans.actions.plans import draft_plan
+from plans.models import Objective, Plan
 
 PASSWORD = "correct horse battery"
 _numbers = count(1)
@@ -62,6 +66,16 @@ class Make:
         )  # fmt: skip
         interaction_actions.learn(source="test", facts=[fact], by=CLOCK)
         return Interaction.objects.in_force().get(source="test", external_id=fact.external_id, contact=contact)
+
+    def plan(self, account: Account, *, by: Any, **values: Any) -> Plan:
+        """A joint plan of two hundred days, half of which are over."""
+        given = {"title": f"Plan {next(_numbers)}", "from_on": in_days(-100), "until_on": in_days(100)} | values
+        return draft_plan(account=account, by=by, **given)
+
+    def objective(self, plan: Plan, *, by: Any, **values: Any) -> Objective:
+        """An objective from six hours a week to none, within the days of its plan."""
+        given = {"words": f"Objective {next(_numbers)}", "measure": "Hours a week", "unit": "h"} | values
+        return add_objective(plan=plan, by=by, **{"baseline": Decimal(6), "target": Decimal(0)} | given)
 
 
 class Cast:

@@ -1,6 +1,7 @@
 """My work, and what can be done there: follow-ups done, put off, handed over, dropped, added; jobs tried again."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -60,17 +61,20 @@ def render_work(request: HttpRequest) -> HttpResponse:
 
 def small_form(
     request: HttpRequest, form, act: Callable[[dict], object], *, title: str, says: str, submit: str, done: str,
-    back: str, danger: bool = False,
+    back: str, danger: bool = False, then: Callable[[Any], HttpResponse] | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """Show a form, or carry out what it says; ``act`` takes the cleaned values. Afterwards the member is where they were."""
+    """Show a form, or carry out what it says; ``act`` takes the cleaned values. Afterwards the member is where they were.
+
+    then: the answer to what ``act`` has made, for those who go on with it.
+    """
     if request.method == "POST" and form.is_valid():
         try:
-            act(form.cleaned_data)
+            made = act(form.cleaned_data)
         except Refused as refusal:
             add_refusal(form, refusal)
         else:
             toast(request, done)
-            return finished(request, back)
+            return then(made) if then else finished(request, back)
     return render_page(
         request, "accounts/work_form.html", part="form", status=422 if form.errors else 200, form=form, title=title,
         says=says, submit=submit, danger=danger, back=back, next=request.GET.get("next", ""),

@@ -1,6 +1,7 @@
 """Every route and method by everybody: no key, an ended one, one without the scope, one of another tenant."""
 
 import json
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -27,6 +28,7 @@ from intimacy.reviews.actions import open_review
 from intimacy.reviews.models import ReviewedRight
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK
+from plans.actions.measuring import measure
 from tests.api.conftest import Program, an_edit, an_import, told
 from tests.approvals.renaming import asked
 from tests.make import in_days
@@ -73,8 +75,11 @@ def test_the_table_holds_every_resource():
         "jobs",
         "judgements",
         "me",
+        "measurements",
         "members",
         "notifications",
+        "objectives",
+        "plans",
         "promises",
         "proposals",
         "reviewed-rights",
@@ -156,6 +161,9 @@ def test_the_ids_of_another_tenant_answer_as_random_ids_do(cast, make, program, 
             absence := enter_absence(member=cast.alice, kind="last_day", from_on=in_days(9), by=cast.ada),
             HandOver.objects.get(absence=absence),
             Seat.objects.first(),
+            plan := make.plan(account, by=cast.ada),
+            objective := make.objective(plan, by=cast.ada),
+            measure(objective=objective, value=Decimal(3), by=cast.ada),
         ]
     for method, path in WITH_ID:
         # A key for each route, since they ask more together than one key may in a minute.
@@ -195,6 +203,9 @@ def test_a_page_of_another_tenants_rows_is_empty(cast, program, helix):
         "engagements",
         "followups",
         "promises",
+        "plans",
+        "objectives",
+        "measurements",
         "scores",
         "jobs",
         "imports",

@@ -1,5 +1,7 @@
 """The description of the API against the API: requests made up from one must be answered as it says by the other."""
 
+from decimal import Decimal
+
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
@@ -34,6 +36,7 @@ from intimacy.reviews.models import ReviewedRight
 from intimacy.tenancy.context import bound
 from metrics.engine import rescore
 from metrics.models import Score
+from plans.actions.measuring import measure
 from tests.api.conftest import an_edit, an_import, told
 from tests.approvals.renaming import asked
 from tests.make import in_days
@@ -110,6 +113,9 @@ def known(cast, make):
             "reviewed-rights": ReviewedRight.objects.filter(member=cast.bob).get(),
             "jobs": Job.objects.create(task="nothing", key="1", by=cast.ada),
             "members": cast.alice,
+            "plans": (plan := make.plan(account, by=cast.ada)),
+            "objectives": (objective := make.objective(plan, by=cast.ada)),
+            "measurements": measure(objective=objective, value=Decimal(3), by=cast.ada),
         }
         rescore([account.pk])
         found["scores"] = Score.objects.get(account=account)
@@ -134,6 +140,8 @@ def test_the_api_answers_as_it_is_described(operation, known, key_of, cast, sett
                 "member": "members",
                 "to": "members",
                 "drop": "contacts",
+                "contact": "contacts",
+                "plan": "plans",
                 "step": "steps",
             }
             case.body.update({name: known[ids[name]] for name in ids.keys() & case.body.keys()})

@@ -179,7 +179,11 @@ def test_every_action_that_the_product_records_has_words():
     from pathlib import Path
 
     root = Path(__file__).resolve().parents[2]
-    sources = [path for top in ("intimacy", "accounts", "metrics") for path in (root / top).rglob("*.py")]
+    sources = [
+        path
+        for top in ("intimacy", "accounts", "plans", "playbooks", "capture", "metrics")
+        for path in (root / top).rglob("*.py")
+    ]
     found = {name for path in sources for name in re.findall(r'\brecord\(\s*"([a-z_]+\.[a-z_]+)"', path.read_text())}
     assert "accounts.tier_set" in found
     nameless = sorted(found - words.named().keys())

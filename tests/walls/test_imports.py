@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FLOORS = ["accounts", "capture", "feedback", "metrics", "governance", "compliance", "demonstration"]
+FLOORS = [
+    "accounts",
+    "plans",
+    "playbooks",
+    "capture",
+    "feedback",
+    "metrics",
+    "governance",
+    "compliance",
+    "demonstration",
+]
 GROUND = [
     "watch",
     "tenancy",

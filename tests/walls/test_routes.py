@@ -1,6 +1,7 @@
 """Every route of the product, tried by everybody: strangers and members of another tenant find nothing."""
 
 import re
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -20,6 +21,7 @@ from intimacy.pages.models import BulkEdit, WrittenFile
 from intimacy.reviews.actions import open_review
 from intimacy.tenancy.checks import tenant_models
 from intimacy.tenancy.context import bound
+from plans.actions.measuring import measure
 from tests.approvals.renaming import asked
 from tests.make import in_days
 
@@ -85,6 +87,8 @@ def _something_of_everything(cast, make) -> dict:
         asked(account, by=cast.alice)
         open_review(by=cast.ada)
         save_draft(lines=[TierLine(tier=1, cap=5)], by=cast.ada)
+        objective = make.objective(make.plan(account, by=cast.alice), by=cast.alice)
+        measure(objective=objective, value=Decimal(3), by=cast.alice)
         return {
             model: row
             for model in tenant_models()

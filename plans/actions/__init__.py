@@ -1,0 +1,1 @@
+"""What can be done with joint plans: written, agreed, measured, closed, handed over."""

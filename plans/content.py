@@ -1,0 +1,87 @@
+"""What is agreed on: a plan's content as the customer says yes to it, and how two of them differ, in words."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from intimacy.approvals.kinds import Difference, plain
+from plans.figures import in_unit
+from plans.models import Agreement, Plan
+
+AGREED = ("words", "measure", "unit", "baseline", "target", "start_on", "due_on")
+NAMES = {
+    "title": gettext_lazy("Title"), "from_on": gettext_lazy("From"), "until_on": gettext_lazy("Until"),
+    "contact": gettext_lazy("Owner on their side"), "owner": gettext_lazy("Owner on our side"),
+}  # fmt: skip
+
+
+def content_of(plan: Plan) -> dict:
+    """The plan as JSON: what is to be reached, by when and by whom; ids stand for people, and nothing is in it that moves by itself."""
+    objectives = {
+        str(each.pk): {name: _plain(getattr(each, name)) for name in AGREED}
+        | {"owner": str(each.owner_id), "contact": str(each.contact_id or "")}
+        for each in plan.objectives.order_by("due_on", "pk")
+    }
+    values = {"title": plan.title, "from_on": plan.from_on, "until_on": plan.until_on, "objectives": objectives}
+    return plain(values | {"owner": str(plan.owner_id), "contact": str(plan.contact_id or "")})
+
+
+def since_agreed(plan: Plan, agreement: Agreement | None, people: dict[str, str]) -> list[Difference]:
+    """What of the plan is not as it was when the customer said yes. people: the name of every id that either of them names."""
+    return [] if agreement is None else list(_differences(agreement.content, content_of(plan), people))
+
+
+def ids_in(*contents: dict) -> set[str]:
+    """Everybody whom contents name."""
+    rows = [each for content in contents for each in (content, *content["objectives"].values())]
+    return {row[side] for row in rows for side in ("owner", "contact") if row[side]}
+
+
+def _differences(before: dict, after: dict, people: dict[str, str]) -> Iterator[Difference]:
+    for name, label in NAMES.items():
+        if before[name] != after[name]:
+            was, becomes = before[name], after[name]
+            if name in ("owner", "contact"):
+                was, becomes = people.get(was, ""), people.get(becomes, "")
+            yield Difference(label, was, becomes)
+    was, becomes = before["objectives"], after["objectives"]
+    for pk in dict.fromkeys([*was, *becomes]):
+        old, new = was.get(pk), becomes.get(pk)
+        if old != new:
+            label = (new or old or {})["words"]
+            yield Difference(label, _said(old, people) if old else "", _said(new, people) if new else "")
+
+
+def _said(objective: dict, people: dict[str, str]) -> str:
+    """An objective of a content in one paragraph."""
+    said = {
+        "words": objective["words"], "measure": objective["measure"], "by": objective["due_on"], "start": objective["start_on"],
+        "from": in_unit(objective["baseline"], objective["unit"]), "to": in_unit(objective["target"], objective["unit"]),
+        "owner": people.get(objective["owner"], ""), "contact": people.get(objective["contact"], "") or _("nobody"),
+    }  # fmt: skip
+    return (
+        _("%(words)s\n%(measure)s: %(from)s on %(start)s to %(to)s by %(by)s\nOurs: %(owner)s, theirs: %(contact)s")
+        % said
+    )
+
+
+def _plain(value):
+    return str(value.normalize()) if hasattr(value, "normalize") else value
+
+
+def is_as_agreed(plan: Plan) -> bool:
+    """Whether the customer said yes to exactly this."""
+    last = plan.agreements.order_by("-noted_at", "-pk").first()
+    return last is not None and last.content == content_of(plan)
+
+
+def settle_state(plan: Plan) -> None:
+    """Read the plan's state from what was agreed and what it says now; called by every action that changes either."""
+    if plan.state == Plan.State.CLOSED:
+        return
+    if is_as_agreed(plan):
+        plan.state = Plan.State.AGREED
+    else:
+        plan.state = Plan.State.CHANGED if plan.agreements.exists() else Plan.State.DRAFT
+    plan.save(update_fields=["state"])
