@@ -1,11 +1,13 @@
 """What is agreed on: a plan's content as the customer says yes to it, and how two of them differ, in words."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intimacy.approvals.kinds import Difference, plain
+from intimacy.pages.words import day
 from plans.figures import in_unit
 from plans.models import Agreement, Plan
 
@@ -13,6 +15,11 @@ AGREED = ("words", "measure", "unit", "baseline", "target", "start_on", "due_on"
 NAMES = {
     "title": gettext_lazy("Title"), "from_on": gettext_lazy("From"), "until_on": gettext_lazy("Until"),
     "contact": gettext_lazy("Owner on their side"), "owner": gettext_lazy("Owner on our side"),
+}  # fmt: skip
+FIELDS = {
+    "words": gettext_lazy("Objective"), "measure": gettext_lazy("What is measured"), "unit": gettext_lazy("Unit"),
+    "baseline": gettext_lazy("From"), "target": gettext_lazy("To"), "start_on": gettext_lazy("Start"),
+    "due_on": gettext_lazy("By"), "owner": NAMES["owner"], "contact": NAMES["contact"],
 }  # fmt: skip
 
 
@@ -44,26 +51,27 @@ def _differences(before: dict, after: dict, people: dict[str, str]) -> Iterator[
             was, becomes = before[name], after[name]
             if name in ("owner", "contact"):
                 was, becomes = people.get(was, ""), people.get(becomes, "")
+            elif name != "title":
+                was, becomes = day(date.fromisoformat(was)), day(date.fromisoformat(becomes))
             yield Difference(label, was, becomes)
     was, becomes = before["objectives"], after["objectives"]
     for pk in dict.fromkeys([*was, *becomes]):
-        old, new = was.get(pk), becomes.get(pk)
-        if old != new:
-            label = (new or old or {})["words"]
-            yield Difference(label, _said(old, people) if old else "", _said(new, people) if new else "")
+        old, new = was.get(pk, {}), becomes.get(pk, {})
+        names = [name for name in FIELDS if old.get(name) != new.get(name)]
+        if names:
+            label = (new or old)["words"]
+            yield Difference(label, _said(old, names, people), _said(new, names, people))
 
 
-def _said(objective: dict, people: dict[str, str]) -> str:
-    """An objective of a content in one paragraph."""
+def _said(objective: dict, names: list[str], people: dict[str, str]) -> str:
+    """Some fields of an objective of a content, a line for each; "" where there is no objective."""
     said = {
-        "words": objective["words"], "measure": objective["measure"], "by": objective["due_on"], "start": objective["start_on"],
-        "from": in_unit(objective["baseline"], objective["unit"]), "to": in_unit(objective["target"], objective["unit"]),
-        "owner": people.get(objective["owner"], ""), "contact": people.get(objective["contact"], "") or _("nobody"),
-    }  # fmt: skip
-    return (
-        _("%(words)s\n%(measure)s: %(from)s on %(start)s to %(to)s by %(by)s\nOurs: %(owner)s, theirs: %(contact)s")
-        % said
-    )
+        **objective,
+        **{name: in_unit(objective[name], objective["unit"]) for name in ("baseline", "target") if objective},
+        **{name: day(date.fromisoformat(objective[name])) for name in ("start_on", "due_on") if objective},
+        **{name: people.get(objective[name]) or _("nobody") for name in ("owner", "contact") if objective},
+    }
+    return "\n".join(f"{FIELDS[name]}: {said[name]}" for name in names) if objective else ""
 
 
 def _plain(value):
