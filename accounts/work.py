@@ -50,6 +50,8 @@ def followups(member) -> Iterator[Line]:
         why = [due_words(row.due_on, today)]
         if row.put_off and row.reason:
             why.append(_("put off: %(reason)s") % {"reason": row.reason})
+        elif row.origin:
+            why.append(row.origin)
         elif row.engagement:
             why.append(_("agreed in “%(title)s” on %(day)s")
                        % {"title": row.engagement.title, "day": words.day(row.engagement.happened_at)})  # fmt: skip

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "intimacy.local",
     "accounts",
     "plans",
+    "playbooks",
     "capture",
     "metrics",
     "demonstration",

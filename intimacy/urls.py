@@ -22,6 +22,7 @@ in_tenant = [
     path("imports/", include("intimacy.imports.urls")),
     path("", include("accounts.urls")),
     path("", include("plans.urls")),
+    path("", include("playbooks.urls")),
     path("", include("capture.urls")),
     path("", include("metrics.urls")),
 ]
@@ -50,6 +51,7 @@ urlpatterns = [
     path("api/v1/", include("intimacy.imports.api_urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("plans.api")),
+    path("api/v1/", include("playbooks.api")),
     path("api/v1/", include("capture.api")),
     path("in/mail/", receive, name="in_mail"),
     path("api/v1/", include("metrics.api.urls")),

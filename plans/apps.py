@@ -15,7 +15,7 @@ class PlansConfig(AppConfig):
 
         see, write = "plans.see", "plans.write"
         slots.navigation.add(
-            slots.NavigationItem("plans", _("Joint plans"), "plans:list", "target", order=36, right=see, key="g b")
+            slots.NavigationItem("plans", _("Joint plans"), "plans:list", "target", order=36, right=see, key="g v")
         )
         slots.palette_sources.add(
             slots.PaletteSource("plans", _("Joint plans"), finding.plans_found, order=35, right=see)

@@ -19,6 +19,9 @@ from intimacy.tenancy.refusals import CLOCK
 from plans.actions.objectives import add_objective
 from plans.actions.plans import draft_plan
 from plans.models import Objective, Plan
+from playbooks.actions.versions import add_playbook, publish
+from playbooks.models import Playbook
+from playbooks.steps import Step
 
 PASSWORD = "correct horse battery"
 _numbers = count(1)
@@ -76,6 +79,13 @@ class Make:
         """An objective from six hours a week to none, within the days of its plan."""
         given = {"words": f"Objective {next(_numbers)}", "measure": "Hours a week", "unit": "h"} | values
         return add_objective(plan=plan, by=by, **{"baseline": Decimal(6), "target": Decimal(0)} | given)
+
+    def playbook(self, name: str = "", *, by: Any, steps: Any = (), **values: Any) -> Playbook:
+        """A playbook in force, of one step unless said otherwise."""
+        name, steps = name or f"Playbook {next(_numbers)}", steps or [Step("Call them")]
+        playbook = add_playbook(name=name, steps=steps, by=by, **values)
+        publish(playbook=playbook, by=by)
+        return playbook
 
 
 class Cast:

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Model, OuterRef, Subquery
 from django.db.models.functions import Least
 from django.db.transaction import atomic
 from django.utils import timezone
@@ -31,11 +31,13 @@ def add_followup(
     engagement: Engagement | None = None,
     reason: str = "",
     about: str = "",
+    part_of: tuple[Model, str] | None = None,
     pk: UUID | None = None,
 ) -> FollowUp:
     """Note what has to be done for an account, by whom (the one who notes it, unless named) and by when.
 
     pk: chosen by the caller, so that the same note sent twice is one. about: the kind of line on My work that it puts off.
+    part_of: the thing of an upper floor that it belongs to, and what people are told of that.
     """
     require(by, "accounts.log", account)
     if pk is not None and (already := FollowUp.objects.filter(pk=pk, account=account).first()):
@@ -50,7 +52,7 @@ def add_followup(
     known = {"pk": pk} if pk else {}
     followup = FollowUp.objects.create(
         account=account, engagement=engagement, words=words, due_on=due_on, owner_id=owner.pk, reason=reason[:300],
-        about=about, **known,
+        about=about, **known, **_origin(part_of),
     )  # fmt: skip
     settle_next_due(account.pk)
     record("accounts.followup_added", followup, by=by, fields=["words", "due_on", "owner"])
@@ -156,6 +158,13 @@ def check_can_work_for(member, account: Account, field: str) -> None:
         raise Refused(
             {field: _("%(name)s does not work for %(account)s.") % {"name": member.name, "account": account.name}}
         )
+
+
+def _origin(part_of: tuple[Model, str] | None) -> dict:
+    if part_of is None:
+        return {}
+    thing, words = part_of
+    return {"origin": words[:200], "origin_kind": thing._meta.label_lower, "origin_id": thing.pk}
 
 
 def _held(followup: FollowUp) -> FollowUp:

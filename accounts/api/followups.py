@@ -23,7 +23,7 @@ class FollowUpShown(Shown):
         model = FollowUp
         fields = [
             "id", "account", "engagement", "words", "due_on", "owner", "added_at", "done_at", "dropped_at",
-            "missed_at", "put_off", "reason",
+            "missed_at", "put_off", "reason", "origin", "origin_kind", "origin_id",
         ]  # fmt: skip
 
 

@@ -85,6 +85,10 @@ class FollowUp(TenantModel):
     about = models.CharField(
         max_length=20, blank=True
     )  # the kind of line on My work that it puts off, such as "renewal"
+    # Of what an upper floor's thing it is a part: in words, as the journal calls its kind, and which one.
+    origin = models.CharField(max_length=200, blank=True, default="", db_default="")
+    origin_kind = models.CharField(max_length=60, blank=True, default="", db_default="")
+    origin_id = models.UUIDField(null=True)
 
     objects = FollowUpQuerySet.as_manager()
     privacy = NotPersonal("A task of a colleague; ids and words about the work.")

@@ -22,6 +22,7 @@ from intimacy.access.require import may, require
 from intimacy.jobs import actions as job_actions
 from intimacy.jobs.models import Job
 from intimacy.journal.actions import record_read
+from intimacy.journal.words import page_of
 from intimacy.pages.links import link
 from intimacy.pages.page import page
 from intimacy.pages.render import add_refusal, go, render_page, toast, wants_part
@@ -100,9 +101,12 @@ def _followup(request: HttpRequest, pk) -> FollowUp:
 def followup(request: HttpRequest, pk) -> HttpResponse:
     """One follow-up and what can be done about it."""
     found = _followup(request, pk)
+    opens = page_of(found.origin_kind)
+    seen = opens is not None and (not opens.right or may(request.member, opens.right))
     return render_page(
-        request, "accounts/work_followup.html", followup=found, may_log=may(request.member, "accounts.log", found)
-    )
+        request, "accounts/work_followup.html", followup=found, may_log=may(request.member, "accounts.log", found),
+        origin_url=link(opens.url, pk=found.origin_id) if opens and seen else "",
+    )  # fmt: skip
 
 
 @require_POST

@@ -29,6 +29,7 @@ from intimacy.reviews.models import ReviewedRight
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK
 from plans.actions.measuring import measure
+from playbooks.actions.runs import start
 from tests.api.conftest import Program, an_edit, an_import, told
 from tests.approvals.renaming import asked
 from tests.make import in_days
@@ -80,6 +81,9 @@ def test_the_table_holds_every_resource():
         "notifications",
         "objectives",
         "plans",
+        "playbook-runs",
+        "playbook-versions",
+        "playbooks",
         "promises",
         "proposals",
         "reviewed-rights",
@@ -164,6 +168,9 @@ def test_the_ids_of_another_tenant_answer_as_random_ids_do(cast, make, program, 
             plan := make.plan(account, by=cast.ada),
             objective := make.objective(plan, by=cast.ada),
             measure(objective=objective, value=Decimal(3), by=cast.ada),
+            playbook := make.playbook(by=cast.ada),
+            start(playbook=playbook, account=account, by=cast.ada),
+            playbook.versions.get(),
         ]
     for method, path in WITH_ID:
         # A key for each route, since they ask more together than one key may in a minute.
@@ -206,6 +213,9 @@ def test_a_page_of_another_tenants_rows_is_empty(cast, program, helix):
         "plans",
         "objectives",
         "measurements",
+        "playbooks",
+        "playbook-versions",
+        "playbook-runs",
         "scores",
         "jobs",
         "imports",

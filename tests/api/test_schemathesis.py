@@ -37,6 +37,7 @@ from intimacy.tenancy.context import bound
 from metrics.engine import rescore
 from metrics.models import Score
 from plans.actions.measuring import measure
+from playbooks.actions.runs import start
 from tests.api.conftest import an_edit, an_import, told
 from tests.approvals.renaming import asked
 from tests.make import in_days
@@ -116,6 +117,9 @@ def known(cast, make):
             "plans": (plan := make.plan(account, by=cast.ada)),
             "objectives": (objective := make.objective(plan, by=cast.ada)),
             "measurements": measure(objective=objective, value=Decimal(3), by=cast.ada),
+            "playbooks": (playbook := make.playbook(by=cast.ada)),
+            "playbook-runs": start(playbook=playbook, account=account, by=cast.ada),
+            "playbook-versions": playbook.versions.get(),
         }
         rescore([account.pk])
         found["scores"] = Score.objects.get(account=account)
@@ -142,6 +146,7 @@ def test_the_api_answers_as_it_is_described(operation, known, key_of, cast, sett
                 "drop": "contacts",
                 "contact": "contacts",
                 "plan": "plans",
+                "playbook": "playbooks",
                 "step": "steps",
             }
             case.body.update({name: known[ids[name]] for name in ids.keys() & case.body.keys()})

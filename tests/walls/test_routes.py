@@ -22,6 +22,7 @@ from intimacy.reviews.actions import open_review
 from intimacy.tenancy.checks import tenant_models
 from intimacy.tenancy.context import bound
 from plans.actions.measuring import measure
+from playbooks.actions.runs import start
 from tests.approvals.renaming import asked
 from tests.make import in_days
 
@@ -89,6 +90,7 @@ def _something_of_everything(cast, make) -> dict:
         save_draft(lines=[TierLine(tier=1, cap=5)], by=cast.ada)
         objective = make.objective(make.plan(account, by=cast.alice), by=cast.alice)
         measure(objective=objective, value=Decimal(3), by=cast.alice)
+        start(playbook=make.playbook(by=cast.ada), account=account, by=cast.alice)
         return {
             model: row
             for model in tenant_models()

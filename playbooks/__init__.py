@@ -1,0 +1,1 @@
+"""Playbooks: what we do when something is so, in versions; each run of one, and what the runs came to."""

@@ -1,0 +1,198 @@
+"""Playbooks, their versions and runs, for programs."""
+
+from django_filters import rest_framework as filters
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.routers import SimpleRouter
+
+from accounts.api.base import OfAccounts
+from accounts.models import Account
+from intimacy.api.fields import Id, Text, Visible, Whole, YesNo
+from intimacy.api.serializers import Input, Shown
+from intimacy.api.views import Added, Changed, Listed, Read
+from playbooks.actions import runs as run_actions
+from playbooks.actions import versions as version_actions
+from playbooks.models import Playbook, PlaybookVersion, Run, RunStep
+from playbooks.steps import KINDS, LONGEST_TEXT, LONGEST_WAIT, MOST, ROLES, Step
+
+
+class PlaybookShown(Shown):
+    """What we do when something is so."""
+
+    class Meta:
+        model = Playbook
+        fields = ["id", "name", "kind", "words", "added_at", "retired_at"]
+
+
+class PlaybookInput(Input):
+    """A new playbook, with an empty draft."""
+
+    name = Text(max_length=100)
+    kind = serializers.ChoiceField(choices=Playbook.Kind.choices, required=False)
+    words = Text(max_length=500, required=False, allow_blank=True)
+
+
+class PlaybookFilters(filters.FilterSet):
+    """By kind."""
+
+    kind = filters.ChoiceFilter(choices=Playbook.Kind.choices)
+
+
+class Playbooks(Listed, Read, Added, Changed, OfAccounts):
+    """The playbooks of the tenant."""
+
+    model = Playbook
+    orders = ("name", "added_at")
+    serializer_class = PlaybookShown
+    filterset_class = PlaybookFilters
+    inputs = {"create": PlaybookInput, "partial_update": PlaybookInput, "publish": Input, "retire": Input}
+
+    def add(self, **given):
+        return version_actions.add_playbook(by=self.request.user, **given)
+
+    def change(self, playbook, **given):
+        kept = {name: getattr(playbook, name) for name in ("name", "kind", "words")}
+        return version_actions.change_playbook(playbook=playbook, by=self.request.user, **kept | given)
+
+    @action(detail=True, methods=["post"])
+    def publish(self, request, pk):
+        """Put the draft in force."""
+        found = self.get_object()
+        version_actions.publish(playbook=found, by=request.user)
+        return self.answer(found)
+
+    @action(detail=True, methods=["post"])
+    def retire(self, request, pk):
+        """Play it no more."""
+        return self.answer(version_actions.retire(playbook=self.get_object(), by=request.user))
+
+
+class VersionShown(Shown):
+    """One version of a playbook, with its steps."""
+
+    playbook = Id(source="playbook_id")
+
+    class Meta:
+        model = PlaybookVersion
+        fields = [
+            "id", "playbook", "number", "state", "steps", "trigger", "rest_days", "why", "changed_at", "published_at",
+        ]  # fmt: skip
+
+
+class StepInput(Input):
+    """One step. days: after the start. done_by: the kind of engagement that does it once one is logged."""
+
+    words = Text(max_length=300)
+    days = Whole(min_value=0, max_value=LONGEST_WAIT, required=False)
+    role = serializers.ChoiceField(choices=ROLES, required=False)
+    tells = YesNo(required=False)
+    done_by = serializers.ChoiceField(choices=sorted(KINDS), required=False, allow_blank=True)
+    text = Text(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+
+
+class VersionInput(Input):
+    """The draft of a playbook, whole."""
+
+    playbook = Visible(Playbook)
+    steps = StepInput(many=True, min_length=1, max_length=MOST)
+    trigger = Text(max_length=2000, required=False, allow_blank=True)
+    rest_days = Whole(min_value=0, max_value=3650, required=False)
+    why = Text(max_length=500, required=False, allow_blank=True)
+
+
+class VersionFilters(filters.FilterSet):
+    """By playbook and state."""
+
+    playbook = filters.UUIDFilter(field_name="playbook_id")
+    state = filters.ChoiceFilter(choices=PlaybookVersion.State.choices)
+
+
+class Versions(Listed, Read, Added, OfAccounts):
+    """All versions. Adding one writes the draft."""
+
+    model = PlaybookVersion
+    orders = ("changed_at", "number")
+    serializer_class = VersionShown
+    filterset_class = VersionFilters
+    inputs = {"create": VersionInput}
+
+    def add(self, steps, **given):
+        return version_actions.save_draft(steps=[Step(**step) for step in steps], by=self.request.user, **given)
+
+
+class RunStepShown(Shown):
+    """One step of a run: the follow-up that it became, or the moment at which people were told."""
+
+    followup = Id(source="followup_id", allow_null=True)
+
+    class Meta:
+        model = RunStep
+        fields = ["place", "due_on", "followup", "told_at"]
+
+
+class RunShown(Shown):
+    """A playbook as it is played at one account."""
+
+    playbook = Id(source="playbook_id")
+    version = Id(source="version_id")
+    account = Id(source="account_id")
+    started_by = Id(source="started_by_id", allow_null=True)
+    steps = RunStepShown(many=True)
+
+    class Meta:
+        model = Run
+        fields = [
+            "id", "playbook", "version", "account", "state", "started_at", "started_by", "why", "ended_at", "reason",
+            "score_before", "score_after", "steps",
+        ]  # fmt: skip
+
+
+class RunInput(Input):
+    """Which playbook at which account, and why now."""
+
+    playbook = Visible(Playbook)
+    account = Visible(Account)
+    why = Text(max_length=1000, required=False, allow_blank=True)
+
+
+class StopInput(Input):
+    """Why it is not played to its end."""
+
+    reason = Text(max_length=300)
+
+
+class RunFilters(filters.FilterSet):
+    """By playbook, account and state."""
+
+    playbook = filters.UUIDFilter(field_name="playbook_id")
+    account = filters.UUIDFilter(field_name="account_id")
+    state = filters.ChoiceFilter(choices=Run.State.choices)
+
+
+class Runs(Listed, Read, Added, OfAccounts):
+    """Runs at the accounts that the key's member may see. Adding one starts it; where it runs already, that run is answered."""
+
+    model = Run
+    orders = ("started_at", "ended_at")
+    serializer_class = RunShown
+    filterset_class = RunFilters
+    inputs = {"create": RunInput, "stop": StopInput}
+
+    def rows(self):
+        return super().rows().prefetch_related("steps")
+
+    def add(self, **given):
+        return run_actions.start(by=self.request.user, **given)
+
+    @action(detail=True, methods=["post"])
+    def stop(self, request, pk):
+        """End it before its last step."""
+        return self.answer(run_actions.stop(run=self.get_object(), by=request.user, **self.given()))
+
+
+app_name = "playbooks_api"
+router = SimpleRouter(use_regex_path=False)
+router.register("playbooks", Playbooks, basename="playbook")
+router.register("playbook-versions", Versions, basename="playbook-version")
+router.register("playbook-runs", Runs, basename="playbook-run")
+urlpatterns = router.urls

@@ -1,0 +1,70 @@
+"""What the runs of a playbook came to: how long they took, how much of them was done, and what the score did meanwhile."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import mean, median
+
+from accounts.bands import shown
+from playbooks.models import Playbook, Run, RunStep
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """One run, as far as it is measured. days: from start to end, None while it runs; scores are None where there was none."""
+
+    version: int
+    state: str
+    days: float | None
+    before: float | None
+    after: float | None
+    steps: int
+    done: int
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What runs came to. days: the median of those that were played to the end. change: the mean of the points by which the score of
+    ended runs moved, over ``compared`` of them; it says nothing of what would have happened without the playbook.
+    """
+
+    runs: int
+    running: int
+    done: int
+    stopped: int
+    days: int | None
+    share: int | None
+    change: int | None
+    compared: int
+
+
+def measured(runs: Iterable[RunFacts]) -> Measured:
+    """The figures of some runs. Scores are compared as people see them, so that the parts of a mean can be checked by hand."""
+    runs = list(runs)
+    played = [run.days for run in runs if run.state == Run.State.DONE and run.days is not None]
+    ended = [run for run in runs if run.state != Run.State.RUNNING]
+    moved = [shown(run.after) - shown(run.before) for run in ended if run.before is not None and run.after is not None]
+    steps = sum(run.steps for run in ended)
+    return Measured(
+        runs=len(runs), running=len(runs) - len(ended), done=len([run for run in runs if run.state == Run.State.DONE]),
+        stopped=len([run for run in runs if run.state == Run.State.STOPPED]), days=round(median(played)) if played else None,
+        share=round(100 * sum(run.done for run in ended) / steps) if steps else None,
+        change=round(mean(moved)) if moved else None, compared=len(moved),
+    )  # fmt: skip
+
+
+def facts_of(playbooks: Iterable[Playbook], member) -> dict:
+    """The facts of every run that the member may see, by playbook. Two queries."""
+    found: dict = {playbook.pk: [] for playbook in playbooks}
+    rows = list(Run.objects.visible_to(member).filter(playbook__in=found).select_related("version"))
+    counts: dict = {}
+    steps = RunStep.objects.filter(run__in=[row.pk for row in rows])
+    for run, done_at, told_at in steps.values_list("run", "followup__done_at", "told_at"):
+        all_of, done = counts.get(run, (0, 0))
+        counts[run] = (all_of + 1, done + (done_at is not None or told_at is not None))
+    for row in rows:
+        all_of, done = counts.get(row.pk, (0, 0))
+        days = row.took.total_seconds() / 86400 if row.took is not None else None
+        found[row.playbook_id].append(
+            RunFacts(row.version.number, row.state, days, row.score_before, row.score_after, all_of, done)
+        )
+    return found

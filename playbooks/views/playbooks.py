@@ -1,0 +1,151 @@
+"""The library of playbooks with what each came to, the page of one, and the draft of its next version."""
+
+from collections import defaultdict
+from itertools import islice
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.models import Account
+from accounts.views.work import PURPOSE, small_form
+from accounts.vocabulary import variables
+from intimacy.access.require import may
+from intimacy.pages.links import link
+from intimacy.pages.page import page
+from intimacy.pages.render import add_refusal, go, render_page, toast
+from intimacy.tenancy.refusals import Refused
+from playbooks.actions import versions as actions
+from playbooks.forms import AddForm, Draft, PlaybookForm
+from playbooks.measuring import facts_of, measured
+from playbooks.models import Playbook, PlaybookVersion
+from playbooks.ready import READY
+from playbooks.steps import NAMED, ROLES, Step
+from playbooks.triggers import true_at
+
+SEE, WRITE = "playbooks.see", "playbooks.write"
+SHOWN = 20  # accounts that a preview names
+
+
+@page(purpose=PURPOSE, right=SEE)
+def playbook_list(request: HttpRequest) -> HttpResponse:
+    """Every playbook, what it is for, and what its runs came to."""
+    playbooks = list(Playbook.objects.visible_to(request.member).order_by("retired_at", "name"))
+    facts = facts_of(playbooks, request.member)
+    versions: dict = defaultdict(dict)
+    for version in PlaybookVersion.objects.exclude(state="replaced"):
+        versions[version.playbook_id][version.state] = version
+    rows = [
+        {"playbook": each, "measured": measured(facts[each.pk]), **versions[each.pk]}
+        for each in playbooks
+        if not each.retired_at or facts[each.pk]
+    ]
+    return render_page(request, "playbooks/list.html", rows=rows, may_write=may(request.member, WRITE))
+
+
+def _playbook(request: HttpRequest, pk) -> Playbook:
+    return get_object_or_404(Playbook.objects.visible_to(request.member), pk=pk)
+
+
+@page(purpose=PURPOSE, right=SEE)
+def playbook(request: HttpRequest, pk) -> HttpResponse:
+    """One playbook: its steps in force, its draft, and what the runs of each version came to."""
+    found = _playbook(request, pk)
+    versions = list(found.versions.select_related("published_by", "by").order_by("-number"))
+    in_force = next((each for each in versions if each.state == PlaybookVersion.State.PUBLISHED), None)
+    draft = next((each for each in versions if each.state == PlaybookVersion.State.DRAFT), None)
+    facts = facts_of([found], request.member)[found.pk]
+    by_version = [
+        (each, measured([run for run in facts if run.version == each.number])) for each in versions if each.published_at
+    ]
+    shown = in_force or draft
+    return render_page(
+        request, "playbooks/playbook.html", playbook=found, in_force=in_force, draft=draft, shown=shown, all=measured(facts),
+        steps=shown.read if shown else [], by_version=by_version, roles=dict(ROLES),
+        may_write=not found.retired_at and may(request.member, WRITE),
+    )  # fmt: skip
+
+
+@page(purpose=PURPOSE, right=WRITE)
+def add(request: HttpRequest) -> HttpResponse:
+    """A new playbook, empty or from one of those that are ready."""
+    form = AddForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _added(request, **form.cleaned_data)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            toast(request, _("Added, as a draft."))
+            return go(request, link("playbooks:draft", pk=made.pk))
+    return render_page(request, "playbooks/add.html", status=422 if form.errors else 200, form=form)
+
+
+def _added(request: HttpRequest, begin: str, name: str) -> Playbook:
+    if not begin:
+        return actions.add_playbook(name=name, by=request.member)
+    ready = READY[begin]
+    steps = [
+        Step(str(each.words), each.days, each.role, each.tells, each.done_by, str(each.text)) for each in ready.steps
+    ]
+    return actions.add_playbook(
+        name=name or str(ready.name), kind=ready.kind, words=str(ready.words), steps=steps, trigger=ready.trigger, by=request.member
+    )  # fmt: skip
+
+
+@page(purpose=PURPOSE, right=WRITE)
+def edit(request: HttpRequest, pk) -> HttpResponse:
+    """What it is called, and when it is played."""
+    found = _playbook(request, pk)
+    initial = {"name": found.name, "kind": found.kind, "words": found.words}
+    return small_form(
+        request, PlaybookForm(request.POST or None, initial=initial),
+        lambda values: actions.change_playbook(playbook=found, by=request.member, **values), title=_("Edit playbook"),
+        says=found.name, submit=_("Save"), done=_("Saved."), back=link("playbooks:playbook", pk=found.pk),
+    )  # fmt: skip
+
+
+@page(purpose=PURPOSE, right=WRITE)
+def draft(request: HttpRequest, pk) -> HttpResponse:
+    """Write the next version. Saving it plays nothing; beside it stands where its rule is true now."""
+    found = _playbook(request, pk)
+    drafts, in_force = PlaybookVersion.objects.draft(), PlaybookVersion.objects.in_force()
+    held = drafts.filter(playbook=found).first() or in_force.filter(playbook=found).first()
+    typed = Draft(held, request.POST or None)
+    if request.method == "POST" and typed.is_valid():
+        try:
+            actions.save_draft(playbook=found, by=request.member, **typed.values())
+        except Refused as refusal:
+            typed.take(refusal)
+        else:
+            toast(request, _("The draft is saved. It is played once it is published."))
+            return go(
+                request, link("playbooks:draft" if "again" in request.POST else "playbooks:playbook", pk=found.pk)
+            )
+    wrong = bool(typed.form.errors) or any(form.errors for form in typed.steps)
+    places = list(islice(true_at(held, Account.objects.all()), 100_000)) if held and held.trigger and not wrong else []
+    names = Account.objects.visible_to(request.member).filter(pk__in=[pk for pk, _why in places[:SHOWN]])
+    return render_page(
+        request, "playbooks/draft.html", status=422 if wrong else 200, playbook=found, draft=typed, held=held, named=NAMED.items(),
+        legend=[each for each in variables() if each.is_asked], count=len(places), places=names.order_by("name"),
+        may_write=True,
+    )  # fmt: skip
+
+
+@require_POST
+@page(purpose=PURPOSE, right=WRITE)
+def publish(request: HttpRequest, pk) -> HttpResponse:
+    """The draft is in force from now on."""
+    version = actions.publish(playbook=_playbook(request, pk), by=request.member)
+    toast(request, _("Version %(number)d is in force.") % {"number": version.number})
+    return go(request, link("playbooks:playbook", pk=pk))
+
+
+@require_POST
+@page(purpose=PURPOSE, right=WRITE)
+def retire(request: HttpRequest, pk) -> HttpResponse:
+    """It is played no more."""
+    found = actions.retire(playbook=_playbook(request, pk), by=request.member)
+    toast(request, _("%(name)s is played no more.") % {"name": found.name})
+    return go(request, link("playbooks:list"))
