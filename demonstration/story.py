@@ -18,7 +18,7 @@ from accounts.models.interaction import Kind
 from accounts.models.policy import TierLine
 from demonstration.letters import amaras_mail_and_calendar_are_read
 from demonstration.stage import Stage
-from demonstration.together import plan_with_granite, plan_with_helix, plan_with_kestrel
+from demonstration.together import plan_with_granite, plan_with_helix, plan_with_kestrel, playbooks_are_played
 from intimacy.access import members
 from intimacy.reviews.actions import decide, open_review
 from intimacy.reviews.models import ReviewedRight
@@ -45,6 +45,7 @@ def tell(stage: Stage) -> None:
         plan_with_helix(stage)
         plan_with_granite(stage)
         plan_with_kestrel(stage)
+        playbooks_are_played(stage)
 
 
 def a_tier_policy_is_in_force(stage: Stage) -> None:

@@ -1,15 +1,20 @@
-"""What the companies have set out to do with their customers: joint plans."""
+"""What the companies have set out to do with their customers: joint plans, and playbooks."""
 
 from datetime import timedelta
 from decimal import Decimal
 
 from django.utils import timezone
 
+from accounts.actions.followups import finish_followup
+from accounts.models import Account
 from demonstration.stage import Stage
 from plans.actions.measuring import measure
 from plans.actions.objectives import add_objective, change_objective, close_objective
 from plans.actions.plans import agree, draft_plan
 from plans.models import Objective, Plan
+from playbooks.actions.runs import start, stop
+from playbooks.actions.versions import add_ready, publish
+from playbooks.ready import READY
 
 
 def plan_with_helix(stage: Stage) -> None:
@@ -61,6 +66,32 @@ def plan_with_kestrel(stage: Stage) -> None:
     agree(plan=plan, contact=thackray, evidence="His message after the meeting", by=amara, agreed_on=_day(-38))
     _measured(stage, report, (-9, "36"))
     change_objective(objective=report, target=Decimal(5), by=amara)
+
+
+def playbooks_are_played(stage: Stage) -> None:
+    """Four are in force. New customers are being taken on; one who was called back is bought; Helix waits for Amara to start hers."""
+    admin = stage.administrator
+    books = {key: add_ready(key=key, by=admin) for key in READY}
+    for book in books.values():
+        publish(playbook=book, by=admin)
+    for account in Account.objects.exclude(owner=None).filter(standings__last_touch_at=None).order_by("name")[:2]:
+        run = start(playbook=books["onboarding"], account=account, why="They signed this month.", by=account.owner)
+        first = run.steps.select_related("followup").order_by("place").first()
+        if first is not None and first.followup is not None:
+            finish_followup(followup=first.followup, by=account.owner)
+    kestrel, solstice = stage.accounts.get("Kestrel Energy"), stage.accounts.get("Solstice Optics")
+    if kestrel is not None and kestrel.owner is not None:
+        start(
+            playbook=books["continuity"],
+            account=kestrel,
+            why="Gareth Thackray is all that we know there.",
+            by=kestrel.owner,
+        )
+    if solstice is not None and solstice.owner is not None:
+        run = start(
+            playbook=books["reengagement"], account=solstice, why="Two months without a call.", by=solstice.owner
+        )
+        stop(run=run, reason="They called us themselves.", by=solstice.owner)
 
 
 def _plan(stage: Stage, company: str, title: str, begins: int, ends: int, contact) -> Plan:

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from django.db.models import Q
-from django.http import HttpRequest
 from django.utils.text import capfirst
 
 from intimacy.pages.links import link
+from intimacy.pages.request import MemberRequest
 from intimacy.pages.slots import Found
 from plans.models import Plan
 
 
-def plans_found(request: HttpRequest, q: str, limit: int) -> Iterator[Found]:
+def plans_found(request: MemberRequest, q: str, limit: int) -> Iterator[Found]:
     """Plans by their title or their account, those first that are not closed."""
     if not q:
         return

@@ -3,22 +3,22 @@
 from collections.abc import Iterator
 
 from django.db.models import Q
-from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
 from intimacy.pages.links import link
+from intimacy.pages.request import MemberRequest
 from intimacy.pages.slots import Found
 from playbooks.models import Playbook, Run
 
 
-def panel(request: HttpRequest, account: Account) -> dict:
+def panel(request: MemberRequest, account: Account) -> dict:
     """The card on the account's page comes after it, by a request of its own."""
     return {"title": _("Playbooks"), "address": link("playbooks:of_account", pk=account.pk), "name": "playbooks"}
 
 
-def playbooks_found(request: HttpRequest, q: str, limit: int) -> Iterator[Found]:
+def playbooks_found(request: MemberRequest, q: str, limit: int) -> Iterator[Found]:
     """Playbooks by name, then the runs at accounts of that name."""
     if not q:
         return

@@ -1,6 +1,6 @@
 """The page of an objective with its way and its measurements, and the forms that change it."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,6 +15,7 @@ from intimacy.pages.charts import Chart, way
 from intimacy.pages.links import link
 from intimacy.pages.page import page
 from intimacy.pages.render import go, render_page, toast
+from intimacy.pages.request import MemberRequest
 from plans.actions import objectives as actions
 from plans.actions.measuring import measure as measured
 from plans.figures import in_unit
@@ -25,7 +26,7 @@ from plans.views.plans import SEE, WRITE, plan_or_404
 DRAWN = 400  # measurements
 
 
-def objective_or_404(request: HttpRequest, pk, right: str = "") -> Objective:
+def objective_or_404(request: MemberRequest, pk, right: str = "") -> Objective:
     """The objective. 404 where the member may not see it, 403 where they lack ``right`` on it."""
     rows = Objective.objects.visible_to(request.member).select_related("plan__account", "owner", "contact")
     found = get_object_or_404(rows, pk=pk)
@@ -35,7 +36,7 @@ def objective_or_404(request: HttpRequest, pk, right: str = "") -> Objective:
 
 
 @page(purpose=PURPOSE, right=SEE)
-def objective(request: HttpRequest, pk) -> HttpResponse:
+def objective(request: MemberRequest, pk) -> HttpResponse:
     """One objective: the way, what was measured, by whom and from where."""
     found = objective_or_404(request, pk)
     if found.contact:
@@ -74,7 +75,7 @@ def finding(found: Objective) -> str:
 
 
 @page(purpose=PURPOSE, right=WRITE)
-def add(request: HttpRequest, pk) -> HttpResponse:
+def add(request: MemberRequest, pk) -> HttpResponse:
     """A further thing to reach."""
     plan = plan_or_404(request, pk, WRITE)
     initial = {"start_on": plan.from_on, "due_on": plan.until_on, "owner": plan.owner_id, "contact": plan.contact_id}
@@ -91,7 +92,7 @@ def add(request: HttpRequest, pk) -> HttpResponse:
 
 
 @page(purpose=PURPOSE, right=WRITE)
-def edit(request: HttpRequest, pk) -> HttpResponse:
+def edit(request: MemberRequest, pk) -> HttpResponse:
     """Change what is to be reached."""
     found = objective_or_404(request, pk, WRITE)
     initial = {name: getattr(found, name) for name in (*actions.EDITABLE, "version")}
@@ -104,7 +105,7 @@ def edit(request: HttpRequest, pk) -> HttpResponse:
 
 
 @page(purpose=PURPOSE, right=WRITE)
-def measure(request: HttpRequest, pk) -> HttpResponse:
+def measure(request: MemberRequest, pk) -> HttpResponse:
     """What the figure was."""
     found = objective_or_404(request, pk, WRITE)
     form = MeasureForm(request.POST or None)
@@ -113,7 +114,7 @@ def measure(request: HttpRequest, pk) -> HttpResponse:
 
 
 @page(purpose=PURPOSE, right=WRITE)
-def close(request: HttpRequest, pk) -> HttpResponse:
+def close(request: MemberRequest, pk) -> HttpResponse:
     """It has ended."""
     found = objective_or_404(request, pk, WRITE)
     likely = "missed" if found.status == Objective.Status.OVERDUE else "reached"
@@ -125,7 +126,7 @@ def close(request: HttpRequest, pk) -> HttpResponse:
 
 @require_POST
 @page(purpose=PURPOSE, right=WRITE)
-def reopen(request: HttpRequest, pk) -> HttpResponse:
+def reopen(request: MemberRequest, pk) -> HttpResponse:
     """It was closed too early."""
     found = actions.reopen_objective(objective=objective_or_404(request, pk), by=request.member)
     toast(request, _("It is open again."))
@@ -133,7 +134,7 @@ def reopen(request: HttpRequest, pk) -> HttpResponse:
 
 
 @page(purpose=PURPOSE, right=WRITE)
-def hand_over(request: HttpRequest, pk) -> HttpResponse:
+def hand_over(request: MemberRequest, pk) -> HttpResponse:
     """A colleague sees to it from now on."""
     found = objective_or_404(request, pk, WRITE)
     form = HandOverForm(request.POST or None, account=found.plan.account, now=found.owner_id)
@@ -150,7 +151,7 @@ def hand_over(request: HttpRequest, pk) -> HttpResponse:
 
 @require_POST
 @page(purpose=PURPOSE, right=WRITE)
-def remove(request: HttpRequest, pk) -> HttpResponse:
+def remove(request: MemberRequest, pk) -> HttpResponse:
     """It was a slip."""
     found = objective_or_404(request, pk)
     actions.remove_objective(objective=found, by=request.member)
@@ -158,7 +159,7 @@ def remove(request: HttpRequest, pk) -> HttpResponse:
     return go(request, link("plans:plan", pk=found.plan_id))
 
 
-def _small(request: HttpRequest, found: Objective, form, action, **said) -> HttpResponse:
+def _small(request: MemberRequest, found: Objective, form, action, **said) -> HttpResponse:
     return small_form(
         request, form, lambda values: action(objective=found, by=request.member, **values), says=found.words,
         back=link("plans:objective", pk=found.pk), **said,

@@ -1,6 +1,6 @@
 """The list of joint plans, the page of one, its place on the page of an account, and the forms that change it."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from intimacy.pages.lists import Column, List
 from intimacy.pages.lists.registry import listed
 from intimacy.pages.page import page
 from intimacy.pages.render import go, render_page
+from intimacy.pages.request import MemberRequest
 from intimacy.tenancy.models import Member
 from plans.actions import plans as actions
 from plans.content import content_of, ids_in, since_agreed
@@ -67,12 +68,12 @@ def finding(plan: Plan) -> str:
 
 
 @page(purpose=PURPOSE, right=SEE)
-def plan_list(request: HttpRequest) -> HttpResponse:
+def plan_list(request: MemberRequest) -> HttpResponse:
     """All joint plans that the member may see."""
     return PlanList().respond(request)
 
 
-def plan_or_404(request: HttpRequest, pk, right: str = "") -> Plan:
+def plan_or_404(request: MemberRequest, pk, right: str = "") -> Plan:
     """The plan, with its counts. 404 where the member may not see it, 403 where they lack ``right`` on it."""
     rows = Plan.objects.visible_to(request.member).with_counts().select_related("account", "owner", "contact")
     found = get_object_or_404(rows, pk=pk)
@@ -82,7 +83,7 @@ def plan_or_404(request: HttpRequest, pk, right: str = "") -> Plan:
 
 
 @page(purpose=PURPOSE, right=SEE)
-def plan(request: HttpRequest, pk) -> HttpResponse:
+def plan(request: MemberRequest, pk) -> HttpResponse:
     """One plan: how far its objectives are, what was agreed with whom, and what has changed since."""
     found = plan_or_404(request, pk)
     objectives = list(found.objectives.select_related("owner", "contact").order_by("due_on", "pk"))
@@ -103,7 +104,7 @@ def plan(request: HttpRequest, pk) -> HttpResponse:
     )  # fmt: skip
 
 
-def _names(request: HttpRequest, ids: set[str]) -> tuple[dict[str, str], set[Contact]]:
+def _names(request: MemberRequest, ids: set[str]) -> tuple[dict[str, str], set[Contact]]:
     """The names behind ids of members and contacts, and which contacts are among them."""
     contacts = set(Contact.objects.visible_to(request.member).filter(pk__in=ids))
     members = Member.objects.filter(pk__in=ids)
@@ -111,7 +112,7 @@ def _names(request: HttpRequest, ids: set[str]) -> tuple[dict[str, str], set[Con
 
 
 @page(purpose=PURPOSE, right=SEE)
-def of_account(request: HttpRequest, pk) -> HttpResponse:
+def of_account(request: MemberRequest, pk) -> HttpResponse:
     """The joint plans of one account: as the card on its page, or the list narrowed to it."""
     account = get_object_or_404(Account.objects.visible_to(request.member), pk=pk)
     rows = Plan.objects.visible_to(request.member).filter(account=account).with_counts()
@@ -126,7 +127,7 @@ def of_account(request: HttpRequest, pk) -> HttpResponse:
 
 
 @page(purpose=PURPOSE, right=WRITE)
-def add(request: HttpRequest, pk) -> HttpResponse:
+def add(request: MemberRequest, pk) -> HttpResponse:
     """Begin a plan with an account."""
     account = get_object_or_404(Account.objects.visible_to(request.member), pk=pk)
     require(request.member, WRITE, account)
@@ -138,13 +139,13 @@ def add(request: HttpRequest, pk) -> HttpResponse:
     )  # fmt: skip
 
 
-def _drafted(request: HttpRequest, account: Account, values: dict) -> Plan:
+def _drafted(request: MemberRequest, account: Account, values: dict) -> Plan:
     values.pop("version")
     return actions.draft_plan(account=account, by=request.member, **values)
 
 
 @page(purpose=PURPOSE, right=WRITE)
-def edit(request: HttpRequest, pk) -> HttpResponse:
+def edit(request: MemberRequest, pk) -> HttpResponse:
     """Change title, period or owners."""
     found = plan_or_404(request, pk, WRITE)
     names = ("title", "from_on", "until_on", "owner", "contact", "version")
@@ -156,7 +157,7 @@ def edit(request: HttpRequest, pk) -> HttpResponse:
 
 
 @page(purpose=PURPOSE, right=WRITE)
-def agree(request: HttpRequest, pk) -> HttpResponse:
+def agree(request: MemberRequest, pk) -> HttpResponse:
     """The customer said yes."""
     found = plan_or_404(request, pk, WRITE)
     form = AgreeForm(
@@ -174,7 +175,7 @@ def agree(request: HttpRequest, pk) -> HttpResponse:
 
 
 @page(purpose=PURPOSE, right=WRITE)
-def close(request: HttpRequest, pk) -> HttpResponse:
+def close(request: MemberRequest, pk) -> HttpResponse:
     """It is over."""
     found = plan_or_404(request, pk, WRITE)
     form = ClosePlanForm(request.POST or None)
@@ -183,7 +184,7 @@ def close(request: HttpRequest, pk) -> HttpResponse:
     )
 
 
-def _small(request: HttpRequest, found: Plan, form, action, **words) -> HttpResponse:
+def _small(request: MemberRequest, found: Plan, form, action, **words) -> HttpResponse:
     return small_form(
         request, form, lambda values: action(plan=found, by=request.member, **values), says=capfirst(found.title),
         back=link("plans:plan", pk=found.pk), **words,

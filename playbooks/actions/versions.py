@@ -12,6 +12,7 @@ from intimacy.journal.actions import record
 from intimacy.rules import RuleError
 from intimacy.tenancy.refusals import Refused
 from playbooks.models import Playbook, PlaybookVersion
+from playbooks.ready import READY
 from playbooks.steps import Step, check_steps
 from playbooks.triggers import read_trigger
 
@@ -31,6 +32,18 @@ def add_playbook(
     record("playbooks.added", playbook, by=by, fields=["name", "kind"])
     save_draft(playbook=playbook, steps=steps, trigger=trigger, by=by)
     return playbook
+
+
+@atomic
+def add_ready(*, key: str, by, name: str = "") -> Playbook:
+    """Add one of those that are there to begin with (``playbooks.ready``), in the language of who adds it, as a draft."""
+    ready = READY[key]
+    steps = [
+        Step(str(each.words), each.days, each.role, each.tells, each.done_by, str(each.text)) for each in ready.steps
+    ]
+    return add_playbook(
+        name=name or str(ready.name), kind=ready.kind, words=str(ready.words), steps=steps, trigger=ready.trigger, by=by
+    )
 
 
 @atomic

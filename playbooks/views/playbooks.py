@@ -3,7 +3,7 @@
 from collections import defaultdict
 from itertools import islice
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,13 +15,13 @@ from intimacy.access.require import may
 from intimacy.pages.links import link
 from intimacy.pages.page import page
 from intimacy.pages.render import add_refusal, go, render_page, toast
+from intimacy.pages.request import MemberRequest
 from intimacy.tenancy.refusals import Refused
 from playbooks.actions import versions as actions
 from playbooks.forms import AddForm, Draft, PlaybookForm
 from playbooks.measuring import facts_of, measured
 from playbooks.models import Playbook, PlaybookVersion
-from playbooks.ready import READY
-from playbooks.steps import NAMED, ROLES, Step
+from playbooks.steps import NAMED, ROLES
 from playbooks.triggers import true_at
 
 SEE, WRITE = "playbooks.see", "playbooks.write"
@@ -29,7 +29,7 @@ SHOWN = 20  # accounts that a preview names
 
 
 @page(purpose=PURPOSE, right=SEE)
-def playbook_list(request: HttpRequest) -> HttpResponse:
+def playbook_list(request: MemberRequest) -> HttpResponse:
     """Every playbook, what it is for, and what its runs came to."""
     playbooks = list(Playbook.objects.visible_to(request.member).order_by("retired_at", "name"))
     facts = facts_of(playbooks, request.member)
@@ -44,12 +44,12 @@ def playbook_list(request: HttpRequest) -> HttpResponse:
     return render_page(request, "playbooks/list.html", rows=rows, may_write=may(request.member, WRITE))
 
 
-def _playbook(request: HttpRequest, pk) -> Playbook:
+def _playbook(request: MemberRequest, pk) -> Playbook:
     return get_object_or_404(Playbook.objects.visible_to(request.member), pk=pk)
 
 
 @page(purpose=PURPOSE, right=SEE)
-def playbook(request: HttpRequest, pk) -> HttpResponse:
+def playbook(request: MemberRequest, pk) -> HttpResponse:
     """One playbook: its steps in force, its draft, and what the runs of each version came to."""
     found = _playbook(request, pk)
     versions = list(found.versions.select_related("published_by", "by").order_by("-number"))
@@ -68,7 +68,7 @@ def playbook(request: HttpRequest, pk) -> HttpResponse:
 
 
 @page(purpose=PURPOSE, right=WRITE)
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: MemberRequest) -> HttpResponse:
     """A new playbook, empty or from one of those that are ready."""
     form = AddForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -82,20 +82,14 @@ def add(request: HttpRequest) -> HttpResponse:
     return render_page(request, "playbooks/add.html", status=422 if form.errors else 200, form=form)
 
 
-def _added(request: HttpRequest, begin: str, name: str) -> Playbook:
+def _added(request: MemberRequest, begin: str, name: str) -> Playbook:
     if not begin:
         return actions.add_playbook(name=name, by=request.member)
-    ready = READY[begin]
-    steps = [
-        Step(str(each.words), each.days, each.role, each.tells, each.done_by, str(each.text)) for each in ready.steps
-    ]
-    return actions.add_playbook(
-        name=name or str(ready.name), kind=ready.kind, words=str(ready.words), steps=steps, trigger=ready.trigger, by=request.member
-    )  # fmt: skip
+    return actions.add_ready(key=begin, name=name, by=request.member)
 
 
 @page(purpose=PURPOSE, right=WRITE)
-def edit(request: HttpRequest, pk) -> HttpResponse:
+def edit(request: MemberRequest, pk) -> HttpResponse:
     """What it is called, and when it is played."""
     found = _playbook(request, pk)
     initial = {"name": found.name, "kind": found.kind, "words": found.words}
@@ -107,7 +101,7 @@ def edit(request: HttpRequest, pk) -> HttpResponse:
 
 
 @page(purpose=PURPOSE, right=WRITE)
-def draft(request: HttpRequest, pk) -> HttpResponse:
+def draft(request: MemberRequest, pk) -> HttpResponse:
     """Write the next version. Saving it plays nothing; beside it stands where its rule is true now."""
     found = _playbook(request, pk)
     drafts, in_force = PlaybookVersion.objects.draft(), PlaybookVersion.objects.in_force()
@@ -135,7 +129,7 @@ def draft(request: HttpRequest, pk) -> HttpResponse:
 
 @require_POST
 @page(purpose=PURPOSE, right=WRITE)
-def publish(request: HttpRequest, pk) -> HttpResponse:
+def publish(request: MemberRequest, pk) -> HttpResponse:
     """The draft is in force from now on."""
     version = actions.publish(playbook=_playbook(request, pk), by=request.member)
     toast(request, _("Version %(number)d is in force.") % {"number": version.number})
@@ -144,7 +138,7 @@ def publish(request: HttpRequest, pk) -> HttpResponse:
 
 @require_POST
 @page(purpose=PURPOSE, right=WRITE)
-def retire(request: HttpRequest, pk) -> HttpResponse:
+def retire(request: MemberRequest, pk) -> HttpResponse:
     """It is played no more."""
     found = actions.retire(playbook=_playbook(request, pk), by=request.member)
     toast(request, _("%(name)s is played no more.") % {"name": found.name})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from intimacy.pages.lists import Column, List
 from intimacy.pages.lists.registry import listed
 from intimacy.pages.page import page
 from intimacy.pages.render import go, render_page
+from intimacy.pages.request import MemberRequest
 from playbooks.actions import runs as actions
 from playbooks.forms import RunFilters, StartForm
 from playbooks.models import Run, RunStep
@@ -73,7 +74,7 @@ def score_in_words(run: Run) -> str:
 
 
 @page(purpose=PURPOSE, right=SEE)
-def run_list(request: HttpRequest) -> HttpResponse:
+def run_list(request: MemberRequest) -> HttpResponse:
     """All runs that the member may see."""
     return RunList().respond(request)
 
@@ -94,7 +95,7 @@ class Line:
 
 
 @page(purpose=PURPOSE, right=SEE)
-def run(request: HttpRequest, pk) -> HttpResponse:
+def run(request: MemberRequest, pk) -> HttpResponse:
     """One run: its steps with what to write or say, and what became of each."""
     rows = Run.objects.visible_to(request.member).with_counts()
     found = get_object_or_404(rows.select_related("account__owner", "playbook", "version", "started_by"), pk=pk)
@@ -110,7 +111,7 @@ def run(request: HttpRequest, pk) -> HttpResponse:
     )  # fmt: skip
 
 
-def _people(account: Account, request: HttpRequest) -> dict[str, str]:
+def _people(account: Account, request: MemberRequest) -> dict[str, str]:
     """Whom the texts name, put on record as shown."""
     people = (
         Contact.objects.visible_to(request.member)
@@ -125,7 +126,7 @@ def _people(account: Account, request: HttpRequest) -> dict[str, str]:
 
 
 @page(purpose=PURPOSE, right=SEE)
-def of_account(request: HttpRequest, pk) -> HttpResponse:
+def of_account(request: MemberRequest, pk) -> HttpResponse:
     """The runs at one account: as the card on its page, or a page of their own."""
     account = get_object_or_404(Account.objects.visible_to(request.member), pk=pk)
     rows = Run.objects.visible_to(request.member).filter(account=account).with_counts().select_related("playbook")
@@ -137,7 +138,7 @@ def of_account(request: HttpRequest, pk) -> HttpResponse:
 
 
 @page(purpose=PURPOSE, right=PLAY)
-def start(request: HttpRequest, pk) -> HttpResponse:
+def start(request: MemberRequest, pk) -> HttpResponse:
     """Play one at this account."""
     account = get_object_or_404(Account.objects.visible_to(request.member), pk=pk)
     require(request.member, PLAY, account)
@@ -150,7 +151,7 @@ def start(request: HttpRequest, pk) -> HttpResponse:
 
 
 @page(purpose=PURPOSE, right=PLAY)
-def stop(request: HttpRequest, pk) -> HttpResponse:
+def stop(request: MemberRequest, pk) -> HttpResponse:
     """It is not played to its end."""
     found = get_object_or_404(Run.objects.visible_to(request.member).select_related("account", "playbook"), pk=pk)
     require(request.member, PLAY, found)
