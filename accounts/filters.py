@@ -10,6 +10,7 @@ from django_filters import ChoiceFilter, FilterSet
 
 from accounts.answers import PURPOSES
 from accounts.bands import BANDS
+from accounts.cadence import overdue, promised_days
 from accounts.conditions import MOVED_POINTS, QUIET_DAYS, moved, quiet, recent
 from accounts.continuity import RISKS
 from accounts.models import Contact, Segment
@@ -79,6 +80,7 @@ class AccountFilters(FilterSet):
         fields["touch"].choices = [
             (str(QUIET_DAYS), _("None for %(days)d days") % {"days": QUIET_DAYS}),
             ("recent", _("Within %(days)d days") % {"days": QUIET_DAYS}),
+            ("cadence", _("Longer ago than the tier promises")),
         ]
         fields["segment"].choices = [
             *((str(segment.pk), segment.name) for segment in Segment.objects.in_use()),
@@ -119,6 +121,8 @@ class AccountFilters(FilterSet):
         return rows.filter(moved(value))
 
     def touched(self, rows, _name, value):
+        if value == "cadence":
+            return rows.alias(promised_days=promised_days()).filter(overdue())
         return rows.filter(recent() if value == "recent" else quiet(int(value)))
 
     def renewing(self, rows, _name, value):

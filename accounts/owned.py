@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.bands import shown
+from accounts.cadence import overdue, promised_days
 from accounts.models import Account, FollowUp, HandOver, Seat, TeamRules
 from accounts.work import MOST, Line, account_url, renewal_words, sentence
 from intimacy.access.require import everywhere, may
@@ -20,6 +21,7 @@ from intimacy.pages.links import link
 RENEWAL_NEAR = timedelta(days=90)
 QUIET = timedelta(days=30)
 FADING = -10  # points
+FEW = 5  # accounts that are overdue by their tier's cadence: more of them are one line
 
 
 def due(member) -> Iterator[Line]:
@@ -29,7 +31,8 @@ def due(member) -> Iterator[Line]:
     """
     which = Q(pk=None)
     if may(member, "accounts.log"):
-        which |= Q(owner=member.pk) & (Q(is_quiet=True) | Q(is_fading=True) | Q(rotate_after__isnull=False))
+        asks = Q(is_quiet=True) | Q(is_fading=True) | Q(is_overdue=True) | Q(rotate_after__isnull=False)
+        which |= Q(owner=member.pk) & asks
     if everywhere(member, "accounts.assign"):
         which |= Q(owner=None)
     rows = standing(member).filter(which).order_by(F("owner").asc(nulls_last=True), "renewal_on", "name", "pk")
@@ -37,6 +40,7 @@ def due(member) -> Iterator[Line]:
     own = [account for account in accounts if account.owner_id]
     yield from (_quiet_line(account) for account in own if account.is_quiet)
     yield from (_fading_line(account) for account in own if account.is_fading and fell(account))
+    yield from _overdue_lines(member, [account for account in own if account.is_overdue and not account.is_quiet])
     for account in own:
         yield from _rotation_lines(account)
     yield from [_nobodys_line(account) for account in accounts if not account.owner_id][:MOST]
@@ -54,7 +58,7 @@ def standing(member):
     now, today = timezone.now(), timezone.localdate()
     noted = {
         about: Exists(FollowUp.objects.open().filter(account=OuterRef("pk"), about=about))
-        for about in ("renewal", "fading")
+        for about in ("renewal", "fading", "cadence")
     }
     silent = Q(standings__last_touch_at=None) | Q(standings__last_touch_at__lt=now - QUIET)
     # A point of slack, since what people see is rounded.
@@ -66,6 +70,7 @@ def standing(member):
         last_touch_at=F("standings__last_touch_at"),
         is_quiet=_whether(silent & Q(renewal_on__range=(today, today + RENEWAL_NEAR)) & ~noted["renewal"]),
         is_fading=_whether(fell & ~noted["fading"]),
+        promised_days=promised_days(), is_overdue=_whether(overdue() & ~noted["cadence"]),
         rotate_after=Subquery(TeamRules.objects.values("rotate_after")[:1]),
         seated=ArraySubquery(seats.values(seat=JSONObject(pk="pk", name="member__name", role="role", since="since"))),
         plan=Subquery(plans.values("pk")[:1]), leaver=Subquery(plans.values("of__name")[:1]),
@@ -82,14 +87,9 @@ def fell(account: Account) -> bool:
 
 
 def _quiet_line(account: Account) -> Line:
-    today, last = timezone.localdate(), account.last_touch_at
-    silent = _("no touch on record")
-    if last:
-        days = (today - words.as_day(last)).days
-        silent = ngettext("no touch for %(days)d day", "no touch for %(days)d days", days) % {"days": days}
     return _about(
         account, "renewal", title=_("Speak with %(account)s") % {"account": words.isolated(account.name)}, icon="calendar-clock",
-        why=sentence([renewal_words(account, today), silent]), since=last,
+        why=sentence([renewal_words(account, timezone.localdate()), _silent(account)]), since=account.last_touch_at,
     )  # fmt: skip
 
 
@@ -101,6 +101,34 @@ def _fading_line(account: Account) -> Line:
         account, "fading", title=_("Find out why %(account)s is fading") % {"account": words.isolated(account.name)},
         why=sentence([fell, renewal_words(account, timezone.localdate())]), icon="trending-down", since=None,
     )  # fmt: skip
+
+
+def _overdue_lines(member, accounts: list[Account]) -> Iterator[Line]:
+    """Accounts that wait for longer than their tier promises: each by itself while they are few, else all in one line."""
+    if len(accounts) <= FEW:
+        for account in accounts:
+            promised = ngettext(
+                "its tier is promised an engagement every day", "its tier is promised one every %(days)d days", account.promised_days
+            ) % {"days": account.promised_days}  # fmt: skip
+            yield _about(
+                account, "cadence", title=_("Be in touch with %(account)s") % {"account": words.isolated(account.name)},
+                icon="clock", why=sentence([_silent(account), promised]), since=account.last_touch_at,
+            )  # fmt: skip
+        return
+    names = ", ".join(words.isolated(account.name) for account in accounts[:3])
+    where = f"{link('accounts:list')}?touch=cadence&owner={member.pk}"
+    yield Line(
+        title=_("Be in touch with %(n)d accounts that have waited for longer than their tier promises") % {"n": len(accounts)},
+        why=_("%(names)s and others.") % {"names": names}, url=where, icon="clock", key=f"cadence:{member.pk}",
+        settle_url=where, settle_label=_("Look"), own=True,
+    )  # fmt: skip
+
+
+def _silent(account: Account) -> str:
+    if not account.last_touch_at:
+        return _("no touch on record")
+    days = (timezone.localdate() - words.as_day(account.last_touch_at)).days
+    return ngettext("no touch for %(days)d day", "no touch for %(days)d days", days) % {"days": days}
 
 
 def _rotation_lines(account: Account) -> Iterator[Line]:

@@ -15,7 +15,8 @@ MOST, LONGEST_WAIT, LONGEST_TEXT = 30, 730, 4000
 ROLES = [(Seat.Role.OWNER.value, Seat.Role.OWNER.label)] + [
     (role.value, role.label) for role in Seat.Role if role != Seat.Role.OWNER
 ]
-KINDS = {kind.value for kind in LOGGED}
+LABELS = {kind.value: kind.label for kind in LOGGED}
+KINDS = set(LABELS)
 # What a text may name: what stands there is filled in when the run is read.
 NAMED = {
     "account": gettext_lazy("the account’s name"),
@@ -39,6 +40,11 @@ class Step:
     tells: bool = False
     done_by: str = ""
     text: str = ""
+
+    @property
+    def done_by_words(self) -> str:
+        """What does it by itself, for people; "" where nothing does."""
+        return str(LABELS[self.done_by]) if self.done_by in LABELS else ""
 
 
 def check_steps(steps: list[Step]) -> None:

@@ -173,6 +173,7 @@ def followup_add(request: HttpRequest, account) -> HttpResponse:
     suggested = {
         "renewal": _("Speak with %(account)s before its renewal"),
         "fading": _("Find out why %(account)s is fading"),
+        "cadence": _("Be in touch with %(account)s"),
     }.get(about, "") % {"account": found.name}  # fmt: skip
     form = FollowUpForm(request.POST or None, account=found, initial={"words": suggested, "owner": request.member.pk})
     if suggested:
