@@ -12,6 +12,10 @@ from capture.actions.proposals import propose
 from capture.reading.found import Found, Person
 from intimacy.approvals.models import Request
 from intimacy.tenancy.context import in_tenant
+from plans.actions.plans import agree
+from plans.models import Objective
+from playbooks.models import Run
+from playbooks.steps import Step
 from tests.browser import chromium, committed_cast, served, visit  # noqa: F401 – fixtures
 from tests.make import Make, days_ago, in_days
 
@@ -25,6 +29,10 @@ def portfolio(committed_cast):  # noqa: F811
         ingrid = make.contact(helix, "Ingrid Salo", email="ingrid@helix.example")
         add_followup(account=helix, words="Send the minutes", due_on=in_days(-2), by=cast.alice)
         give_promise(account=helix, words="a plan for lot numbers", due_on=in_days(0), contact=ingrid, by=cast.alice)
+        plan = make.plan(helix, title="Lot numbers without evenings", contact=ingrid, by=cast.alice)
+        make.objective(plan, words="No evening lost", contact=ingrid, by=cast.alice)
+        agree(plan=plan, contact=ingrid, evidence="Minutes", by=cast.alice)
+        make.playbook("Recovery", steps=[Step("Find out why", 0), Step("Call them", 2, done_by="call")], by=cast.ada)
         met = Found(
             key="event 1", kind="meeting", title="Review of the plan", happened_at=days_ago(1), minutes=45,
             people=(Person("ingrid@helix.example"),),
@@ -60,6 +68,13 @@ def test_from_mondays_work_to_fridays_hand_over(portfolio, visit):  # noqa: F811
     tab.go("/t/acme/to-confirm/")
     page.keyboard.press("y")
     page.get_by_text("Nothing waits for you").wait_for()
+    # The joint plan has had no figure for a month: it is entered where My work asks for it.
+    tab.go("/t/acme/")
+    page.get_by_role("link", name="Measure: Measure “No evening lost”").press("Enter")
+    page.wait_for_selector("dialog[open] input[name=value]:focus")
+    page.keyboard.type("2.5")
+    page.keyboard.press("Enter")
+    page.get_by_text("Measure “No evening lost”").wait_for(state="detached")
 
     # Thursday: the promise cannot be kept today, so its date is agreed anew; and the account deserves another tier.
     with in_tenant(cast.acme, purpose="account_management"):
@@ -76,6 +91,14 @@ def test_from_mondays_work_to_fridays_hand_over(portfolio, visit):  # noqa: F811
     page.fill("main [name=why]", "They test every release with us.")
     page.locator("main form button.btn-primary").press("Enter")
     page.wait_for_url("**/approvals/**")
+    # A recovery is started there, and its first step is done.
+    tab.go(f"/t/acme/accounts/{helix.pk}/")
+    page.get_by_role("link", name="Start a playbook").press("Enter")
+    page.wait_for_selector("dialog[open] select[name=playbook]")
+    page.get_by_role("button", name="Start", exact=True).press("Enter")
+    page.wait_for_url("**/playbook-runs/**")
+    page.get_by_role("button", name="Done: Find out why").press("Enter")
+    page.get_by_text("Done: Find out why").first.wait_for()
 
     # Friday: leave begins in a week, Bob stands in, and the stand-in sees the account.
     tab.go("/t/acme/absences/")
@@ -102,6 +125,9 @@ def test_from_mondays_work_to_fridays_hand_over(portfolio, visit):  # noqa: F811
     with in_tenant(cast.acme, purpose="account_management"):
         assert FollowUp.objects.get(words="Send the minutes").done_at is not None
         assert {engagement.title for engagement in Engagement.objects.all()} == {"Lot numbers", "Review of the plan"}
+        assert Objective.objects.get().status == "on_track"
+        run = Run.objects.get()
+        assert [step.is_over for step in run.steps.select_related("followup").order_by("place")] == [True, False]
         assert Promise.objects.get().due_on == timezone.localdate() + timedelta(days=20)
         assert Request.objects.get().content == {"from": None, "to": 1}
         assert Absence.objects.get().deputy_id == cast.bob.pk
