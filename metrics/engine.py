@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.actions.accounts import publish_standings
 from accounts.bands import band
 from accounts.models import Account, Interaction
+from intimacy.jobs.progress import ids_after
 from intimacy.privacy.models import usable
 from intimacy.tenancy.refusals import CLOCK
 from metrics.formulas import FORMULA_1, Formula
@@ -124,5 +125,4 @@ def _two_places(value: float) -> Decimal | None:
 
 def accounts_after(last: str | None, count: int = BATCH) -> list[UUID]:
     """The next accounts of the tenant in the order of their ids, for work that goes on where it stopped."""
-    rows = Account.objects.order_by("pk")
-    return list((rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[:count])
+    return ids_after(Account.objects.all(), last, count)

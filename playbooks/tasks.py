@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from intimacy.jobs.declare import tenant_job
-from intimacy.jobs.progress import Progress
+from intimacy.jobs.progress import Progress, ids_after
 from intimacy.tenancy.refusals import CLOCK, Refused
 from playbooks.actions.runs import start, tell_steps
 from playbooks.models import PlaybookVersion, Run, RunStep
@@ -25,8 +25,7 @@ def start_by_rules(checkpoint: dict | None = None) -> Iterator[Progress]:
     at = checkpoint or {"after": "", "done": 0, "started": 0, "refused": 0}
     total = Account.objects.count() if versions else 0
     while versions:
-        rest = Account.objects.order_by("pk")
-        ids = list((rest.filter(pk__gt=at["after"]) if at["after"] else rest).values_list("pk", flat=True)[:BATCH])
+        ids = ids_after(Account.objects.all(), at["after"], BATCH)
         if not ids:
             break
         started = refused = 0

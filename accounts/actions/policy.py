@@ -17,7 +17,7 @@ from intimacy.access.rights import RIGHTS
 from intimacy.approvals.actions import ask, withdraw
 from intimacy.approvals.models import Request, State
 from intimacy.jobs.declare import tenant_job
-from intimacy.jobs.progress import Progress
+from intimacy.jobs.progress import Progress, ids_after
 from intimacy.journal.actions import record
 from intimacy.rules import RuleError
 from intimacy.tenancy.models import Member
@@ -91,8 +91,7 @@ def propose_moves(checkpoint: dict | None = None) -> Iterator[Progress]:
     at = checkpoint or {"after": "", "done": 0, "proposed": 0, "full": 0}
     total = Account.objects.count() if policy else 0
     while policy:
-        rest = Account.objects.order_by("pk")
-        ids = list((rest.filter(pk__gt=at["after"]) if at["after"] else rest).values_list("pk", flat=True)[:BATCH])
+        ids = ids_after(Account.objects.all(), at["after"], BATCH)
         if not ids:
             break
         proposed, full = _propose(ids, policy.read)

@@ -11,7 +11,7 @@ from accounts.models import Account, Segment
 from accounts.segmenting import segments_of
 from accounts.vocabulary import UNSEGMENTED
 from intimacy.jobs.declare import tenant_job
-from intimacy.jobs.progress import Progress
+from intimacy.jobs.progress import Progress, ids_after
 from intimacy.journal.actions import record
 from intimacy.tenancy.models import Member
 from intimacy.tenancy.refusals import CLOCK
@@ -43,10 +43,7 @@ def sort_into_segments(member: str = "", checkpoint: dict | None = None) -> Iter
     at = checkpoint or {"after": "", "done": 0, "moved": 0}
     total = Account.objects.count()
     while True:
-        rest = Account.objects.order_by("pk")
-        if at["after"]:
-            rest = rest.filter(pk__gt=at["after"])
-        ids = list(rest.values_list("pk", flat=True)[:BATCH])
+        ids = ids_after(Account.objects.all(), at["after"], BATCH)
         if not ids:
             return {"moved": at["moved"]}
         by = Member.objects.get(pk=member) if member else CLOCK
