@@ -26,6 +26,11 @@ class Standup:
     def is_empty(self) -> bool:
         return not (self.logged or self.due or self.fading)
 
+    @property
+    def minutes(self) -> int:
+        """Of all that was logged, as far as it is known."""
+        return sum(row.minutes or 0 for row in self.logged)
+
 
 def last_working_day(today: date) -> date:
     """The weekday before."""

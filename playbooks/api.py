@@ -67,7 +67,7 @@ class Playbooks(Listed, Read, Added, Changed, OfAccounts):
         return self.answer(version_actions.retire(playbook=self.get_object(), by=request.user))
 
 
-class VersionShown(Shown):
+class PlaybookVersionShown(Shown):
     """One version of a playbook, with its steps."""
 
     playbook = Id(source="playbook_id")
@@ -79,7 +79,7 @@ class VersionShown(Shown):
         ]  # fmt: skip
 
 
-class StepInput(Input):
+class PlaybookStepInput(Input):
     """One step. days: after the start. done_by: the kind of engagement that does it once one is logged."""
 
     words = Text(max_length=300)
@@ -90,11 +90,11 @@ class StepInput(Input):
     text = Text(max_length=LONGEST_TEXT, required=False, allow_blank=True)
 
 
-class VersionInput(Input):
+class PlaybookVersionInput(Input):
     """The draft of a playbook, whole."""
 
     playbook = Visible(Playbook)
-    steps = StepInput(many=True, min_length=1, max_length=MOST)
+    steps = PlaybookStepInput(many=True, min_length=1, max_length=MOST)
     trigger = Text(max_length=2000, required=False, allow_blank=True)
     rest_days = Whole(min_value=0, max_value=3650, required=False)
     why = Text(max_length=500, required=False, allow_blank=True)
@@ -112,15 +112,15 @@ class Versions(Listed, Read, Added, OfAccounts):
 
     model = PlaybookVersion
     orders = ("changed_at", "number")
-    serializer_class = VersionShown
+    serializer_class = PlaybookVersionShown
     filterset_class = VersionFilters
-    inputs = {"create": VersionInput}
+    inputs = {"create": PlaybookVersionInput}
 
     def add(self, steps, **given):
         return version_actions.save_draft(steps=[Step(**step) for step in steps], by=self.request.user, **given)
 
 
-class RunStepShown(Shown):
+class PlaybookRunStepShown(Shown):
     """One step of a run: the follow-up that it became, or the moment at which people were told."""
 
     followup = Id(source="followup_id", allow_null=True)
@@ -130,14 +130,14 @@ class RunStepShown(Shown):
         fields = ["place", "due_on", "followup", "told_at"]
 
 
-class RunShown(Shown):
+class PlaybookRunShown(Shown):
     """A playbook as it is played at one account."""
 
     playbook = Id(source="playbook_id")
     version = Id(source="version_id")
     account = Id(source="account_id")
     started_by = Id(source="started_by_id", allow_null=True)
-    steps = RunStepShown(many=True)
+    steps = PlaybookRunStepShown(many=True)
 
     class Meta:
         model = Run
@@ -147,7 +147,7 @@ class RunShown(Shown):
         ]  # fmt: skip
 
 
-class RunInput(Input):
+class PlaybookRunInput(Input):
     """Which playbook at which account, and why now."""
 
     playbook = Visible(Playbook)
@@ -155,7 +155,7 @@ class RunInput(Input):
     why = Text(max_length=1000, required=False, allow_blank=True)
 
 
-class StopInput(Input):
+class PlaybookStopInput(Input):
     """Why it is not played to its end."""
 
     reason = Text(max_length=300)
@@ -174,9 +174,9 @@ class Runs(Listed, Read, Added, OfAccounts):
 
     model = Run
     orders = ("started_at", "ended_at")
-    serializer_class = RunShown
+    serializer_class = PlaybookRunShown
     filterset_class = RunFilters
-    inputs = {"create": RunInput, "stop": StopInput}
+    inputs = {"create": PlaybookRunInput, "stop": PlaybookStopInput}
 
     def rows(self):
         return super().rows().prefetch_related("steps")

@@ -1,5 +1,6 @@
 """The addresses of this floor's resources, under /api/v1/."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from accounts.api.accounts import Accounts
@@ -13,6 +14,7 @@ from accounts.api.policy import TierPolicies
 from accounts.api.promises import Promises
 from accounts.api.segments import Segments
 from accounts.api.selection import Judgements, Weightings
+from accounts.api.standup import StandupView
 
 app_name = "accounts_api"
 router = SimpleRouter(use_regex_path=False)
@@ -30,4 +32,4 @@ router.register("promises", Promises, basename="promise")
 router.register("segments", Segments, basename="segment")
 router.register("tier-policies", TierPolicies, basename="tier-policy")
 router.register("weightings", Weightings, basename="weighting")
-urlpatterns = router.urls
+urlpatterns = [path("standup/", StandupView.as_view(), name="standup"), *router.urls]

@@ -7,12 +7,14 @@ import pytest
 from accounts.actions.accounts import seat
 from accounts.actions.engagements import log_engagement
 from accounts.actions.followups import add_followup
+from accounts.actions.promises import give_promise
 from accounts.models import Standing
 from accounts.standup import last_working_day, standup_of
 from accounts.tasks import tell_standups
 from intimacy.notify.models import Notification
 from intimacy.tenancy.models import Member
 from tests.accounts.test_telling import zone_where_it_is
+from tests.api.conftest import Program, key_of  # noqa: F401 – a fixture
 from tests.make import days_ago, in_days
 
 
@@ -52,6 +54,16 @@ def test_the_page_shows_it_and_asks_little(helix, cast, browse, django_assert_ma
     for words in ("Long ago", "Next month"):
         assert words not in page
     assert browse(cast.mallory).get("/t/acme/stand-up/").status_code == 404
+
+
+def test_a_program_gets_the_ids(helix, cast, key_of):  # noqa: F811
+    log_engagement(account=helix, kind="call", title="Again", minutes=25, by=cast.alice)
+    promise = give_promise(account=helix, words="A plan", due_on=in_days(0), by=cast.alice)
+    found = Program(key_of(cast.bob)[1]).get("standup/").json()
+    assert (found["minutes"], len(found["engagements"]), found["fading"]) == (25, 2, [str(helix.pk)])
+    assert found["promises"] == [str(promise.pk)]
+    assert len(found["followups"]) == 1
+    assert Program(key_of(cast.ada)[1]).get("standup/").json()["fading"] == []
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,7 @@ def test_the_table_holds_every_resource():
         "scores",
         "seats",
         "segments",
+        "standup",
         "tier-policies",
         "views",
         "weightings",
