@@ -18,3 +18,9 @@ def in_unit(value: Decimal | str | None, unit: str) -> str:
     """The number with its unit; a percent sign stands close."""
     said = as_written(value)
     return f"{said}\N{NO-BREAK SPACE}{unit}" if said and unit else said
+
+
+def as_exact_as(value: Decimal, *others: Decimal) -> Decimal:
+    """A computed number rounded to as many digits behind the point as the most exact of those beside which it stands."""
+    digits = max(len(format(Decimal(other).normalize(), "f").partition(".")[2]) for other in others)
+    return value.quantize(Decimal(1).scaleb(-digits))

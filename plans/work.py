@@ -9,7 +9,7 @@ from accounts.models import Account
 from accounts.work import MOST, Line, account_url, renewal_words, sentence
 from intimacy.pages import words
 from intimacy.pages.links import link
-from plans.figures import in_unit
+from plans.figures import as_exact_as, in_unit
 from plans.models import Objective, Plan
 
 
@@ -52,7 +52,9 @@ def _asks(row: Objective) -> tuple[str, list[str], str, str]:
     if row.status == Objective.Status.BEHIND:
         way = _("the way to %(target)s was at %(value)s by then") % {
             "target": in_unit(row.target, row.unit),
-            "value": in_unit(row.expected_at(row.latest_on).quantize(row.latest), row.unit),
+            "value": in_unit(
+                as_exact_as(row.expected_at(row.latest_on), row.baseline, row.target, row.latest), row.unit
+            ),
         }
         return _("Bring “%(words)s” back on its way"), [measured, way], *measure
     return _("Measure “%(words)s”"), [measured], *measure

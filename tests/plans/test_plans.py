@@ -24,6 +24,7 @@ from plans.actions.objectives import (
 )
 from plans.actions.passing import pass_on
 from plans.actions.plans import agree, change_plan, close_plan, draft_plan
+from plans.figures import as_exact_as
 from plans.models import Agreement, Measurement, Objective, Plan
 from plans.progress import expected, progress
 from plans.reactions import pass_plans_on
@@ -73,6 +74,11 @@ def test_what_is_expected_follows_the_days(day, percent):
     # 40 days from the 1st of January 2026 on; day 1 is its start.
     start = date(2026, 1, 1)
     assert expected(date.fromordinal(start.toordinal() + day - 1), start, date(2026, 2, 10)) == percent
+
+
+def test_a_computed_figure_has_no_more_digits_than_those_beside_it():
+    assert as_exact_as(Decimal("2.8438"), Decimal("6.0000"), Decimal(0), Decimal("6.5000")) == Decimal("2.8")
+    assert as_exact_as(Decimal("2.8438"), Decimal("600"), Decimal(0)) == 3
 
 
 # -- plans and their agreement ------------------------------------------------------------------------------------------
