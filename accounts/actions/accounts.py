@@ -181,6 +181,7 @@ def leave_seat(*, seat: Seat, by) -> None:
         record("accounts.seat_left", seat.account, by=by)
 
 
+@atomic
 def publish_standings(standings: dict, *, by) -> None:
     """Take over where accounts stand from the floor that computes it. standings: account id → values of Standing."""
     require(by, "accounts.publish")

@@ -23,6 +23,7 @@ SUCCESSORS = {Kind.WORK: 3, Kind.READ: 7, Kind.SPEAK: 14}
 FOR_A_LEAVE = {Kind.KNOW: 0, Kind.WORK: 0}
 
 
+@atomic
 def plan_hand_over(*, account: Account, of: Member, absence: Absence | None, by) -> HandOver:
     """The open plan by which the account passes on from a colleague; made where there is none, kept where it still holds.
 

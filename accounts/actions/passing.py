@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.transaction import atomic
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from intimacy.journal.actions import record
 from intimacy.tenancy.models import Member
 
 
+@atomic
 def take_up(*, account: Account, by) -> None:
     """Give a new owner what the former ones leave: the open plans, and the work of those who leave or have left.
 
@@ -30,6 +32,7 @@ def take_up(*, account: Account, by) -> None:
         pass_work_on(account=account, of={*leaving, *gone}, to=account.owner, plans=leaving, by=by)
 
 
+@atomic
 def pass_work_on(
     *, account: Account, of: Iterable[UUID], to: Member, plans: dict[UUID, HandOver], by
 ) -> int:  # fmt: skip

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
+from django.db.transaction import atomic
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,7 @@ def too_many_at_once() -> bool:
     return len(Account.objects.values_list("pk")[: AT_ONCE + 1]) > AT_ONCE
 
 
+@atomic
 def sort_everybody(*, by) -> None:
     """All accounts into their segments, since the segments have changed: at once where they are few, else by a job."""
     if too_many_at_once():
@@ -52,6 +54,7 @@ def sort_into_segments(member: str = "", checkpoint: dict | None = None) -> Iter
         yield Progress(at["done"], max(total, at["done"]), at)
 
 
+@atomic
 def assign_segments(ids: Iterable[UUID] | None = None, *, by) -> int:
     """Put accounts, all of them unless named, into the segments that they belong to; how many moved.
 

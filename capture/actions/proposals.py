@@ -197,6 +197,7 @@ def forget_old(*, by) -> int:
     return count
 
 
+@atomic
 def withdraw_missing(*, member: Member, keys: Iterable[str], after: datetime, before: datetime, by) -> int:
     """Withdraw what waits of a calendar's events that are no longer there in this stretch of time."""
     gone = Proposal.objects.waiting().filter(

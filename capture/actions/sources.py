@@ -105,6 +105,7 @@ def read_feed(*, feed: CalendarFeed, by) -> Outcome:
     return outcome
 
 
+@atomic
 def take_file(*, member: Member, name: str, content: bytes, by) -> Outcome:
     """Propose what an .eml or .ics file tells. Refused where it is neither, or too large."""
     require(by, "capture.confirm")

@@ -54,6 +54,7 @@ def measure(
     return found
 
 
+@atomic
 def measure_by_formulas(*, by) -> int:
     """Read the figures of all open objectives with a formula, and write down those that moved or are a week old; answers how many.
 
