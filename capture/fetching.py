@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 import urllib3
 from django.utils.translation import gettext as _
 
-from intimacy.jobs.reaching import CannotReach, connection_to, path_of, schemes
+from intimacy.access.reaching import CannotReach, connection_to, path_of, schemes
 
 REDIRECTS = 3
 SECONDS = 20

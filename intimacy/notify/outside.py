@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 import urllib3
 from django.utils.translation import gettext as _
 
-from intimacy.jobs.reaching import CannotReach, connection_to, number_of, path_of, schemes
+from intimacy.access.reaching import CannotReach, connection_to, number_of, path_of, schemes
 from intimacy.notify.sending import NotTaken, Unsure
 from intimacy.tenancy.refusals import Refused
 

@@ -23,22 +23,26 @@ def schemes() -> tuple[str, ...]:
     return ("https", "http") if settings.ADDRESSES_MAY_BE_PRIVATE else ("https",)
 
 
-def number_of(parts: SplitResult) -> str:
-    """The IP address to which to connect. Raises CannotReach when there is none, or one inside a private network."""
+def number_of(parts: SplitResult, private: bool = False) -> str:
+    """The IP address to which to connect. Raises CannotReach when there is none, or one inside a private network.
+
+    ``private``: what stands there may be inside one.
+    """
     host = parts.hostname or ""
     try:
         found = socket.getaddrinfo(host, _port(parts), type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as fault:
         raise CannotReach(_("There is no %(host)s.") % {"host": host}) from fault
     numbers = [str(entry[4][0]) for entry in found]
-    if not settings.ADDRESSES_MAY_BE_PRIVATE and not all(is_public(number) for number in numbers):
+    private = private or settings.ADDRESSES_MAY_BE_PRIVATE
+    if not private and not all(is_public(number) for number in numbers):
         raise CannotReach(_("%(host)s leads into a private network.") % {"host": host}, for_good=True)
     return numbers[0]
 
 
-def connection_to(parts: SplitResult, timeout: urllib3.Timeout) -> urllib3.HTTPConnectionPool:
+def connection_to(parts: SplitResult, timeout: urllib3.Timeout, private: bool = False) -> urllib3.HTTPConnectionPool:
     """A connection to the very number that was judged: a name that points elsewhere a moment later leads nowhere."""
-    number, host = number_of(parts), parts.hostname
+    number, host = number_of(parts, private), parts.hostname
     if parts.scheme == "https":
         return urllib3.HTTPSConnectionPool(
             number, _port(parts), timeout=timeout, server_hostname=host, assert_hostname=host, ca_certs=certifi.where()
