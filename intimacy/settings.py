@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "intimacy.access.middleware.SessionsMiddleware",
+    "intimacy.access.middleware.ProviderSessionMiddleware",
     "intimacy.pages.middleware.PagesMiddleware",
     "intimacy.api.middleware.KeyMiddleware",
     "intimacy.tenancy.middleware.TenantMiddleware",
@@ -203,6 +204,8 @@ MFA_TOTP_ISSUER = "Kinward"
 # An address is proven by the link of a sign-up or an invitation; allauth's own mark is not set for those before it.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # browsers allow passkeys on http://localhost
+# Whether a company's identity provider may stand inside our own network and speak plain HTTP. Others enter its address.
+OPENID_INSIDE = env.bool("OPENID_INSIDE", default=not PRODUCTION)
 SIGNUP = env.bool("SIGNUP", default=True)  # whether a company can sign itself up
 CURRENCIES = ("USD", "EUR", "GBP", "CHF", "JPY", "CAD", "AUD")  # those that a form of ours offers first
 # How often, in which time (s, m, h, d), from one network address (ip) or for one e-mail address or link (key).
@@ -211,6 +214,9 @@ RATE_LIMITS = {
     "sign_up_email": "3/h/key",
     "sign_up_address": "60/m/ip",
     "sign_up_confirm": "10/h/ip,5/h/key",
+    "find_provider": "30/m/ip",
+    "leave_for_provider": "30/m/ip",
+    "set_provider": "30/h/ip",
 }
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",

@@ -5,7 +5,7 @@ from django.urls import include, path
 from capture.receiving import receive
 from intimacy.jobs.health import healthz
 from intimacy.notify.views.leave import leave
-from intimacy.pages import signup
+from intimacy.pages import provider, signup
 from intimacy.pages import views as pages
 from intimacy.pages.join import follow_invitation
 from intimacy.pages.settings import security
@@ -36,6 +36,10 @@ urlpatterns = [
     path("auth/2fa/", security.to_security),
     path("auth/2fa/webauthn/", security.to_security),
     path("auth/sessions/", security.to_security),
+    path("auth/oidc/", provider.find_provider, name="find_provider"),
+    path("auth/oidc/<slug:company>/", provider.sign_in_by_provider, name="sign_in_by_provider"),
+    path("auth/oidc/<slug:company>/start/", provider.leave_for_provider, name="leave_for_provider"),
+    path("auth/oidc/<slug:company>/callback/", provider.come_back, name="come_back_from_provider"),
     path("auth/", include("allauth.urls")),
     path("signup/", signup.sign_up, name="sign_up"),
     path("signup/mail/", signup.kept_mail, name="sign_up_mail"),

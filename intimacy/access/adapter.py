@@ -3,7 +3,12 @@
 import logging
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+
+from intimacy.access.vouching import must_use_provider, way_to_provider
+from intimacy.tenancy.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -13,6 +18,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def pre_login(self, request: HttpRequest, user: User, **given) -> HttpResponse | None:
+        """Whoever signs in by password or passkey comes by here: to their company's identity provider, where that is the only way in."""
+        found = must_use_provider(user.email)
+        if found is not None:
+            return redirect(way_to_provider(found.slug, given.get("redirect_url") or ""))
+        return super().pre_login(request, user, **given)
 
     def get_password_change_redirect_url(self, request):
         return reverse("mfa_index")

@@ -12,3 +12,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   WHERE k.hash = secret_hash AND k.kind = wanted_kind AND m.left_at IS NULL
     AND (k.ends_at IS NULL OR k.ends_at > clock_timestamp())
 $$;
+
+-- By which company's identity provider the people of an e-mail domain sign in; nothing where it is not certain.
+CREATE OR REPLACE FUNCTION sign_in_of(domain text)
+RETURNS TABLE (tenant_id uuid, slug text, tenant_name text, only_so boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT t.id, t.slug::text, t.name::text, p.only
+  FROM public.access_emaildomain d
+  JOIN public.access_identityprovider p ON p.tenant_id = d.tenant_id
+  JOIN public.tenancy_tenant t ON t.id = d.tenant_id
+  WHERE d.name = domain AND (SELECT count(*) FROM public.access_emaildomain WHERE name = domain) = 1
+$$;
+
+-- Whether a domain is still nobody's. Two who ask at the same moment come one after the other.
+CREATE OR REPLACE FUNCTION claim_domain(domain text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('email domain ' || domain, 0));
+  RETURN NOT EXISTS (SELECT FROM public.access_emaildomain WHERE name = domain);
+END $$;

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from intimacy.access.actions import known_roles
-from intimacy.access.models import Key
+from intimacy.access.models import Identity, Key
+from intimacy.access.providers import hold_to_provider
 from intimacy.access.require import require
 from intimacy.access.sessions import end_all_of_who_left
 from intimacy.journal.actions import record
@@ -90,6 +91,8 @@ def change_roles(*, member: Member, roles: Iterable[str], by: Member) -> Member:
         member.roles = roles
         member.save(update_fields=["roles"])
         record("access.roles_changed", member, by=by, fields=changed)
+        if "-admin" in changed:
+            hold_to_provider(by=by)
     return member
 
 
@@ -107,11 +110,14 @@ def leave(*, member: Member, by: Member) -> Member:
         raise Refused(_("You cannot mark yourself as left. Ask another administrator."))
     if member.left_at is None and "admin" in member.roles and not others:
         raise Refused(_("This is the last administrator. Make somebody else one first."))
-    if member.left_at is not None and not _is_invited(member):
+    if member.left_at is not None and not is_invited(member):
         return member
     member.left_at = timezone.now()
     member.save(update_fields=["left_at"])
     Key.objects.live().filter(member=member).update(ends_at=member.left_at)
+    Identity.objects.filter(
+        member=member
+    ).delete()  # who comes back is known anew: the address may have passed to somebody else
     end_all_of_who_left(member.user)
     record(LEFT, member, by=by)
     return member
@@ -144,7 +150,8 @@ def with_standing(members):
     return members.annotate(last_said=Subquery(facts.newest_first().values("action")[:1]))
 
 
-def _is_invited(member: Member) -> bool:
+def is_invited(member: Member) -> bool:
+    """Whether a membership is set aside for somebody who was invited, and not for one who left."""
     return with_standing(Member.objects.filter(pk=member.pk)).get().last_said == INVITED
 
 

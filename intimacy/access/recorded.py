@@ -18,6 +18,12 @@ name(
         "access.sessions_ended": _("Ended one's own sessions"),
         "access.second_factor_required": _("Asked everybody for a second factor"),
         "access.second_factor_optional": _("Left second factors to everybody"),
+        "access.provider_set": _("Entered or changed the identity provider"),
+        "access.provider_removed": _("Removed the identity provider"),
+        "access.domain_proven": _("Proved an e-mail domain"),
+        "access.domain_removed": _("Gave an e-mail domain up"),
+        "access.identity_known": _("Signed in by the identity provider for the first time"),
+        "access.held_to_provider": _("Ended sessions that the identity provider had not begun"),
         "access.preferences_changed": _("Changed one's own preferences"),
     }
 )

@@ -39,6 +39,7 @@ def declare(name: str, words, *, everywhere=(), on_team=()) -> Right:
 declare("access.see_rights", _("See who may do what"), everywhere=ROLES)
 declare("access.manage_members", _("Invite people and change their roles"), everywhere=["admin"])
 declare("access.manage_keys", _("Make and end API keys"), everywhere=["admin"])
+declare("access.manage_sign_in", _("Say by which identity provider people sign in"), everywhere=["admin"])
 declare("access.set_sign_in_rules", _("Decide whether everybody needs a second factor"), everywhere=["admin"])
 declare("access.set_preferences", _("Choose one's own name, language, time zone and keys"), everywhere=ROLES)
 

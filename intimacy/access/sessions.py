@@ -1,11 +1,13 @@
 """The browsers in which a person is signed in: seen, and ended. A session belongs to the person, whatever the tenant."""
 
 import ipaddress
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session as Kept
 from django.core.cache import cache
 from django.db.transaction import atomic
 from django.http import HttpRequest
@@ -15,6 +17,8 @@ from django.utils.translation import gettext as _
 from intimacy.access.require import require
 from intimacy.journal.actions import record
 from intimacy.tenancy.actions import memberships
+from intimacy.tenancy.context import current_tenant
+from intimacy.tenancy.middleware import ONLY_TENANT
 from intimacy.tenancy.models import Member, User
 from intimacy.tenancy.refusals import Refused
 
@@ -88,6 +92,20 @@ def end_sessions(*, by: Member, this: str | None, pk: int | None = None) -> int:
 def end_all_of_who_left(user: User) -> int:
     """End every session of somebody who is in no tenant any more."""
     return 0 if memberships(user) else _end(UserSession.objects.filter(user=user))
+
+
+def end_those(users: Iterable[int], *, by_provider: bool, but: str | None = None) -> int:
+    """End the sessions of people that the bound tenant's identity provider has begun, or those that no provider has.
+
+    The one with the key ``but`` stays. Answers how many ended.
+    """
+    wanted = str(current_tenant()) if by_provider else None
+    seen = UserSession.objects.filter(user__in=list(users)).exclude(session_key=but)
+    kept = Kept.objects.filter(session_key__in=seen.values("session_key"))
+    ended = [one.session_key for one in kept if one.get_decoded().get(ONLY_TENANT) == wanted]
+    Kept.objects.filter(session_key__in=ended).delete()
+    UserSession.objects.filter(session_key__in=ended).delete()
+    return len(ended)
 
 
 def _end(rows) -> int:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from intimacy.pages import slots
 from intimacy.pages.links import link
+from intimacy.tenancy.middleware import ONLY_TENANT
 
 THEMES = ("light", "dark", "system")
 
@@ -76,5 +77,6 @@ def shell(request: HttpRequest) -> dict:
     return {
         "theme": theme if theme in THEMES else "system",
         "shell": Shell(request),
-        "sign_up_open": settings.SIGNUP,
+        # Companies are a person's own: a session that one company's provider began opens no others.
+        "sign_up_open": settings.SIGNUP and ONLY_TENANT not in getattr(request, "session", ()),
     }

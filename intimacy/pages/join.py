@@ -10,6 +10,8 @@ from django.views.decorators.cache import never_cache
 
 from intimacy.access.invitations import Invitation, invitation_of
 from intimacy.access.members import join, may_set_password
+from intimacy.access.vouching import must_join_by_provider, way_to_provider
+from intimacy.tenancy.middleware import ONLY_TENANT
 from intimacy.tenancy.refusals import Refused
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -22,18 +24,38 @@ def follow_invitation(request: HttpRequest, token: str) -> HttpResponse:
     invitation = invitation_of(token)
     if invitation is None:
         return render(request, TEMPLATE, {"state": "closed"}, status=410)
+    known = request.user.is_authenticated
+    if known and request.user.pk != invitation.user.pk:
+        return render(request, TEMPLATE, {"state": "somebody else", "invitation": invitation}, status=403)
+    if stopped := _stopped_by_provider(request, invitation):
+        return stopped
     form = None
-    if request.user.is_authenticated:
-        if request.user.pk != invitation.user.pk:
-            return render(request, TEMPLATE, {"state": "somebody else", "invitation": invitation}, status=403)
-    elif may_set_password(invitation.user):
+    if not known:
+        if not may_set_password(invitation.user):
+            return redirect_to_login(request.get_full_path())
         form = SetPasswordForm(invitation.user, request.POST or None)
-    else:
-        return redirect_to_login(request.get_full_path())
     if request.method == "POST" and (form is None or form.is_valid()):
         return _join(request, invitation, form)
     status = 422 if form is not None and form.errors else 200
     return render(request, TEMPLATE, {"state": "open", "invitation": invitation, "form": form}, status=status)
+
+
+def _stopped_by_provider(request: HttpRequest, invitation: Invitation) -> HttpResponse | None:
+    """The answer where a company's identity provider decides who comes in: there, or why not into this company.
+
+    Whoever is invited and signs in by the provider of the company that invites has joined it (``vouching.member_vouched_for``).
+    """
+    only, here = request.session.get(ONLY_TENANT), str(invitation.tenant.pk)
+    if only == here:
+        return None
+    if only is not None:
+        return render(request, TEMPLATE, {"state": "elsewhere", "invitation": invitation}, status=403)
+    found = must_join_by_provider(member=invitation.member, user=invitation.user)
+    if found is None:
+        return None
+    if str(found.tenant_id) == here:
+        return redirect(way_to_provider(found.slug))
+    return render(request, TEMPLATE, {"state": "held", "invitation": invitation, "company": found}, status=403)
 
 
 def _join(request: HttpRequest, invitation: Invitation, form: SetPasswordForm | None) -> HttpResponse:

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
@@ -77,3 +77,8 @@ def add_refusal(form, refusal: Refused) -> None:
         form.add_error(None, refusal.sentence)
     for name, sentence in refusal.fields.items():
         form.add_error(name if name in form.fields else None, sentence)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Too much was tried: the same page as allauth's own limits show."""
+    return render(request, "429.html", status=429)

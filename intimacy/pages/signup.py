@@ -20,8 +20,9 @@ from django.views.decorators.http import require_GET
 from intimacy.access import signing_up
 from intimacy.access.limits import within
 from intimacy.access.mail import keeps_mail, kept_outside, send_soon
+from intimacy.access.vouching import must_use_provider, way_to_provider
 from intimacy.pages.join import BACKEND
-from intimacy.pages.render import add_refusal
+from intimacy.pages.render import add_refusal, too_many
 from intimacy.pages.zones import zone_choices
 from intimacy.tenancy.actions import Membership
 from intimacy.tenancy.models import Tenant, User
@@ -134,11 +135,6 @@ def suggested(company: str) -> str:
     return next((found for found in tries if not why_not(found)), "")
 
 
-def too_many(request: HttpRequest) -> HttpResponse:
-    """Too much was tried: the same page as allauth's own limits show."""
-    return render(request, "429.html", status=429)
-
-
 @require_GET
 def check_address(request: HttpRequest) -> HttpResponse:
     """For the form, while somebody types: the address that a company's name suggests, and whether an address is free."""
@@ -195,6 +191,17 @@ def _ask_for_confirmation(request: HttpRequest, given: dict) -> None:
             % {"company": asked.company, "link": settings.PUBLIC_URL + reverse("sign_up")},
         )  # fmt: skip
         return
+    if company := must_use_provider(asked.email):
+        request.session[STARTED] = ""
+        send_soon(
+            to=asked.email, subject=_("Sign in by your company"),
+            text=_("Somebody, probably you, wants to open the company “%(company)s” with this e-mail address.\n\n"
+                   "%(own)s has invited you, and its people come in by its own sign-in alone:\n\n%(link)s\n\n"
+                   "If it was not you, there is nothing to do.\n")
+            % {"company": asked.company, "own": company.name,
+               "link": settings.PUBLIC_URL + way_to_provider(company.slug)},
+        )  # fmt: skip
+        return
     token = signing_up.keep(asked)
     request.session[STARTED] = signing_up.place_of(token)
     send_soon(
@@ -222,6 +229,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     asked = signing_up.wish_of(token)
     if asked is None:
         return render(request, "tenancy/signup_confirm.html", {"asked": None}, status=410)
+    if company := must_use_provider(asked.email):  # was invited since
+        return redirect(way_to_provider(company.slug))
     mine = constant_time_compare(request.session.get(STARTED, ""), signing_up.place_of(token))
     form = ConfirmForm(
         request.POST or None, ask_slug=bool(why_not(asked.slug)), ask_password=not mine, initial={"slug": asked.slug}

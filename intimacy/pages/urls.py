@@ -3,7 +3,7 @@
 from django.urls import path
 
 from intimacy.pages import journal, start, views
-from intimacy.pages.settings import keys, members, preferences, privacy, rights, security
+from intimacy.pages.settings import keys, members, preferences, privacy, rights, security, sign_in
 
 app_name = "pages"
 of_settings = [
@@ -12,6 +12,11 @@ of_settings = [
     path("settings/security/end/", security.end, name="end_sessions"),
     path("settings/security/end/<int:pk>/", security.end, name="end_session"),
     path("settings/security/rules/", security.rules, name="sign_in_rules"),
+    path("settings/sign-in/", sign_in.sign_in, name="sign_in"),
+    path("settings/sign-in/remove/", sign_in.remove_provider, name="remove_provider"),
+    path("settings/sign-in/domains/add/", sign_in.add_domain, name="add_domain"),
+    path("settings/sign-in/domains/prove/<str:token>/", sign_in.prove_domain, name="prove_domain"),
+    path("settings/sign-in/domains/<uuid:pk>/give-up/", sign_in.remove_domain, name="remove_domain"),
     path("settings/rights/", rights.rights, name="rights"),
     path("settings/members/", members.members, name="members"),
     path("settings/members/add/", members.add_member, name="add_member"),

@@ -18,6 +18,7 @@ from intimacy.tenancy.actions import Membership, memberships
 from intimacy.tenancy.context import bound, keeping_what_must_be_kept
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes alone are no second factor
+ONLY_TENANT = "only_tenant"  # in a session that a company's identity provider began: the one tenant that it opens
 WANTED = "tenant"  # in the session: where somebody goes on once a second factor is set up
 
 
@@ -41,12 +42,14 @@ class TenantMiddleware:
             return self.get_response(request)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        request.memberships = memberships(request.user)
+        request.memberships = memberships_in(request)
         mine = next((found for found in request.memberships if found.tenant.slug == slug), None)
         if mine is None:
             request.no_tenant = True  # answered by process_view, inside Django's own handling of errors
             return self.get_response(request)
-        if mine.tenant.second_factor and not is_mfa_enabled(request.user, FACTORS):
+        # For a second factor of its own sign-ins the provider answers.
+        asked = mine.tenant.second_factor and ONLY_TENANT not in request.session
+        if asked and not is_mfa_enabled(request.user, FACTORS):
             request.session[WANTED] = slug
             return redirect("second_factor")
         return serve(request, mine, getattr(match.func, "purpose", ""), self.get_response)
@@ -55,6 +58,12 @@ class TenantMiddleware:
         if getattr(request, "no_tenant", False):
             raise Http404
         kwargs.pop("tenant", None)
+
+
+def memberships_in(request: HttpRequest) -> list[Membership]:
+    """The memberships that this session opens: all of the person's, unless one company's identity provider began it."""
+    only = request.session.get(ONLY_TENANT)
+    return [found for found in memberships(request.user) if only in (None, str(found.tenant.pk))]
 
 
 def serve(request, mine: Membership, purpose: str, get_response) -> HttpResponse:

@@ -4,13 +4,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
 
-from intimacy.tenancy.actions import memberships
+from intimacy.tenancy.middleware import memberships_in
 
 
 @login_required
 def home(request):
     """To one's tenant, or to a choice where there are several or none."""
-    mine = memberships(request.user)
+    mine = memberships_in(request)
     if len(mine) == 1:
         return redirect(f"/t/{mine[0].tenant.slug}/")
     return render(request, "tenancy/choose.html", {"memberships": mine}, status=200 if mine else 403)

@@ -16,6 +16,7 @@ from accounts.actions.promises import give_promise
 from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge
 from accounts.models.policy import TierLine
+from intimacy.access.models import EmailDomain
 from intimacy.imports.models import Import
 from intimacy.pages.models import BulkEdit, WrittenFile
 from intimacy.reviews.actions import open_review
@@ -87,6 +88,7 @@ def _something_of_everything(cast, make) -> dict:
         BulkEdit.objects.create(of="accounts", field="region", value="North", by=cast.alice)
         asked(account, by=cast.alice)
         open_review(by=cast.ada)
+        EmailDomain.objects.create(name="acme.example", proven_by=cast.ada)
         save_draft(lines=[TierLine(tier=1, cap=5)], by=cast.ada)
         objective = make.objective(make.plan(account, by=cast.alice), by=cast.alice)
         measure(objective=objective, value=Decimal(3), by=cast.alice)

@@ -23,6 +23,11 @@ PAGES = (
         _("Every right, and the roles that have it."), order=25, right="access.see_rights",
     ),
     SettingsPage(
+        "sign in", _("Signing in"), "pages:sign_in", "building-2",
+        _("Your company's own identity provider, and the e-mail domains that it may vouch for."), order=30,
+        right="access.manage_sign_in",
+    ),
+    SettingsPage(
         "api keys", _("API keys"), "pages:api_keys", "key-round",
         _("Which programs may read and write here, and until when."), order=60, right="access.manage_keys",
     ),

@@ -2,6 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,8 +17,7 @@ from intimacy.pages.links import link
 from intimacy.pages.page import page
 from intimacy.pages.render import go, render_page, toast
 from intimacy.pages.request import MemberRequest
-from intimacy.tenancy.actions import memberships
-from intimacy.tenancy.middleware import WANTED
+from intimacy.tenancy.middleware import ONLY_TENANT, WANTED, memberships_in
 from intimacy.tenancy.models import Member
 
 PURPOSE, RIGHT, RULES = "administration", "access.set_preferences", "access.set_sign_in_rules"
@@ -25,18 +25,23 @@ PURPOSE, RIGHT, RULES = "administration", "access.set_preferences", "access.set_
 
 @page(purpose=PURPOSE, right=RIGHT)
 def security(request: MemberRequest) -> HttpResponse:
-    """One's own second factors and sessions."""
+    """One's own second factors and sessions: nothing of them where the company's identity provider began this session."""
+    may_rule = may(request.member, RULES)
+    without = _without_second_factor() if may_rule else 0
+    if ONLY_TENANT in request.session:
+        return render_page(
+            request, "pages/settings/security.html", by_provider=True, may_rule=may_rule, without=without
+        )
     request.session[WANTED] = request.tenant.slug
     held = list(Authenticator.objects.filter(user_id=request.user.pk).order_by("created_at"))
     codes = next((row for row in held if row.type == Authenticator.Type.RECOVERY_CODES), None)
-    may_rule = may(request.member, RULES)
     return render_page(
         request, "pages/settings/security.html",
         app=next((row for row in held if row.type == Authenticator.Type.TOTP), None),
         passkeys=[row for row in held if row.type == Authenticator.Type.WEBAUTHN],
         codes=codes, codes_left=len(codes.wrap().get_unused_codes()) if codes else 0,
         sessions=sessions_of(request.user, request.session.session_key), may_rule=may_rule,
-        without=_without_second_factor() if may_rule else 0,
+        without=without,
     )  # fmt: skip
 
 
@@ -52,7 +57,9 @@ def _without_second_factor() -> int:
 @require_POST
 @page(purpose=PURPOSE, right=RIGHT)
 def end(request: MemberRequest, pk: int | None = None) -> HttpResponse:
-    """End one of one's sessions, or all others."""
+    """End one of one's sessions, or all others. They are the person's own, whatever the tenant: no provider's session ends them."""
+    if ONLY_TENANT in request.session:
+        raise PermissionDenied
     ended = end_sessions(by=request.member, this=request.session.session_key, pk=pk)
     toast(request, ngettext("%(count)d session has ended.", "%(count)d sessions have ended.", ended) % {"count": ended})
     return go(request, link("pages:security"))
@@ -74,7 +81,7 @@ def rules(request: MemberRequest) -> HttpResponse:
 @login_required
 def to_security(request: HttpRequest) -> HttpResponse:
     """After allauth's pages: to the security page of the tenant from which one came."""
-    slugs = [found.tenant.slug for found in memberships(request.user)]
+    slugs = [found.tenant.slug for found in memberships_in(request)]
     wanted = request.session.get(WANTED)
     if not slugs:
         return redirect("home")
@@ -86,5 +93,5 @@ def to_security(request: HttpRequest) -> HttpResponse:
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Where a tenant that asks for a second factor leads members who have none."""
     wanted = request.session.get(WANTED)
-    tenant = next((found.tenant for found in memberships(request.user) if found.tenant.slug == wanted), None)
+    tenant = next((found.tenant for found in memberships_in(request) if found.tenant.slug == wanted), None)
     return render(request, "mfa/wanted.html", {"tenant": tenant})
