@@ -21,8 +21,14 @@ def npm(*arguments, cwd=ROOT) -> None:
 
 def run_node(*arguments, cwd, environment) -> None:
     """Run a script with Node. Raises LocalError when it fails."""
-    node, _, path = _found()
-    _run([node, *arguments], "node", cwd, {"PATH": path, **environment})
+    command, path = node()
+    _run([command, *arguments], "node", cwd, {"PATH": path, **environment})
+
+
+def node() -> tuple[str, str]:
+    """The command for Node, and the PATH for what it starts."""
+    command, _npm, path = _found()
+    return command, path
 
 
 def _run(command, name, cwd, environment):

@@ -1,6 +1,9 @@
 """A real OpenID Connect provider on this machine, what a browser does with it, and one that can be made to lie."""
 
 import json
+import os
+import socket
+import subprocess
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,9 +15,11 @@ import requests
 from intimacy.access.domains import prove_domain
 from intimacy.access.domains import token as domain_token
 from intimacy.access.providers import set_provider
+from intimacy.local.node import ROOT, node
 from intimacy.tenancy.context import bound
 
-PAGE = "/auth/oidc/acme/"
+PAGE, HERE = "/auth/oidc/acme/", "/t/acme/settings/sign-in/"
+SECRET = "s3cret+/ %"  # with what has to be encoded on the way
 
 
 @contextmanager
@@ -22,6 +27,27 @@ def running():
     """A provider that takes every client; yields its issuer."""
     with oidc_provider_mock.run_server_in_thread(require_nonce=True) as server:
         yield f"http://localhost:{server.server_port}"
+
+
+@contextmanager
+def running_on_node(callback: str, people: dict[str, dict]):
+    """Another provider, of another house, with one client that may come back to ``callback``; yields its issuer."""
+    command, path = node()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    script = str(ROOT / "tests" / "access" / "provider.mjs")
+    server = subprocess.Popen(
+        [command, script, str(port), callback, SECRET, json.dumps(people)], env=os.environ | {"PATH": path}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        assert server.stdout is not None
+        assert server.stdout.readline().strip() == "ready"
+        yield f"http://localhost:{port}"
+    finally:
+        server.kill()
+        server.wait()
 
 
 def knows(issuer: str, subject: str, **claims) -> None:
@@ -97,7 +123,7 @@ def enter(tenant, member, issuer, **values):
     with bound(tenant, member=member, purpose="administration"):
         proven(member)
         return set_provider(
-            **{"issuer": issuer, "client_id": "kinward", "secret": "s3cret", "only": False, "by": member, **values}
+            **{"issuer": issuer, "client_id": "kinward", "secret": SECRET, "only": False, "by": member, **values}
         )
 
 

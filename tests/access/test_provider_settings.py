@@ -15,9 +15,7 @@ from intimacy.access.vouching import sign_in_of
 from intimacy.journal.models import Entry
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK, Forbidden, Refused
-from tests.access.provider import PAGE, path_of, proven
-
-HERE = "/t/acme/settings/sign-in/"
+from tests.access.provider import HERE, PAGE, SECRET, path_of, proven
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +26,7 @@ def on_commit(monkeypatch):
 
 def test_the_secret_is_sealed_and_shown_on_no_page(provider, cast, browse):
     assert "s3cret" not in provider.sealed_secret
-    assert unseal(provider.sealed_secret, purpose=SEALED_FOR) == "s3cret"
+    assert unseal(provider.sealed_secret, purpose=SEALED_FOR) == SECRET
     assert unseal(provider.sealed_secret, purpose="something else") is None
     page = browse(cast.ada).get("/t/acme/settings/sign-in/").content.decode()
     assert provider.issuer in page
@@ -191,7 +189,7 @@ def test_a_domain_of_another_company_is_answered_as_one_that_does_not_exist(prov
 
 def test_a_secret_outlives_a_new_secret_key_while_the_old_one_is_known(provider, settings):
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a new one", [settings.SECRET_KEY]
-    assert client_of(provider).secret == "s3cret"
+    assert client_of(provider).secret == SECRET
     settings.SECRET_KEY_FALLBACKS = []
     answer = Client().get(PAGE + "start/")
     assert answer.status_code == 502
