@@ -90,17 +90,16 @@ def finish(client: Client, callback: str, kept: dict[str, Any], given: dict[str,
     found = discover(client.issuer)
     tokens = _redeem(client, found, callback, given["code"], kept["verifier"])
     claims = _judged(client, found, str(tokens.get("id_token", "")), kept["nonce"])
-    if "email" not in claims and isinstance(found.get("userinfo_endpoint"), str):
-        more = _ask(
-            "GET", found["userinfo_endpoint"], headers={"Authorization": f"Bearer {tokens.get('access_token')}"}
-        )
-        if more.get("sub") != claims["sub"]:
+    said = claims
+    if not {"email", "email_verified"} <= claims.keys() and isinstance(found.get("userinfo_endpoint"), str):
+        # Address and proof are taken from one place: they belong together.
+        bearer = {"Authorization": f"Bearer {tokens.get('access_token')}"}
+        said = _ask("GET", found["userinfo_endpoint"], headers=bearer)
+        if said.get("sub") != claims["sub"]:
             raise NotInOrder("what is said of the person is said of another")
-        claims = {**more, **claims}
+    email = str(said.get("email", "")).strip().lower()
     # Text where a truth value belongs is no proof.
-    return Vouched(
-        client.issuer, claims["sub"], str(claims.get("email", "")).strip().lower(), claims.get("email_verified") is True
-    )
+    return Vouched(client.issuer, claims["sub"], email, said.get("email_verified") is True)
 
 
 def _redeem(client: Client, found: dict, callback: str, code: str, verifier: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import subprocess
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import oidc_provider_mock
 import requests
@@ -59,6 +59,19 @@ def agree(address: str, subject: str) -> str:
     """What a person does at the provider: say who they are. The address to which they are sent back."""
     answer = requests.post(address, data={"sub": subject}, allow_redirects=False, timeout=5)
     assert answer.status_code in (302, 303), answer.text
+    return answer.headers["Location"]
+
+
+def agree_on_node(address: str, subject: str) -> str:
+    """The same at the provider on Node: sign in, then agree that we are told. The address to which they are sent back."""
+    browser, forms = requests.Session(), [{"prompt": "login", "login": subject, "password": "x"}, {"prompt": "consent"}]
+    answer = browser.get(address, allow_redirects=False, timeout=5)
+    while "/callback/" not in answer.headers.get("Location", ""):
+        if answer.is_redirect:
+            answer = browser.get(urljoin(answer.url, answer.headers["Location"]), allow_redirects=False, timeout=5)
+        else:
+            assert forms, answer.text
+            answer = browser.post(answer.url, data=forms.pop(0), allow_redirects=False, timeout=5)
     return answer.headers["Location"]
 
 

@@ -7,13 +7,16 @@ import pytest
 from django.test import Client
 
 from intimacy.access import openid
+from intimacy.access.members import invite, leave
 from intimacy.access.models import Identity, IdentityProvider
+from intimacy.access.providers import set_provider
 from intimacy.journal.models import Entry
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.models import Member
 from tests.access.provider import (
     PAGE,
     agree,
+    agree_on_node,
     come,
     enter,
     in_front_of,
@@ -23,6 +26,7 @@ from tests.access.provider import (
     path_of,
     query_of,
     refuses,
+    running_on_node,
 )
 
 
@@ -119,6 +123,56 @@ def test_an_address_that_passed_to_somebody_else_does_not_open_the_former_holder
     knows(issuer, "alice-2", email="alice@acme.example", email_verified=True)
     other = Client()
     assert refuses(come(other, "alice-2"), other)
+
+
+def test_a_provider_of_another_house_says_in_userinfo_who_somebody_is(cast):
+    """It wants PKCE and an encoded secret, and its token names nobody's address."""
+    back = "http://testserver/auth/oidc/acme/callback/"
+    people = {
+        "alice": {"email": "alice@acme.example", "email_verified": True},
+        "bob": {"email": "bob@acme.example", "email_verified": False},
+        "pat": {"email": "pat@acme.example"},
+        "mallory": {"email": "mallory@globex.example", "email_verified": True},
+    }
+    with running_on_node(back, people) as other:
+        enter(cast.acme, cast.ada, other)
+        alice = Client()
+        assert alice.get(path_of(agree_on_node(leave_for(alice), "alice")))["Location"] == "/t/acme/"
+        assert alice.get("/t/acme/accounts/").status_code == 200
+        for who in ("bob", "pat", "mallory"):
+            client = Client()
+            assert refuses(client.get(path_of(agree_on_node(leave_for(client), who))), client), who
+        with bound(cast.acme, member=cast.ada, purpose="administration"):
+            set_provider(issuer=other, client_id="kinward", secret="wrong", only=False, by=cast.ada)
+        client = Client()
+        assert refuses(client.get(path_of(agree_on_node(leave_for(client), "alice"))), client)
+
+
+def test_who_leaves_and_is_invited_again_is_known_anew(provider, cast, issuer, client):
+    """Else nobody could ever help somebody who has another name at the provider by now."""
+    come(client, "alice")
+    knows(issuer, "alice-2", email="alice@acme.example", email_verified=True)
+    with bound(cast.acme, member=cast.ada, purpose="administration"):
+        leave(member=cast.alice, by=cast.ada)
+        invite(email="alice@acme.example", name="Alice", roles=["manager"], by=cast.ada)
+    other = Client()
+    assert come(other, "alice-2")["Location"] == "/t/acme/"
+    assert other.get("/t/acme/accounts/").status_code == 200
+    former = Client()
+    assert refuses(come(former, "alice"), former)
+
+
+def test_an_address_alone_links_nothing_across_companies(provider, cast, issuer):
+    """Alice is at Globex too. Globex's provider says that it knows her, by her address and by the same name."""
+    with bound(cast.globex, purpose="administration"):
+        Member.objects.create(user=cast.alice.user, name="Alice", roles=["manager"])
+    enter(cast.globex, cast.grete, issuer)
+    there, here = Client(), Client()
+    assert refuses(come(there, "alice", "/auth/oidc/globex/"), there)
+    come(here, "alice")
+    assert refuses(come(there, "alice", "/auth/oidc/globex/"), there)
+    with bound(cast.globex, purpose="administration"):
+        assert not Identity.objects.exists()
 
 
 # -- what is not in order ----------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ class ProviderForm(forms.Form):
 
     issuer = forms.URLField(
         label=gettext_lazy("Issuer"), max_length=300, assume_scheme="https",
-        help_text=gettext_lazy("Exactly as your provider names it, such as https://login.acme.example."),
+        help_text=gettext_lazy("Exactly as your provider names it, such as https://login.example.com."),
     )  # fmt: skip
     client_id = forms.CharField(label=gettext_lazy("Client id"), max_length=200)
     secret = forms.CharField(
@@ -128,11 +128,14 @@ def _shown(request: MemberRequest, *, provider, form=None, domain_form=None) -> 
     form = form or ProviderForm(initial=_as_it_is(provider))
     if provider is not None:
         form.fields["secret"].help_text = _("One is kept, sealed. Leave this empty to keep it.")
-    domain_form = domain_form or DomainForm(initial={"name": providers.domain_of(request.member.user.email)})
+    proven = list(EmailDomain.objects.visible_to(request.member).select_related("proven_by").order_by("name"))
+    own = providers.domain_of(request.member.user.email)
+    unproven = "" if own in {domain.name for domain in proven} else own
+    domain_form = domain_form or DomainForm(initial={"name": unproven})
     slug = request.tenant.slug
     return render_page(
         request, TEMPLATE, status=422 if form.errors or domain_form.errors else 200, form=form, provider=provider,
-        title=TITLE, domain_form=domain_form, domains=EmailDomain.objects.select_related("proven_by").order_by("name"),
+        title=TITLE, domain_form=domain_form, domains=proven,
         callback=request.build_absolute_uri(reverse("come_back_from_provider", args=[slug])),
         own_page=request.build_absolute_uri(reverse("sign_in_by_provider", args=[slug])),
     )  # fmt: skip
