@@ -3,14 +3,21 @@
 import json
 import os
 import socket
+import ssl
 import subprocess
 import threading
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import oidc_provider_mock
 import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from intimacy.access.domains import prove_domain
 from intimacy.access.domains import token as domain_token
@@ -87,23 +94,32 @@ def query_of(address: str) -> dict[str, str]:
 
 
 @contextmanager
-def in_front_of(issuer: str, change):
-    """A provider that passes everything on to a real one and may ``change(path, document)`` what it says; yields its issuer."""
+def in_front_of(issuer: str, change, certificate=None, signs=False):
+    """A provider that passes everything on to a real one and may ``change(path, document)`` what it says, or name an address to send to.
+
+    Yields its issuer. With a ``certificate`` (a file that holds its key as well) it speaks HTTPS. ``signs``: tokens are its own.
+    """
 
     class Liar(BaseHTTPRequestHandler):
         def _pass_on(self):
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             sent = {
-                name: value for name, value in self.headers.items() if name.lower() not in ("host", "accept-encoding")
+                name: value
+                for name, value in self.headers.items()
+                if name.lower() not in ("accept-encoding", "" if signs else "host")
             }
             answer = requests.request(
                 self.command, issuer + self.path, data=body, headers=sent, timeout=5, allow_redirects=False
             )
-            content = answer.content
+            content, status, place = answer.content, answer.status_code, ""
             if "json" in answer.headers.get("Content-Type", ""):
                 document = json.loads(content.replace(issuer.encode(), mine.encode()))
-                content = json.dumps(change(self.path, document) or document).encode()
-            self.send_response(answer.status_code)
+                said = change(self.path, document) or document
+                content = json.dumps(said).encode()
+                status, place = (302, said) if isinstance(said, str) else (status, "")
+            self.send_response(status)
+            if place:
+                self.send_header("Location", place)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
@@ -116,6 +132,11 @@ def in_front_of(issuer: str, change):
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Liar)
     mine = f"http://127.0.0.1:{server.server_port}"
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        mine = f"https://localhost:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=[0.05])
     thread.start()
     try:
@@ -124,6 +145,24 @@ def in_front_of(issuer: str, change):
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def certificate_for(name: str, path) -> str:
+    """A certificate for a host name, signed by itself, with its key in the same file; answers where it lies."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    called = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(called, called, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(secret + made.public_bytes(Encoding.PEM))
+    return str(path)
 
 
 def proven(member):

@@ -47,6 +47,14 @@ def invited(cast, *, by=None, roles=("manager",), email="ines@acme.example") -> 
         return f"/join/{invitations.token(invite(email=email, name='Ines', roles=list(roles), by=by))}/"
 
 
+def reset(client, email: str) -> None:
+    """Ask for another password by mail, and choose it."""
+    client.post("/auth/password/reset/", {"email": email})
+    link = re.search(r"http://\S+?(/auth/password/reset/key/\S+)", mail.outbox[-1].body).group(1)
+    page = client.get(link, follow=True)
+    client.post(page.redirect_chain[-1][0], {"password1": NEW, "password2": NEW})
+
+
 def test_a_password_leads_to_the_provider_with_the_page_that_was_wanted(only, cast):
     client = Client()
     given = {"login": "alice@acme.example", "password": PASSWORD, "next": "/t/acme/accounts/"}
@@ -78,10 +86,7 @@ def test_what_another_left_in_the_browser_opens_no_way_by_password(only, cast, i
 
 def test_a_reset_password_signs_nobody_in(only, cast):
     client = Client()
-    client.post("/auth/password/reset/", {"email": "alice@acme.example"})
-    link = re.search(r"http://\S+?(/auth/password/reset/key/\S+)", mail.outbox[-1].body).group(1)
-    page = client.get(link, follow=True)
-    client.post(page.redirect_chain[-1][0], {"password1": NEW, "password2": NEW})
+    reset(client, "alice@acme.example")
     cast.alice.user.refresh_from_db()
     assert cast.alice.user.check_password(NEW)
     assert not is_signed_in(client)
@@ -105,6 +110,18 @@ def test_whoever_left_may_sign_in_elsewhere(only, cast, make):
     with bound(cast.acme, member=cast.ada, purpose="administration"):
         leave(member=cast.alice, by=cast.ada)
     assert signed_in(cast.alice).get("/t/globex/").status_code == 200
+
+
+def test_an_administrator_who_never_had_a_password_gets_one_by_mail_when_the_provider_fails(only, cast, issuer):
+    invited(cast, roles=["admin"])
+    knows(issuer, "ines", email="ines@acme.example", email_verified=True)
+    come(Client(), "ines")
+    user = User.objects.get(email="ines@acme.example")
+    assert not user.has_usable_password()
+    reset(Client(), "ines@acme.example")
+    client = Client()
+    client.post("/auth/login/", {"login": "ines@acme.example", "password": NEW})
+    assert client.get("/t/acme/settings/sign-in/").status_code == 200
 
 
 # -- invitations -----------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from tests.access.provider import (
     PAGE,
     agree,
     agree_on_node,
+    certificate_for,
     come,
     enter,
     in_front_of,
@@ -146,6 +147,13 @@ def test_a_provider_of_another_house_says_in_userinfo_who_somebody_is(cast):
             set_provider(issuer=other, client_id="kinward", secret="wrong", only=False, by=cast.ada)
         client = Client()
         assert refuses(client.get(path_of(agree_on_node(leave_for(client), "alice"))), client)
+
+
+def test_whoever_is_known_by_an_address_elsewhere_now_is_not_signed_in(provider, cast, issuer, client):
+    come(client, "alice")
+    knows(issuer, "alice", email="alice@else.example", email_verified=True)
+    other = Client()
+    assert refuses(come(other, "alice"), other)
 
 
 def test_who_leaves_and_is_invited_again_is_known_anew(provider, cast, issuer, client):
@@ -284,9 +292,56 @@ def test_a_provider_that_is_gone_is_said_and_a_company_without_one_is_nowhere(pr
 
 
 @pytest.mark.parametrize(
-    "address", ["http://login.example", "https://127.0.0.1", "https://localhost", "https://10.0.0.1", "file:///etc"]
+    "address", ["https://10.0.0.1", "file:///etc", "https://u:p@login.example", "https://", "https://h:x"]
 )
-def test_in_production_no_provider_stands_inside_our_own_network(address, settings):
+def test_what_is_no_address_of_a_provider_is_not_asked(address, settings):
     settings.OPENID_INSIDE = False
     with pytest.raises(openid.NotInOrder):
         openid.discover(address)
+
+
+def test_in_production_no_provider_stands_inside_our_own_network_or_speaks_plain_http(
+    issuer, settings, tmp_path, monkeypatch
+):
+    trusted = certificate_for("localhost", tmp_path / "certificate")
+    monkeypatch.setattr("certifi.where", lambda: trusted)
+    with in_front_of(issuer, lambda path, document: None, trusted) as secure:
+        for address, fault in ((issuer, "not HTTPS"), (secure, "CannotReach")):
+            settings.OPENID_INSIDE = True
+            assert openid.discover(address)["issuer"] == address
+            settings.OPENID_INSIDE = False
+            with pytest.raises(openid.NotInOrder, match=fault):
+                openid.discover(address)
+
+
+@pytest.mark.parametrize(("who", "comes_in"), [("alice", True), ("somebody else", False)])
+def test_what_userinfo_says_counts_for_whom_the_token_names(who, comes_in, cast, issuer, client):
+    """The token has no word on the address; the answer of userinfo is that of another sign-in, or this one's."""
+    knows(issuer, "alice", email="alice@acme.example")
+    said = {"sub": who, "email": "alice@acme.example", "email_verified": True}
+    with in_front_of(issuer, lambda path, document: said if path == "/userinfo" else None, signs=True) as liar:
+        enter(cast.acme, cast.ada, liar)
+        come_over(client, liar, issuer)
+        assert is_signed_in(client) is comes_in
+
+
+def test_https_holds_the_provider_to_a_certificate_of_its_name(issuer, tmp_path, monkeypatch):
+    found = {}
+    for name in ("localhost", "other.example"):
+        trusted = certificate_for(name, tmp_path / name)
+        monkeypatch.setattr("certifi.where", lambda trusted=trusted: trusted)
+        with in_front_of(issuer, lambda path, document: None, trusted) as secure:
+            try:
+                found[name] = openid.discover(secure)["issuer"] == secure
+            except openid.NotInOrder as fault:
+                found[name] = str(fault)
+    assert found == {"localhost": True, "other.example": "no answer that can be read: SSLError"}
+
+
+def test_an_answer_without_end_and_one_that_sends_elsewhere_are_refused(issuer):
+    for change, fault in (
+        (lambda path, document: {**document, "x": "x" * openid.LARGEST}, "without end"),
+        (lambda path, document: issuer + path, "status 302"),
+    ):
+        with in_front_of(issuer, change) as other, pytest.raises(openid.NotInOrder, match=fault):
+            openid.discover(other)

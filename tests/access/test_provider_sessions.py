@@ -135,7 +135,9 @@ def test_nothing_of_it_goes_over_into_the_session_that_follows(both):
     assert ONLY_TENANT not in client.session
     client.post("/auth/login/", {"login": "alice@acme.example", "password": PASSWORD})
     assert client.get("/t/globex/accounts/").status_code == 200
+    assert "account_authentication_methods" in client.session
     come(client, "alice")  # and the other way round, in the same browser
+    assert "account_authentication_methods" not in client.session
     assert client.get("/t/globex/accounts/").status_code == 404
 
 
