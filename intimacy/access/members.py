@@ -115,9 +115,8 @@ def leave(*, member: Member, by: Member) -> Member:
     member.left_at = timezone.now()
     member.save(update_fields=["left_at"])
     Key.objects.live().filter(member=member).update(ends_at=member.left_at)
-    Identity.objects.filter(
-        member=member
-    ).delete()  # who comes back is known anew: the address may have passed to somebody else
+    # Who comes back is known anew: the address may have passed to somebody else.
+    Identity.objects.filter(member=member).delete()
     end_all_of_who_left(member.user)
     record(LEFT, member, by=by)
     return member
