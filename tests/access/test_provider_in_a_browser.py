@@ -6,7 +6,9 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from intimacy.access import invitations
 from intimacy.access.domains import token
+from intimacy.access.members import invite
 from intimacy.access.models import EmailDomain, IdentityProvider
 from intimacy.access.providers import set_provider
 from intimacy.tenancy.context import in_tenant
@@ -109,10 +111,13 @@ def test_the_pages_hold_at_every_size_and_in_the_dark(issuer, committed_cast, vi
             tab.page.wait_for_selector(".k-error")
             assert tab.violations() == [], (size, scheme)
             assert tab.overflow() <= 0, (size, scheme)
+    with in_tenant(cast.globex, member=cast.grete, purpose="administration"):
+        ines = invite(email="ines@acme.example", name="Ines", roles=["manager"], by=cast.grete)
+        elsewhere = f"/join/{invitations.token(ines)}/"
     for size, scheme in LOOKS:
         tab = visit(None, size, scheme)
         # The last one is a way back that nobody began: the page of a refusal.
-        for path in ("/auth/login/", "/auth/oidc/", PAGE, PAGE + "callback/?code=x&state=y"):
+        for path in ("/auth/login/", "/auth/oidc/", elsewhere, PAGE, PAGE + "callback/?code=x&state=y"):
             tab.go(path)
             assert tab.violations() == [], (path, size, scheme)
             assert tab.overflow() <= 0, (path, size, scheme)
