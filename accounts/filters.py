@@ -10,7 +10,7 @@ from django_filters import ChoiceFilter, FilterSet
 
 from accounts.answers import PURPOSES
 from accounts.bands import BANDS
-from accounts.cadence import overdue, promised_days
+from accounts.cadence import lines_in_force, overdue, promised_days
 from accounts.conditions import MOVED_POINTS, QUIET_DAYS, moved, quiet, recent
 from accounts.continuity import RISKS
 from accounts.models import Contact, Segment
@@ -122,7 +122,7 @@ class AccountFilters(FilterSet):
 
     def touched(self, rows, _name, value):
         if value == "cadence":
-            return rows.alias(promised_days=promised_days()).filter(overdue())
+            return rows.alias(promised_days=promised_days(lines_in_force())).filter(overdue())
         return rows.filter(recent() if value == "recent" else quiet(int(value)))
 
     def renewing(self, rows, _name, value):

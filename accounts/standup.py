@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.models import Account, Engagement, FollowUp, Promise
@@ -21,15 +22,11 @@ class Standup:
     logged: list[Engagement]
     due: list[Promise | FollowUp]
     fading: list[Account]
+    minutes: int  # of all that was logged, as far as it is known
 
     @property
     def is_empty(self) -> bool:
         return not (self.logged or self.due or self.fading)
-
-    @property
-    def minutes(self) -> int:
-        """Of all that was logged, as far as it is known."""
-        return sum(row.minutes or 0 for row in self.logged)
 
 
 def last_working_day(today: date) -> date:
@@ -59,4 +56,5 @@ def standup_of(member: Member) -> Standup:
         list(logged.select_related("account", "by").order_by("-happened_at", "pk")[:MOST]),
         sorted(due, key=lambda row: row.due_on),
         [account for account in fading if fell(account)],
+        logged.aggregate(all=Sum("minutes"))["all"] or 0,
     )

@@ -15,6 +15,7 @@ from intimacy.tenancy.models import Member
 from plans.actions import objectives as objective_actions
 from plans.actions import plans as plan_actions
 from plans.actions.measuring import measure
+from plans.content import hash_of_plan
 from plans.models import Measurement, Objective, Plan
 
 
@@ -36,17 +37,21 @@ class PlanShown(Shown):
     account = Id(source="account_id")
     owner = Id(source="owner_id")
     contact = Id(source="contact_id", allow_null=True)
+    content_hash = serializers.SerializerMethodField(help_text="Of what the customer would agree to; a yes names it.")
 
     class Meta:
         model = Plan
         fields = [
             "id", "account", "title", "from_on", "until_on", "owner", "contact", "state", "made_at", "closed_at", "lesson",
-            "version",
+            "version", "content_hash",
         ]  # fmt: skip
+
+    def get_content_hash(self, plan) -> str:
+        return hash_of_plan(plan)
 
 
 class PlanInput(Input):
-    """A new plan, or what changes of one."""
+    """A new plan."""
 
     account = Visible(Account)
     title = Text(max_length=200)
@@ -67,9 +72,10 @@ class PlanChangeInput(Input):
 
 
 class AgreeInput(Input):
-    """Who of the customer agreed, how, and when; today unless named."""
+    """Who of the customer agreed, to exactly which content, how, and when; today unless named."""
 
     contact = Visible(Contact)
+    content_hash = Text(max_length=64)
     evidence = Text(max_length=500)
     agreed_on = Day(required=False)
 
@@ -97,6 +103,9 @@ class Plans(Listed, Read, Added, Changed, OfAccounts):
     serializer_class = PlanShown
     filterset_class = PlanFilters
     inputs = {"create": PlanInput, "partial_update": PlanChangeInput, "agree": AgreeInput, "close": ClosePlanInput}
+
+    def rows(self):
+        return super().rows().prefetch_related("objectives")
 
     def add(self, **given):
         return plan_actions.draft_plan(by=self.request.user, **given)
@@ -210,6 +219,13 @@ class Objectives(Listed, Read, Added, Changed, OfAccounts):
 
     def rows(self):
         return super().rows().select_related("plan")
+
+    def get_object(self, lock=False):
+        found = super().get_object()
+        if lock:  # the plan first, as every action locks them
+            Plan.objects.select_for_update(of=("self",)).get(pk=found.plan_id)
+            found = super().get_object(lock=True)
+        return found
 
     def add(self, **given):
         return objective_actions.add_objective(by=self.request.user, **given)

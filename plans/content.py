@@ -6,10 +6,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from intimacy.approvals.kinds import Difference, plain
+from accounts.models import Contact
+from intimacy.approvals.kinds import Difference, hash_of, plain
 from intimacy.pages.words import day
 from plans.figures import in_unit
-from plans.models import Agreement, Plan
+from plans.models import Plan
 
 AGREED = ("words", "measure", "unit", "baseline", "target", "start_on", "due_on")
 NAMES = {
@@ -28,15 +29,31 @@ def content_of(plan: Plan) -> dict:
     objectives = {
         str(each.pk): {name: _plain(getattr(each, name)) for name in AGREED}
         | {"owner": str(each.owner_id), "contact": str(each.contact_id or "")}
-        for each in plan.objectives.order_by("due_on", "pk")
+        for each in sorted(plan.objectives.all(), key=lambda each: (each.due_on, each.pk))
     }
     values = {"title": plan.title, "from_on": plan.from_on, "until_on": plan.until_on, "objectives": objectives}
     return plain(values | {"owner": str(plan.owner_id), "contact": str(plan.contact_id or "")})
 
 
-def since_agreed(plan: Plan, agreement: Agreement | None, people: dict[str, str]) -> list[Difference]:
-    """What of the plan is not as it was when the customer said yes. people: the name of every id that either of them names."""
-    return [] if agreement is None else list(_differences(agreement.content, content_of(plan), people))
+def hash_of_plan(plan: Plan) -> str:
+    """What a yes is given to: another plan has another one."""
+    return hash_of(content_of(plan))
+
+
+def as_now(content: dict) -> dict:
+    """What was agreed, with whoever was merged into another contact since named as that one: it is the same person."""
+    names = [row["contact"] for row in (content, *content["objectives"].values()) if row["contact"]]
+    merged = Contact.objects.filter(pk__in=names).exclude(merged_into=None).values_list("pk", "merged_into")
+    now = {str(before): str(after) for before, after in merged}
+    if not now:
+        return content
+    rows = {pk: row | {"contact": now.get(row["contact"], row["contact"])} for pk, row in content["objectives"].items()}
+    return as_now(content | {"contact": now.get(content["contact"], content["contact"]), "objectives": rows})
+
+
+def since_agreed(agreed: dict, now: dict, people: dict[str, str]) -> list[Difference]:
+    """What of a plan's content is not as it was when the customer said yes. people: the names of the ids in both."""
+    return list(_differences(agreed, now, people))
 
 
 def ids_in(*contents: dict) -> set[str]:
@@ -81,7 +98,7 @@ def _plain(value):
 def is_as_agreed(plan: Plan) -> bool:
     """Whether the customer said yes to exactly this."""
     last = plan.agreements.order_by("-noted_at", "-pk").first()
-    return last is not None and last.content == content_of(plan)
+    return last is not None and as_now(last.content) == content_of(plan)
 
 
 def settle_state(plan: Plan) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, ChoiceFilter, FilterSet
@@ -10,6 +11,7 @@ from django_filters import BooleanFilter, ChoiceFilter, FilterSet
 from accounts.forms.engagements import Day
 from accounts.forms.promises import colleagues_for
 from accounts.models import Account, Contact
+from intimacy.tenancy.models import Member
 from plans.models import Objective, Plan
 
 NOBODY = _("Nobody yet")
@@ -32,8 +34,16 @@ class OfBothSides(forms.Form):
 
     def __init__(self, *args, account: Account, member, **options):
         super().__init__(*args, **options)
-        self.fields["owner"].queryset = colleagues_for(account)
-        self.fields["contact"].queryset = people_of(account, member)
+        # Whoever is named already stays to be chosen, though they have left: saving something else must not change them.
+        mine = Q(pk__in=colleagues_for(account).order_by().values("pk")) | Q(pk=_id(self.initial.get("owner")))
+        self.fields["owner"].queryset = Member.objects.filter(mine).order_by("name")
+        named = Contact.objects.visible_to(member).filter(pk=_id(self.initial.get("contact")))
+        self.fields["contact"].queryset = (people_of(account, member) | named).order_by("name")
+
+
+def _id(named):
+    """The id of who is named, by an id or by themselves."""
+    return getattr(named, "pk", named)
 
 
 def people_of(account: Account, member):
@@ -94,7 +104,9 @@ class MeasureForm(forms.Form):
 
 
 class AgreeForm(forms.Form):
-    """Who of the customer agreed, when and how."""
+    """Who of the customer agreed, to which plan, when and how."""
+
+    content_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     contact = forms.ModelChoiceField(label=_("Who agreed"), queryset=None, empty_label=None)
     agreed_on = forms.DateField(label=_("When"), widget=Day(), initial=timezone.localdate)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Contact
-from intimacy.tenancy.declarations import NotPersonal, Personal
+from intimacy.tenancy.declarations import BLANK, NotPersonal, Personal
 from intimacy.tenancy.models import TenantForeignKey, TenantModel
 from plans.querysets import ObjectiveQuerySet, OfObjective, OfPlan, PlanQuerySet
 
@@ -26,7 +26,7 @@ class Plan(TenantModel):
         CHANGED = "changed", _("changed since it was agreed")
         CLOSED = "closed", _("closed")
 
-    account = TenantForeignKey(Account, models.CASCADE, related_name="+")
+    account = TenantForeignKey(Account, models.PROTECT, related_name="+")  # undoing an import keeps such an account
     title = models.CharField(_("title"), max_length=200)
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"))
@@ -41,7 +41,13 @@ class Plan(TenantModel):
     version = models.PositiveIntegerField(default=1)  # grows with every change: two people at once are told
 
     objects = PlanQuerySet.as_manager()
-    privacy = Personal(subject="contact__subject", purpose="account_management", keep="P3Y", since="made_at")
+    privacy = Personal(
+        subject="contact__subject",
+        purpose="account_management",
+        keep="P3Y",
+        since="closed_at",
+        erase={"contact": BLANK},
+    )
 
     class Meta:
         indexes = [
@@ -109,7 +115,13 @@ class Objective(TenantModel):
     version = models.PositiveIntegerField(default=1)
 
     objects = ObjectiveQuerySet.as_manager()
-    privacy = Personal(subject="contact__subject", purpose="account_management", keep="P3Y", since="plan__made_at")
+    privacy = Personal(
+        subject="contact__subject",
+        purpose="account_management",
+        keep="P3Y",
+        since="plan__closed_at",
+        erase={"contact": BLANK},
+    )
 
     class Meta:
         constraints = [
@@ -182,14 +194,19 @@ class Agreement(TenantModel):
 
     plan = TenantForeignKey(Plan, models.CASCADE, related_name="agreements")
     agreed_on = models.DateField(_("agreed on"))
-    contact = TenantForeignKey(Contact, models.PROTECT, related_name="+", verbose_name=_("by whom"))
+    contact = TenantForeignKey(  # null: erased since
+        Contact, models.PROTECT, null=True, related_name="+", verbose_name=_("by whom")
+    )
     evidence = models.CharField(_("how"), max_length=500)
     content = models.JSONField()
     by = TenantForeignKey("tenancy.Member", models.PROTECT, related_name="+")
     noted_at = models.DateTimeField(default=timezone.now)
 
     objects = OfPlan.as_manager()
-    privacy = Personal(subject="contact__subject", purpose="account_management", keep="P3Y", since="noted_at")
+    privacy = Personal(
+        subject="contact__subject", purpose="account_management", keep="P3Y", since="plan__closed_at",
+        erase={"contact": BLANK, "evidence": BLANK},
+    )  # fmt: skip
 
     class Meta:
         indexes = [models.Index(fields=["tenant", "plan", "-noted_at"], name="agreement_of_plan")]

@@ -1,7 +1,7 @@
 """How far an objective is: its latest figure on the straight way from baseline to target. Pure arithmetic, and where it is kept."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from plans.models import Objective
 
@@ -14,7 +14,9 @@ def progress(value: Decimal, baseline: Decimal, target: Decimal) -> Decimal:
     The same for targets that lie below their baseline. Linear: (value - baseline) / (target - baseline).
     """
     share = (value - baseline) / (target - baseline) * HUNDRED
-    return max(-MOST, min(MOST, share)).quantize(Decimal("0.01"))
+    return max(-MOST, min(MOST, share)).quantize(
+        Decimal("0.01"), ROUND_FLOOR
+    )  # 100 is said of nothing that is short of it
 
 
 def expected(on: date, start_on: date, due_on: date) -> Decimal:

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.querysets.accounts import OfAccount
 from intimacy.privacy.models import SubjectQuerySet
-from intimacy.tenancy.querysets import TenantQuerySet
+from intimacy.tenancy.querysets import TenantQuerySet, count_of
 
 STALE = timedelta(days=30)  # a figure that is older than this says little of today
 
@@ -26,16 +26,13 @@ class PlanQuerySet(OfAccount):
 
     def with_counts(self):
         """Each with how many objectives it has, how many are closed, and how many are behind or past their day."""
-        today = timezone.localdate()
-        is_open = Q(objectives__outcome="")
+        objectives = self.model._meta.get_field("objectives").related_model.objects
+        open_ones = objectives.filter(outcome="")
+        met = objectives.filter(Q(outcome="reached") | Q(outcome="", progress__gte=100))
         return self.annotate(
-            all=Count("objectives"),
-            ended=Count("objectives", filter=~is_open),
-            late=Count("objectives", filter=is_open & late("objectives__", today)),
-            met=Count(
-                "objectives", filter=Q(objectives__outcome="reached") | is_open & Q(objectives__progress__gte=100)
-            ),
-        )
+            all=count_of(objectives, "plan"), ended=count_of(objectives.exclude(outcome=""), "plan"),
+            late=count_of(open_ones.filter(late("", timezone.localdate())), "plan"), met=count_of(met, "plan"),
+        )  # fmt: skip
 
 
 class OfPlan(SubjectQuerySet):
@@ -59,7 +56,8 @@ class ObjectiveQuerySet(OfPlan):
         return self.filter(outcome="").exclude(plan__state="closed")
 
     def measured_by_formula(self):
-        return self.open().exclude(formula="")
+        """Open ones that have begun and that a formula reads."""
+        return self.open().exclude(formula="").filter(start_on__lte=timezone.localdate())
 
     def in_status(self, status: str):
         """Those whose ``status`` is the one named: the same question as the model's property, asked of the database."""

@@ -32,6 +32,12 @@ class PlaybookInput(Input):
     words = Text(max_length=500, required=False, allow_blank=True)
 
 
+class PlaybookPublishInput(Input):
+    """The revision of the draft that one has looked at."""
+
+    revision = Whole(min_value=1, max_value=2_000_000_000)
+
+
 class PlaybookFilters(filters.FilterSet):
     """By kind."""
 
@@ -45,7 +51,12 @@ class Playbooks(Listed, Read, Added, Changed, OfAccounts):
     orders = ("name", "added_at")
     serializer_class = PlaybookShown
     filterset_class = PlaybookFilters
-    inputs = {"create": PlaybookInput, "partial_update": PlaybookInput, "publish": Input, "retire": Input}
+    inputs = {
+        "create": PlaybookInput,
+        "partial_update": PlaybookInput,
+        "publish": PlaybookPublishInput,
+        "retire": Input,
+    }
 
     def add(self, **given):
         return version_actions.add_playbook(by=self.request.user, **given)
@@ -58,7 +69,7 @@ class Playbooks(Listed, Read, Added, Changed, OfAccounts):
     def publish(self, request, pk):
         """Put the draft in force."""
         found = self.get_object()
-        version_actions.publish(playbook=found, by=request.user)
+        version_actions.publish(playbook=found, by=request.user, **self.given())
         return self.answer(found)
 
     @action(detail=True, methods=["post"])
@@ -75,7 +86,7 @@ class PlaybookVersionShown(Shown):
     class Meta:
         model = PlaybookVersion
         fields = [
-            "id", "playbook", "number", "state", "steps", "trigger", "rest_days", "why", "changed_at", "published_at",
+            "id", "playbook", "number", "state", "revision", "steps", "trigger", "rest_days", "why", "changed_at", "published_at",
         ]  # fmt: skip
 
 
@@ -98,6 +109,12 @@ class PlaybookVersionInput(Input):
     trigger = Text(max_length=2000, required=False, allow_blank=True)
     rest_days = Whole(min_value=0, max_value=3650, required=False)
     why = Text(max_length=500, required=False, allow_blank=True)
+    revision = Whole(
+        min_value=0,
+        max_value=2_000_000_000,
+        required=False,
+        help_text="Of the draft that one has looked at; 0: there was none.",
+    )
 
 
 class VersionFilters(filters.FilterSet):

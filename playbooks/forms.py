@@ -81,6 +81,7 @@ class DraftForm(forms.Form):
         label=_("Days of rest between two runs at one account"), min_value=0, max_value=3650, initial=90
     )
     why = forms.CharField(label=_("What changes, and why"), max_length=500, required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class Draft:
@@ -88,8 +89,9 @@ class Draft:
 
     def __init__(self, version: PlaybookVersion | None, data=None):
         values = {"trigger": version.trigger, "rest_days": version.rest_days} if version else {}
+        values["revision"] = 0
         if version and version.state == PlaybookVersion.State.DRAFT:
-            values["why"] = version.why
+            values |= {"why": version.why, "revision": version.revision}
         self.form = DraftForm(data, initial=values)
         self.steps = Steps(data, initial=version.steps if version else [], prefix="step")
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, FollowUp
+from accounts.models import Account, Engagement, FollowUp
 from intimacy.tenancy.declarations import NotPersonal
 from intimacy.tenancy.models import TenantForeignKey, TenantModel
 from playbooks.querysets import OfRun, PlaybookQuerySet, RunQuerySet, VersionQuerySet
@@ -62,6 +62,7 @@ class PlaybookVersion(TenantModel):
     steps = models.JSONField(default=list)  # of Step, as dictionaries, in order
     trigger = models.CharField(_("starts when"), max_length=2000, blank=True)  # a rule; "" is started by hand only
     rest_days = models.PositiveSmallIntegerField(_("days between two runs at one account"), default=90)
+    revision = models.PositiveIntegerField(default=1)  # of the draft: grows whenever it is written anew
     why = models.CharField(_("what changes, and why"), max_length=500, blank=True)
     by = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)
@@ -103,7 +104,7 @@ class Run(TenantModel):
 
     playbook = TenantForeignKey(Playbook, models.PROTECT, related_name="runs")
     version = TenantForeignKey(PlaybookVersion, models.PROTECT, related_name="runs")
-    account = TenantForeignKey(Account, models.CASCADE, related_name="+")
+    account = TenantForeignKey(Account, models.PROTECT, related_name="+")  # undoing an import keeps such an account
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     started_at = models.DateTimeField(default=timezone.now)
     started_by = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")  # null: its rule
@@ -149,19 +150,24 @@ class RunStep(TenantModel):
     run = TenantForeignKey(Run, models.CASCADE, related_name="steps")
     place = models.PositiveSmallIntegerField()  # in the version's steps, from 0
     due_on = models.DateField()
+    tells = models.BooleanField(default=False)  # nobody has anything to do: people are told on the day
     followup = TenantForeignKey(FollowUp, models.SET_NULL, null=True, related_name="+")
     told_at = models.DateTimeField(null=True)
+    engagement = TenantForeignKey(Engagement, models.SET_NULL, null=True, related_name="+")  # what has done it
 
     objects = OfRun.as_manager()
     privacy = NotPersonal("A task of a colleague; ids and days.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "run", "place"], name="run_step_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "run", "place"], name="run_step_once"),
+            models.UniqueConstraint(fields=["tenant", "run", "engagement"], name="run_engagement_once"),
+        ]
         indexes = [models.Index(fields=["tenant", "followup"], name="run_step_followup")]
 
     @property
     def is_over(self) -> bool:
         """Done, dropped, told; or its follow-up is gone."""
-        if self.followup is not None:
-            return not self.followup.is_open
-        return self.told_at is not None
+        if self.tells:
+            return self.told_at is not None
+        return self.followup is None or not self.followup.is_open

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.querysets.accounts import OfAccount
-from intimacy.tenancy.querysets import TenantQuerySet
+from intimacy.tenancy.querysets import TenantQuerySet, count_of
 
 
 class PlaybookQuerySet(TenantQuerySet):
@@ -48,17 +48,12 @@ class RunQuerySet(OfAccount):
 
     def with_counts(self):
         """Each with how many steps it has, and how many of them are over."""
-        over = Q(steps__told_at__isnull=False) | Q(steps__followup__done_at__isnull=False)
-        over |= Q(steps__followup__dropped_at__isnull=False)
-        late = Q(
-            steps__followup__done_at=None,
-            steps__followup__dropped_at=None,
-            steps__followup__due_on__lt=timezone.localdate(),
-        )
-        return self.annotate(
-            all=Count("steps"), over=Count("steps", filter=over),
-            late=Count("steps", filter=late & Q(steps__followup__isnull=False)),
-        )  # fmt: skip
+        steps = self.model._meta.get_field("steps").related_model.objects
+        is_open = Q(followup__isnull=False, followup__done_at=None, followup__dropped_at=None)
+        open_ones = steps.filter(Q(tells=True, told_at=None) | is_open)
+        late = steps.filter(is_open, followup__due_on__lt=timezone.localdate())
+        found = self.annotate(all=count_of(steps, "run"), late=count_of(late, "run"), still=count_of(open_ones, "run"))
+        return found.annotate(over=F("all") - F("still"))
 
 
 class OfRun(TenantQuerySet):
@@ -71,4 +66,4 @@ class OfRun(TenantQuerySet):
     def to_tell(self, today=None):
         """Steps of running runs that only tell, and whose day has come."""
         today = today or timezone.localdate()
-        return self.filter(run__state="running", followup=None, told_at=None, due_on__lte=today)
+        return self.filter(run__state="running", tells=True, told_at=None, due_on__lte=today)

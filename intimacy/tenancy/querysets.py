@@ -1,6 +1,8 @@
 """Query sets that refuse to run without a tenant and filter by it in plain SQL, which the planner needs."""
 
 from django.db import models
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from intimacy.tenancy.context import current_tenant
 
@@ -34,3 +36,9 @@ class MemberQuerySet(TenantQuerySet):
     def visible_to(self, member):
         """Colleagues see each other; a member of another tenant sees nobody."""
         return self if member.tenant_id == current_tenant() else self.none()
+
+
+def count_of(rows: models.QuerySet, column: str) -> Coalesce:
+    """For a query of what ``column`` of these rows points at: how many of them point at each. Costs what the rows of a page cost."""
+    counted = rows.filter(**{column: OuterRef("pk")}).order_by().values(column).annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n"), output_field=models.IntegerField()), 0)

@@ -1,7 +1,9 @@
 """Measuring objectives: by somebody who knows the figure, or by a formula every night."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.transaction import atomic
 from django.utils import timezone
@@ -10,8 +12,8 @@ from django.utils.translation import gettext as _
 from intimacy.access.require import require
 from intimacy.journal.actions import record
 from intimacy.tenancy.refusals import CLOCK, Refused
-from plans.actions.objectives import LARGEST
-from plans.actions.plans import RIGHT, held
+from plans.actions.objectives import LARGEST, held_objective
+from plans.actions.plans import RIGHT
 from plans.formulas import values_of
 from plans.models import Measurement, Objective
 from plans.progress import settle_progress
@@ -25,9 +27,7 @@ def measure(
 ) -> Measurement:
     """Write down what the figure was on a day, today unless named. Another figure for the same day takes its place."""
     require(by, RIGHT, objective)
-    plan = held(objective.plan)
-    objective = Objective.objects.select_for_update(of=("self",)).get(pk=objective.pk)
-    objective.plan, measured_on, note = plan, measured_on or timezone.localdate(), note.strip()
+    objective, measured_on, note = held_objective(objective), measured_on or timezone.localdate(), note.strip()
     if not objective.is_open:
         raise Refused(_("This objective has ended: it is %(outcome)s.") % {"outcome": objective.get_outcome_display()})
     value, faults = Decimal(value), {}
@@ -55,12 +55,14 @@ def measure(
 
 
 @atomic
-def measure_by_formulas(*, by) -> int:
-    """Read the figures of all open objectives with a formula, and write down those that moved or are a week old; answers how many.
+def measure_by_formulas(*, of: Iterable[UUID], by) -> int:
+    """Read the figures of objectives with a formula, and write down those that moved or are a week old; answers how many.
 
-    What a formula does not know of an account stays as it is. Again on the same day changes nothing.
+    What a formula does not know of an account stays as it is, as does what was closed meanwhile. Again on the same day changes nothing.
     """
-    rows = list(Objective.objects.measured_by_formula().select_related("plan__account"))
+    rows = list(
+        Objective.objects.measured_by_formula().filter(pk__in=list(of)).select_related("plan__account").order_by("pk")
+    )
     values = values_of([row.plan.account_id for row in rows], {row.formula for row in rows})
     measured = 0
     for row in rows:
@@ -69,6 +71,9 @@ def measure_by_formulas(*, by) -> int:
             continue
         exact = Decimal(repr(value)).quantize(STEP)
         if row.latest != exact or row.latest_on < timezone.localdate() - WEEK:
-            measure(objective=row, value=exact, by=by)
+            try:
+                measure(objective=row, value=exact, by=by)
+            except Refused:  # somebody has just closed it
+                continue
             measured += 1
     return measured

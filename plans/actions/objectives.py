@@ -48,7 +48,7 @@ def add_objective(
         start_on=start_on or plan.from_on, due_on=due_on or plan.until_on, owner_id=(owner or plan.owner).pk,
         contact=contact, formula=formula.strip(),
     )  # fmt: skip
-    _check(objective, owner)
+    _check(objective, owner, contact)
     objective.save(force_insert=True)
     settle_state(plan)
     record("plans.objective_added", objective, by=by, fields=sorted(EDITABLE))
@@ -61,7 +61,7 @@ def change_objective(*, objective: Objective, by, version: int | None = None, **
     require(by, RIGHT, objective)
     if unknown := values.keys() - EDITABLE:
         raise TypeError(f"change_objective() got unexpected values {sorted(unknown)}")
-    objective = _held(objective)
+    objective = held_objective(objective)
     _check_open(objective)
     if version is not None and objective.version != version:
         raise Refused(_("Somebody has changed this objective in the meantime. Look at it again, then change it."))
@@ -71,7 +71,9 @@ def change_objective(*, objective: Objective, by, version: int | None = None, **
     changed = sorted(name for name in values if getattr(objective, name) != before[name])
     if not changed:
         return objective
-    _check(objective, objective.owner if "owner" in changed else None)
+    _check(
+        objective, objective.owner if "owner" in changed else None, objective.contact if "contact" in changed else None
+    )
     objective.version += 1
     objective.save()
     settle_progress(objective)
@@ -82,9 +84,14 @@ def change_objective(*, objective: Objective, by, version: int | None = None, **
 
 @atomic
 def remove_objective(*, objective: Objective, by) -> None:
-    """Take out an objective of which nothing was measured or agreed: it was a slip. Others are closed as given up."""
+    """Take out an objective of which nothing was measured or agreed: it was a slip. Others are closed as given up.
+
+    Taking it out again changes nothing.
+    """
     require(by, RIGHT, objective)
-    objective = _held(objective)
+    if not Objective.objects.filter(pk=objective.pk).exists():
+        return
+    objective = held_objective(objective)
     agreed = any(str(objective.pk) in each.content["objectives"] for each in objective.plan.agreements.all())
     if agreed or objective.measurements.exists():
         raise Refused(_("Something of it was agreed or measured already. Close it as given up instead."))
@@ -101,9 +108,10 @@ def close_objective(*, objective: Objective, outcome: str, lesson: str, by) -> O
     Reached is what was measured: refused where the latest figure is short of the target.
     """
     require(by, RIGHT, objective)
-    objective, lesson = _held(objective), lesson.strip()
-    if objective.outcome == outcome and objective.lesson == lesson:
-        return objective
+    lesson = lesson.strip()
+    if Objective.objects.filter(pk=objective.pk, outcome=outcome or "-", lesson=lesson).exists():
+        return Objective.objects.select_related("plan").get(pk=objective.pk)
+    objective = held_objective(objective)
     _check_open(objective)
     if outcome not in Objective.Outcome.values:
         raise Refused({"outcome": _("Say how it ended.")})
@@ -128,7 +136,7 @@ def close_objective(*, objective: Objective, outcome: str, lesson: str, by) -> O
 def reopen_objective(*, objective: Objective, by) -> Objective:
     """It was closed too early. Opening an open one changes nothing."""
     require(by, RIGHT, objective)
-    objective = _held(objective)
+    objective = held_objective(objective)
     if objective.is_open:
         return objective
     objective.outcome, objective.lesson, objective.closed_on = "", "", None
@@ -142,7 +150,7 @@ def reopen_objective(*, objective: Objective, by) -> Objective:
 def hand_over_objective(*, objective: Objective, to: Member, by) -> Objective:
     """Let a colleague who works for the account see to it. The customer's yes is asked for again where there was one."""
     require(by, RIGHT, objective)
-    objective = _held(objective)
+    objective = held_objective(objective)
     _check_open(objective)
     if objective.owner_id == to.pk:
         return objective
@@ -154,13 +162,15 @@ def hand_over_objective(*, objective: Objective, to: Member, by) -> Objective:
     return objective
 
 
-def _held(objective: Objective) -> Objective:
-    """The objective, locked after its plan, as every action here does it. Refused where the plan is closed."""
-    plan = held(Objective.objects.select_related("plan").get(pk=objective.pk).plan)
+def held_objective(objective: Objective) -> Objective:
+    """The objective, locked after its plan, as every action here does it. Refused where the plan is closed, or it is gone."""
+    plan = held(objective.plan)
     rows = Objective.objects.select_for_update(of=("self",)).select_related("owner", "contact")
-    objective = rows.get(pk=objective.pk)
-    objective.plan = plan
-    return objective
+    found = rows.filter(pk=objective.pk).first()
+    if found is None:
+        raise Refused(_("This objective was taken out of the plan."))
+    found.plan = plan
+    return found
 
 
 def _check_open(objective: Objective) -> None:
@@ -168,7 +178,7 @@ def _check_open(objective: Objective) -> None:
         raise Refused(_("This objective has ended: it is %(outcome)s.") % {"outcome": objective.get_outcome_display()})
 
 
-def _check(objective: Objective, owner: Member | None) -> None:
+def _check(objective: Objective, owner: Member | None, contact: Contact | None) -> None:
     faults = {}
     for name, most in TEXTS.items():
         said = getattr(objective, name)
@@ -193,4 +203,4 @@ def _check(objective: Objective, owner: Member | None) -> None:
         faults["formula"] = fault.sentence
     if faults:
         raise Refused(faults)
-    check_people(objective.plan.account, objective.contact, owner)
+    check_people(objective.plan.account, contact, owner)

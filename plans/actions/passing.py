@@ -23,23 +23,25 @@ def pass_on(*, account: Account, by) -> int:
     if account.owner_id is None or not may(account.owner, RIGHT, account):
         return 0
     passed = 0
-    plans = Plan.objects.open().filter(account=account).exclude(owner=account.owner_id)
-    for plan in plans.select_related("owner", "account").select_for_update(of=("self",)):
-        if _is_gone(plan.owner, account):
-            former, plan.owner, plan.version = plan.owner, account.owner, plan.version + 1
+    # Plans before objectives, as every action locks them.
+    plans = list(Plan.objects.open().filter(account=account).order_by("pk").select_for_update(of=("self",)))
+    owners = {member.pk: member for member in Member.objects.filter(pk__in=[plan.owner_id for plan in plans])}
+    for plan in plans:
+        former = owners[plan.owner_id]
+        if former.pk != account.owner_id and _is_gone(former, account):
+            plan.owner, plan.version = account.owner, plan.version + 1
             plan.save(update_fields=["owner", "version"])
             record("plans.handed_over", plan, by=by, fields=["owner"], why=_why(former))
             passed += 1
-    objectives = Objective.objects.open().filter(plan__account=account).exclude(owner=account.owner_id)
-    for objective in objectives.select_related("owner", "plan").select_for_update(of=("self",)):
+    objectives = Objective.objects.filter(plan__in=plans, outcome="").exclude(owner=account.owner_id)
+    for objective in objectives.select_related("owner", "plan").order_by("pk").select_for_update(of=("self",)):
         if _is_gone(objective.owner, account):
             former, objective.owner, objective.version = objective.owner, account.owner, objective.version + 1
             objective.save(update_fields=["owner", "version"])
             record("plans.objective_handed_over", objective, by=by, fields=["owner"], why=_why(former))
             passed += 1
-    if passed:
-        for plan in Plan.objects.open().filter(account=account):
-            settle_state(plan)
+    for plan in plans if passed else []:
+        settle_state(plan)
     return passed
 
 

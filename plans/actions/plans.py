@@ -13,7 +13,7 @@ from intimacy.access.require import require
 from intimacy.journal.actions import record
 from intimacy.tenancy.models import Member
 from intimacy.tenancy.refusals import Refused
-from plans.content import content_of, is_as_agreed, settle_state
+from plans.content import content_of, hash_of_plan, is_as_agreed, settle_state
 from plans.models import Agreement, Plan
 
 RIGHT = "plans.write"
@@ -31,7 +31,7 @@ def draft_plan(
         account=account, title=title.strip(), from_on=from_on, until_on=until_on, owner_id=(owner or by).pk,
         contact=contact,
     )  # fmt: skip
-    _check(plan, owner or by)
+    _check(plan, owner or by, contact)
     plan.save(force_insert=True)
     record("plans.drafted", plan, by=by, fields=sorted(EDITABLE))
     return plan
@@ -50,7 +50,7 @@ def change_plan(*, plan: Plan, by, version: int | None = None, **values: Any) ->
     changed = sorted(name for name in values if getattr(plan, name) != before[name])
     if not changed:
         return plan
-    _check(plan, plan.owner if "owner" in changed else None)
+    _check(plan, plan.owner if "owner" in changed else None, plan.contact if "contact" in changed else None)
     plan.version += 1
     plan.save()
     settle_state(plan)
@@ -59,14 +59,18 @@ def change_plan(*, plan: Plan, by, version: int | None = None, **values: Any) ->
 
 
 @atomic
-def agree(*, plan: Plan, contact: Contact, evidence: str, by, agreed_on: date | None = None) -> Plan:
+def agree(
+    *, plan: Plan, contact: Contact, evidence: str, by, agreed_on: date | None = None, content_hash: str | None = None
+) -> Plan:
     """Note that the customer has said yes to the plan as it now is, who did, when and how. The same yes again changes nothing.
 
-    Refused while an objective has nobody on the customer's side, since nobody there would see to it.
+    content_hash: of the plan that was shown (``content.hash_of_plan``); refused where it was changed since. Refused while an objective has nobody on the customer's side, since nobody there would see to it.
     """
     require(by, RIGHT, plan)
     plan, agreed_on, evidence = held(plan), agreed_on or timezone.localdate(), evidence.strip()
     objectives = list(plan.objectives.all())
+    if content_hash is not None and content_hash != hash_of_plan(plan):
+        raise Refused(_("The plan was changed since you looked at it. Look at it again."))
     faults = {}
     if contact.account_id != plan.account_id:
         faults["contact"] = _("%(name)s does not belong to this account.") % {"name": contact.name}
@@ -123,7 +127,7 @@ def held(plan: Plan, version: int | None = None) -> Plan:
 
 
 def check_people(account: Account, contact: Contact | None, owner: Member | None) -> None:
-    """Refused unless both sides' owners belong to the account. owner: None where the one on our side is as before."""
+    """Refused unless both sides' owners belong to the account; None stands for one who is as before."""
     if contact is not None and contact.account_id != account.pk:
         raise Refused({"contact": _("%(name)s does not belong to this account.") % {"name": contact.name}})
     if owner is not None:
@@ -134,7 +138,7 @@ def _row(plan: Plan) -> Plan:
     return Plan.objects.select_for_update(of=("self",)).select_related("account", "owner", "contact").get(pk=plan.pk)
 
 
-def _check(plan: Plan, owner: Member | None) -> None:
+def _check(plan: Plan, owner: Member | None, contact: Contact | None) -> None:
     faults = {}
     if not plan.title or len(plan.title) > 200:
         faults["title"] = _("Give it a title of at most 200 characters.")
@@ -144,4 +148,4 @@ def _check(plan: Plan, owner: Member | None) -> None:
         faults["until_on"] = _("A plan lasts ten years at most.")
     if faults:
         raise Refused(faults)
-    check_people(plan.account, plan.contact, owner)
+    check_people(plan.account, contact, owner)

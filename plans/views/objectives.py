@@ -6,10 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.forms.promises import HandOverForm
-from accounts.models import Contact
 from accounts.views.work import PURPOSE, small_form
 from intimacy.access.require import may, require
-from intimacy.journal.actions import record_read
 from intimacy.pages import words
 from intimacy.pages.charts import Chart, way
 from intimacy.pages.links import link
@@ -21,14 +19,14 @@ from plans.actions.measuring import measure as measured
 from plans.figures import in_unit
 from plans.forms import CloseObjectiveForm, MeasureForm, ObjectiveForm
 from plans.models import Measurement, Objective
-from plans.views.plans import SEE, WRITE, plan_or_404
+from plans.views.plans import SEE, WRITE, note_choices, plan_or_404, show_people
 
 DRAWN = 400  # measurements
 
 
 def objective_or_404(request: MemberRequest, pk, right: str = "") -> Objective:
     """The objective. 404 where the member may not see it, 403 where they lack ``right`` on it."""
-    rows = Objective.objects.visible_to(request.member).select_related("plan__account", "owner", "contact")
+    rows = Objective.objects.visible_to(request.member).select_related("plan__account", "owner")
     found = get_object_or_404(rows, pk=pk)
     if right:
         require(request.member, right, found)
@@ -39,8 +37,7 @@ def objective_or_404(request: MemberRequest, pk, right: str = "") -> Objective:
 def objective(request: MemberRequest, pk) -> HttpResponse:
     """One objective: the way, what was measured, by whom and from where."""
     found = objective_or_404(request, pk)
-    if found.contact:
-        record_read(Contact, [found.contact], by=request.member)
+    show_people(request, [found])
     rows = list(found.measurements.select_related("by").order_by("-measured_on")[:DRAWN])
     return render_page(
         request, "plans/objective.html", objective=found, measurements=rows, chart=chart_of(found, rows), says=finding(found),
@@ -85,6 +82,7 @@ def add(request: MemberRequest, pk) -> HttpResponse:
         values.pop("version")
         return actions.add_objective(plan=plan, by=request.member, **values)
 
+    note_choices(request, form)
     return small_form(
         request, form, act, title=_("Add objective"), says=plan.title, submit=_("Add objective"),
         done=_("The objective is added."), back=link("plans:plan", pk=plan.pk),
@@ -160,6 +158,7 @@ def remove(request: MemberRequest, pk) -> HttpResponse:
 
 
 def _small(request: MemberRequest, found: Objective, form, action, **said) -> HttpResponse:
+    note_choices(request, form)
     return small_form(
         request, form, lambda values: action(objective=found, by=request.member, **values), says=found.words,
         back=link("plans:objective", pk=found.pk), **said,

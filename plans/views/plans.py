@@ -1,5 +1,8 @@
 """The list of joint plans, the page of one, its place on the page of an account, and the forms that change it."""
 
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.text import capfirst
@@ -18,7 +21,7 @@ from intimacy.pages.render import go, render_page
 from intimacy.pages.request import MemberRequest
 from intimacy.tenancy.models import Member
 from plans.actions import plans as actions
-from plans.content import content_of, ids_in, since_agreed
+from plans.content import as_now, content_of, hash_of_plan, ids_in, since_agreed
 from plans.forms import AgreeForm, ClosePlanForm, PlanFilters, PlanForm
 from plans.models import Plan
 
@@ -75,7 +78,7 @@ def plan_list(request: MemberRequest) -> HttpResponse:
 
 def plan_or_404(request: MemberRequest, pk, right: str = "") -> Plan:
     """The plan, with its counts. 404 where the member may not see it, 403 where they lack ``right`` on it."""
-    rows = Plan.objects.visible_to(request.member).with_counts().select_related("account", "owner", "contact")
+    rows = Plan.objects.visible_to(request.member).with_counts().select_related("account", "owner")
     found = get_object_or_404(rows, pk=pk)
     if right:
         require(request.member, right, found)
@@ -86,29 +89,35 @@ def plan_or_404(request: MemberRequest, pk, right: str = "") -> Plan:
 def plan(request: MemberRequest, pk) -> HttpResponse:
     """One plan: how far its objectives are, what was agreed with whom, and what has changed since."""
     found = plan_or_404(request, pk)
-    objectives = list(found.objectives.select_related("owner", "contact").order_by("due_on", "pk"))
-    agreements = list(found.agreements.select_related("contact", "by").order_by("-noted_at", "-pk"))
+    objectives = list(found.objectives.select_related("owner").order_by("due_on", "pk"))
+    agreements = list(found.agreements.select_related("by").order_by("-noted_at", "-pk"))
     last = agreements[0] if agreements else None
-    people = {found.contact, *(each.contact for each in objectives), *(each.contact for each in agreements)} - {None}
-    changes = []
-    if last and found.state == Plan.State.CHANGED:
-        names, named = _names(request, ids_in(last.content, content_of(found)))
-        people |= named
-        changes = since_agreed(found, last, names)
-    if people:
-        record_read(Contact, sorted(people, key=lambda person: person.pk), by=request.member)
+    changed = last is not None and found.state == Plan.State.CHANGED
+    contents = [as_now(last.content), content_of(found)] if last and changed else []
+    shown_hash, changes = hash_of_plan(found), []
+    seen = show_people(request, [found, *objectives, *agreements], also=ids_in(*contents))
+    if last and changed:
+        names = {str(member.pk): member.name for member in Member.objects.filter(pk__in=ids_in(*contents))}
+        changes = since_agreed(contents[0], contents[1], names | {str(pk): each.name for pk, each in seen.items()})
     return render_page(
         request, "plans/plan.html", plan=found, says=finding(found), objectives=objectives, agreements=agreements, last=last,
-        changes=changes, may_write=found.is_open and may(request.member, WRITE, found),
+        changes=changes, content_hash=shown_hash, may_write=found.is_open and may(request.member, WRITE, found),
         open_ones=any(each.is_open for each in objectives),
     )  # fmt: skip
 
 
-def _names(request: MemberRequest, ids: set[str]) -> tuple[dict[str, str], set[Contact]]:
-    """The names behind ids of members and contacts, and which contacts are among them."""
-    contacts = set(Contact.objects.visible_to(request.member).filter(pk__in=ids))
-    members = Member.objects.filter(pk__in=ids)
-    return {str(each.pk): each.name for each in (*contacts, *members)}, contacts
+def show_people(request: MemberRequest, rows: Sequence, also: Iterable[str] = ()) -> dict[UUID, Contact]:
+    """Give rows the contacts that the member may see, and put on record that they are shown. The others stay unnamed.
+
+    also: further ids of which some are contacts'.
+    """
+    ids = {row.contact_id for row in rows if row.contact_id} | {UUID(each) for each in also}
+    seen = {person.pk: person for person in Contact.objects.visible_to(request.member).filter(pk__in=ids)}
+    for row in rows:
+        row.contact = seen.get(row.contact_id)
+    if seen:
+        record_read(Contact, seen.values(), by=request.member)
+    return seen
 
 
 @page(purpose=PURPOSE, right=SEE)
@@ -132,6 +141,7 @@ def add(request: MemberRequest, pk) -> HttpResponse:
     account = get_object_or_404(Account.objects.visible_to(request.member), pk=pk)
     require(request.member, WRITE, account)
     form = PlanForm(request.POST or None, account=account, member=request.member, initial={"owner": request.member.pk})
+    note_choices(request, form)
     return small_form(
         request, form, lambda values: _drafted(request, account, values), title=_("Begin a joint plan"), says=account.name,
         submit=_("Begin"), done=_("The plan is begun. Add what they want to reach."), back=link("accounts:account", pk=account.pk),
@@ -160,9 +170,9 @@ def edit(request: MemberRequest, pk) -> HttpResponse:
 def agree(request: MemberRequest, pk) -> HttpResponse:
     """The customer said yes."""
     found = plan_or_404(request, pk, WRITE)
-    form = AgreeForm(
-        request.POST or None, account=found.account, member=request.member, initial={"contact": found.contact_id}
-    )
+    seen = request.GET.get("content", "")[:64] or hash_of_plan(found)
+    initial = {"contact": found.contact_id, "content_hash": seen}
+    form = AgreeForm(request.POST or None, account=found.account, member=request.member, initial=initial)
     return _small(
         request,
         found,
@@ -184,7 +194,16 @@ def close(request: MemberRequest, pk) -> HttpResponse:
     )
 
 
+def note_choices(request: MemberRequest, form) -> None:
+    """Put on record whom a form offers to choose from, where it is shown."""
+    if "contact" in form.fields and (request.method == "GET" or form.errors):
+        people = list(form.fields["contact"].queryset)
+        if people:
+            record_read(Contact, people, by=request.member)
+
+
 def _small(request: MemberRequest, found: Plan, form, action, **words) -> HttpResponse:
+    note_choices(request, form)
     return small_form(
         request, form, lambda values: action(plan=found, by=request.member, **values), says=capfirst(found.title),
         back=link("plans:plan", pk=found.pk), **words,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.actions.followups import add_followup, drop_followup, finish_followup
-from accounts.models import Account, Engagement, Seat, Standing
+from accounts.models import Account, Engagement, FollowUp, Seat, Standing
 from intimacy.access.require import may, require
 from intimacy.journal.actions import record
 from intimacy.notify.actions import notify
@@ -20,6 +20,7 @@ from playbooks.actions.versions import held as held_playbook
 from playbooks.models import Playbook, PlaybookVersion, Run, RunStep
 from playbooks.topics import STARTED, STEP
 
+A_MINUTE = timedelta(minutes=1)
 RIGHT, WORKS = "playbooks.play", "accounts.log"
 SATURDAY = 5
 
@@ -54,7 +55,7 @@ def start(*, playbook: Playbook, account: Account, by, why: str = "") -> Run:
                 account=account, words=step.words, due_on=due_on, owner=players(step.role), by=by,
                 part_of=(run, _("step %(place)d of %(all)d of “%(playbook)s”") % told),
             )  # fmt: skip
-        RunStep.objects.create(run=run, place=place, due_on=due_on, followup=followup)
+        RunStep.objects.create(run=run, place=place, due_on=due_on, tells=step.tells, followup=followup)
     record("playbooks.run_started", run, by=by, fields=[playbook.kind])
     if by is CLOCK:
         notify(
@@ -76,11 +77,11 @@ def stop(*, run: Run, reason: str, by) -> Run:
         raise Refused(_("This run is over already."))
     if not reason or len(reason) > 300:
         raise Refused({"reason": _("Say in at most 300 characters why.")})
-    # First the run, so that what follows from a dropped follow-up finds it over.
+    # First the run, so that what follows from a dropped follow-up finds it over; and all that is open of it at once, in one order.
     _end(run, Run.State.STOPPED, reason)
-    for step in run.steps.select_related("followup").order_by("place"):
-        if step.followup and step.followup.is_open:
-            drop_followup(followup=step.followup, reason=reason, by=by)
+    todo = FollowUp.objects.open().filter(pk__in=run.steps.exclude(followup=None).values("followup"))
+    for followup in list(todo.order_by("pk").select_for_update(of=("self",))):
+        drop_followup(followup=followup, reason=reason, by=by)
     record("playbooks.run_stopped", run, by=by, fields=["state"], why=reason)
     return run
 
@@ -127,16 +128,26 @@ def take_note_of(*, engagement: Engagement, by) -> int:
     Engagements from before the run do nothing, as do those that were taken back.
     """
     require(by, WORKS, engagement)
-    done = 0
-    runs = Run.objects.running().filter(account=engagement.account_id, started_at__lte=engagement.happened_at)
-    for run in [] if engagement.undone_at else runs.select_related("version"):
-        waits = {place for place, step in enumerate(run.version.read) if step.done_by == engagement.kind}
-        rows = run.steps.filter(place__in=waits).select_related("followup").order_by("place")
-        row = next((row for row in rows if row.followup and row.followup.is_open), None)
-        if row is not None and row.followup is not None:
-            finish_followup(followup=row.followup, by=by)
-            done += 1
-    return done
+    # People note the minute and not the second.
+    runs = Run.objects.running().filter(account=engagement.account_id, started_at__lt=engagement.happened_at + A_MINUTE)
+    if engagement.undone_at:
+        return 0
+    return sum(_do_step(_held(run), engagement, by) for run in runs.order_by("pk"))
+
+
+def _do_step(run: Run, engagement: Engagement, by) -> int:
+    """Do the first open step of a locked run that waits for this kind; one engagement does one step, however often it is told."""
+    if not run.is_open or run.steps.filter(engagement=engagement).exists():
+        return 0
+    waits = {place for place, step in enumerate(run.version.read) if step.done_by == engagement.kind}
+    for row in run.steps.filter(place__in=waits).exclude(followup=None).order_by("place"):
+        followup = FollowUp.objects.open().filter(pk=row.followup_id).select_for_update(of=("self",)).first()
+        if followup is not None:
+            row.engagement = engagement
+            row.save(update_fields=["engagement"])
+            finish_followup(followup=followup, by=by)
+            return 1
+    return 0
 
 
 def working_day(day):
@@ -152,10 +163,15 @@ def _players(account: Account, by):
         if not seat.member.left_at and may(seat.member, WORKS, account):
             sitting.setdefault(seat.role, seat.member)
     owner = account.owner if account.owner and not account.owner.left_at else None
-    fallback = owner or (None if by is CLOCK else by)
-    if fallback is None:
-        raise Refused(_("Nobody looks after %(account)s, so nobody would play it. Name an owner first.") % {"account": account.name})  # fmt: skip
-    return lambda role: owner or fallback if role == Seat.Role.OWNER else sitting.get(role, fallback)
+
+    def player(role: str) -> Member:
+        found = (None if role == Seat.Role.OWNER else sitting.get(role)) or owner or (None if by is CLOCK else by)
+        if found is None:
+            told = {"account": account.name}
+            raise Refused(_("Nobody looks after %(account)s, so nobody would play it. Name an owner first.") % told)
+        return found
+
+    return player
 
 
 def _score(account: Account):

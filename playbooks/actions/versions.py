@@ -63,11 +63,13 @@ def change_playbook(*, playbook: Playbook, name: str, kind: str, words: str, by)
 
 @atomic
 def save_draft(
-    *, playbook: Playbook, steps: Iterable[Step], by, trigger: str = "", rest_days: int = 90, why: str = ""
-) -> PlaybookVersion:
+    *, playbook: Playbook, steps: Iterable[Step], by, trigger: str = "", rest_days: int = 90, why: str = "",
+    revision: int | None = None,
+) -> PlaybookVersion:  # fmt: skip
     """Write the next version, or write it anew; runs go on by the version with which they began.
 
-    trigger: a rule over an account's facts; where it is true at night, the playbook starts. "" starts nothing.
+    trigger: a rule over an account's facts; where it is true at night, the playbook starts. "" starts nothing. revision: of the draft
+    that was before one, 0 where there was none; refused where somebody has written it since.
     """
     require(by, RIGHT)
     playbook, steps, trigger, why = held(playbook), list(steps), trigger.strip(), why.strip()
@@ -95,20 +97,21 @@ def save_draft(
         )
         draft = PlaybookVersion(playbook=playbook, number=(last or 0) + 1)
     new, kept = draft._state.adding, [asdict(step) for step in steps]
+    _check_seen(revision, 0 if new else draft.revision)
     if not new and (draft.steps, draft.trigger, draft.rest_days, draft.why) == (kept, trigger, rest_days, why):
         return draft
     draft.steps, draft.trigger, draft.rest_days, draft.why = kept, trigger, rest_days, why
-    draft.by_id, draft.changed_at = by.pk, timezone.now()
+    draft.by_id, draft.changed_at, draft.revision = by.pk, timezone.now(), 1 if new else draft.revision + 1
     draft.save(force_insert=new)
     record("playbooks.drafted", playbook, by=by, fields=["steps", "trigger", "rest_days"])
     return draft
 
 
 @atomic
-def publish(*, playbook: Playbook, by, steps: list | None = None) -> PlaybookVersion:
+def publish(*, playbook: Playbook, by, revision: int | None = None) -> PlaybookVersion:
     """Put the draft in force; the version before is replaced, and stays to be read and to be played to its end.
 
-    steps: of the draft as the caller has seen it; refused where somebody has written it anew since. Again changes nothing.
+    revision: of the draft that one has seen; refused where somebody has written it since. Again changes nothing.
     """
     require(by, RIGHT)
     playbook = held(playbook)
@@ -120,8 +123,7 @@ def publish(*, playbook: Playbook, by, steps: list | None = None) -> PlaybookVer
         return in_force
     if not draft.steps:
         raise Refused(_("It has no steps yet."))
-    if steps is not None and steps != draft.steps:
-        raise Refused(_("Somebody has written the draft anew in the meantime. Look at it again."))
+    _check_seen(revision, draft.revision)
     PlaybookVersion.objects.filter(playbook=playbook, state=State.PUBLISHED).update(state=State.REPLACED)
     draft.state, draft.published_by_id, draft.published_at = State.PUBLISHED, by.pk, timezone.now()
     draft.save(update_fields=["state", "published_by", "published_at"])
@@ -147,6 +149,11 @@ def held(playbook: Playbook) -> Playbook:
     if playbook.retired_at:
         raise Refused(_("This playbook was retired."))
     return playbook
+
+
+def _check_seen(seen: int | None, revision: int) -> None:
+    if seen is not None and seen != revision:
+        raise Refused(_("Somebody has written the draft in the meantime. Look at it again."))
 
 
 def _check(playbook: Playbook) -> None:

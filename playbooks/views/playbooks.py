@@ -1,7 +1,6 @@
 """The library of playbooks with what each came to, the page of one, and the draft of its next version."""
 
 from collections import defaultdict
-from itertools import islice
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,6 +11,7 @@ from accounts.models import Account
 from accounts.views.work import PURPOSE, small_form
 from accounts.vocabulary import variables
 from intimacy.access.require import may
+from intimacy.jobs.progress import ids_after
 from intimacy.pages.links import link
 from intimacy.pages.page import page
 from intimacy.pages.render import add_refusal, go, render_page, toast
@@ -26,6 +26,7 @@ from playbooks.triggers import true_at
 
 SEE, WRITE = "playbooks.see", "playbooks.write"
 SHOWN = 20  # accounts that a preview names
+TRIED = 10_000  # accounts at which a preview tries the rule: more of them are the night's
 
 
 @page(purpose=PURPOSE, right=SEE)
@@ -118,12 +119,13 @@ def draft(request: MemberRequest, pk) -> HttpResponse:
                 request, link("playbooks:draft" if "again" in request.POST else "playbooks:playbook", pk=found.pk)
             )
     wrong = bool(typed.form.errors) or any(form.errors for form in typed.steps)
-    places = list(islice(true_at(held, Account.objects.all()), 100_000)) if held and held.trigger and not wrong else []
+    ids = ids_after(Account.objects.all(), None, TRIED + 1) if held and held.trigger and not wrong else []
+    places = list(true_at(held, Account.objects.filter(pk__in=ids[:TRIED]))) if held and ids else []
     names = Account.objects.visible_to(request.member).filter(pk__in=[pk for pk, _why in places[:SHOWN]])
     return render_page(
         request, "playbooks/draft.html", status=422 if wrong else 200, playbook=found, draft=typed, held=held, named=NAMED.items(),
         legend=[each for each in variables() if each.is_asked], count=len(places), places=names.order_by("name"),
-        may_write=True,
+        tried=TRIED if len(ids) > TRIED else 0,
     )  # fmt: skip
 
 
@@ -131,7 +133,9 @@ def draft(request: MemberRequest, pk) -> HttpResponse:
 @page(purpose=PURPOSE, right=WRITE)
 def publish(request: MemberRequest, pk) -> HttpResponse:
     """The draft is in force from now on."""
-    version = actions.publish(playbook=_playbook(request, pk), by=request.member)
+    seen = request.POST.get("revision", "")
+    revision = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
+    version = actions.publish(playbook=_playbook(request, pk), revision=revision, by=request.member)
     toast(request, _("Version %(number)d is in force.") % {"number": version.number})
     return go(request, link("playbooks:playbook", pk=pk))
 

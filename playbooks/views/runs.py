@@ -100,7 +100,7 @@ def run(request: MemberRequest, pk) -> HttpResponse:
     rows = Run.objects.visible_to(request.member).with_counts()
     found = get_object_or_404(rows.select_related("account__owner", "playbook", "version", "started_by"), pk=pk)
     steps, roles = found.version.read, dict(ROLES)
-    people = _people(found.account, request) if any(step.text for step in steps) else {}
+    people = _people(found.account, request, "".join(step.text for step in steps))
     lines = [
         Line(row, steps[row.place], filled(steps[row.place].text, people), str(capfirst(roles[steps[row.place].role])))
         for row in found.steps.select_related("followup__owner").order_by("due_on", "place")
@@ -111,13 +111,10 @@ def run(request: MemberRequest, pk) -> HttpResponse:
     )  # fmt: skip
 
 
-def _people(account: Account, request: MemberRequest) -> dict[str, str]:
+def _people(account: Account, request: MemberRequest, texts: str) -> dict[str, str]:
     """Whom the texts name, put on record as shown."""
-    people = (
-        Contact.objects.visible_to(request.member)
-        .still_there()
-        .filter(account=account, role__in=["sponsor", "champion"])
-    )
+    roles = [role for role in ("sponsor", "champion") if f"{{{role}}}" in texts]
+    people = Contact.objects.visible_to(request.member).still_there().filter(account=account, role__in=roles)
     found = {person.role: person for person in people.order_by("-pk")}
     if found:
         record_read(Contact, found.values(), by=request.member)

@@ -49,6 +49,7 @@ def test_the_database_promises_what_the_policy_says(account, tier, region):
     line = line_for(LINES, tier, region)
     found = Account.objects.annotate(promised=promised_days()).get().promised
     assert found == ((line.cadence_days if line else 0) or None)
+    assert Account.objects.annotate(promised=promised_days(LINES)).get().promised == found
 
 
 @pytest.mark.parametrize(

@@ -184,10 +184,11 @@ def feed(server, cast, helix):
 
 
 def test_a_calendar_is_read_from_its_server_and_what_is_gone_from_it_is_withdrawn(feed, cast, acme, helix):
-    Calendar.body = a_calendar(an_event("1"), an_event("2", timezone.now() + timedelta(hours=3)), an_event("3"))
+    first = an_event("1")  # made once, since a second later it would be another one
+    Calendar.body = a_calendar(first, an_event("2", timezone.now() + timedelta(hours=3)), an_event("3"))
     assert read_feed(feed=feed, by=CLOCK).proposed == 2
     assert read_feed(feed=feed, by=CLOCK).proposed == 0
-    Calendar.body = a_calendar(an_event("1"))
+    Calendar.body = a_calendar(first)
     read_feed(feed=feed, by=CLOCK)
     assert sorted(Proposal.objects.values_list("state", flat=True)) == ["waiting", "withdrawn"]
     assert read_calendars.run_in(acme).result == {"calendars": 1}

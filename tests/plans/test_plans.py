@@ -2,18 +2,23 @@
 
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actions.accounts import name_owner, seat
-from accounts.actions.contacts import merge_contacts
+from accounts.actions.contacts import leave, merge_contacts
 from accounts.agenda import grouped
+from accounts.importing.undoing import _used
+from accounts.models import Account, Seat
 from intimacy.access import members
 from intimacy.journal.models import Entry
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK, Forbidden, Refused
-from plans.actions.measuring import measure, measure_by_formulas
+from plans.actions.measuring import measure
 from plans.actions.objectives import (
     add_objective,
     change_objective,
@@ -24,10 +29,13 @@ from plans.actions.objectives import (
 )
 from plans.actions.passing import pass_on
 from plans.actions.plans import agree, change_plan, close_plan, draft_plan
+from plans.content import hash_of_plan
 from plans.figures import as_exact_as
 from plans.models import Agreement, Measurement, Objective, Plan
 from plans.progress import expected, progress
 from plans.reactions import pass_plans_on
+from plans.tasks import measure_objectives
+from tests.api.conftest import key_of, program  # noqa: F401 – fixtures
 from tests.make import in_days
 
 Status = Objective.Status
@@ -58,12 +66,30 @@ def lines(member) -> dict:
     return {line.title: line for group in grouped(member) for line in group.lines}
 
 
+def measured_at_night() -> int:
+    """The nightly job, to its end."""
+    steps = measure_objectives.function()
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value["measured"]
+
+
 # -- arithmetic ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("value", "baseline", "target", "percent"),
-    [(6, 6, 0, 0), (3, 6, 0, 50), (0, 6, 0, 100), (-1, 6, 0, "116.67"), (7, 6, 0, "-16.67"), (75, 50, 100, 50)],
+    [
+        (6, 6, 0, 0),
+        (3, 6, 0, 50),
+        (0, 6, 0, 100),
+        (-1, 6, 0, "116.66"),
+        (99_996, 0, 100_000, "99.99"),
+        (7, 6, 0, "-16.67"),
+        (75, 50, 100, 50),
+    ],
 )
 def test_progress_is_the_share_of_the_way_in_either_direction(value, baseline, target, percent):
     assert progress(Decimal(value), Decimal(baseline), Decimal(target)) == Decimal(percent)
@@ -231,14 +257,20 @@ def test_a_formula_reads_the_figure_from_the_accounts_facts_at_night(plan, helix
         plan=plan, words="Talk often", measure="Days since touch", baseline=Decimal(60), target=Decimal(7),
         formula="days_since_touch + 0.5", by=cast.alice,
     )  # fmt: skip
-    assert measure_by_formulas(by=CLOCK) == 0, "unknown stays unmeasured"
+    change_plan(plan=plan, until_on=in_days(900), by=cast.alice)
+    later = add_objective(
+        plan=plan, words="Later", measure="Days", baseline=Decimal(60), target=Decimal(7), formula="days_since_touch",
+        start_on=in_days(500), due_on=in_days(800), by=cast.alice,
+    )  # fmt: skip
+    assert measured_at_night() == 0, "unknown stays unmeasured"
     make.interaction(helix, "call")
-    assert [measure_by_formulas(by=CLOCK) for _ in range(2)] == [1, 0]
+    assert [measured_at_night() for _ in range(2)] == [1, 0]
+    assert not later.measurements.exists(), "what has not begun is not measured"
     objective.refresh_from_db()
     assert (objective.latest, objective.measurements.get().by_id) == (Decimal("1.5"), None)
     Measurement.objects.update(measured_on=in_days(-8))
     Objective.objects.update(latest_on=in_days(-8))
-    assert measure_by_formulas(by=CLOCK) == 1, "what has not moved is confirmed every week, so that the way goes on"
+    assert measured_at_night() == 1, "what has not moved is confirmed every week, so that the way goes on"
 
 
 def test_an_ended_objective_is_neither_changed_nor_measured_and_can_be_opened_again(hours, cast):
@@ -364,7 +396,8 @@ def test_from_the_account_to_an_agreed_plan_by_the_pages(helix, vogt, cast, brow
     assert client.post(f"/t/acme/plans/{plan.pk}/objectives/add/", wrong | {"target": "2.5"}).status_code == 303
     objective = Objective.objects.get()
     assert client.post(f"/t/acme/plans/{plan.pk}/agree/",
-                       {"contact": vogt.pk, "agreed_on": in_days(0), "evidence": "Minutes"}).status_code == 303  # fmt: skip
+                       {"contact": vogt.pk, "agreed_on": in_days(0), "evidence": "Minutes",
+                        "content_hash": hash_of_plan(plan)}).status_code == 303  # fmt: skip
     client.post(
         f"/t/acme/objectives/{objective.pk}/measure/", {"value": "2", "measured_on": in_days(0), "note": "Their log"}
     )
@@ -419,5 +452,109 @@ def test_the_list_and_a_plan_ask_few_questions(plan, hours, vogt, cast, browse, 
             assert client.get(f"/t/acme/{place}").status_code == 200
 
 
-def test_days_are_the_members_own(hours, cast):
-    assert hours.expected_at(timezone.localdate()) == 3
+def test_a_day_is_the_members_own(hours, cast):
+    """Far in the east it may be tomorrow already: a figure of that day is one of today there, and of the future in the west."""
+    with timezone.override(ZoneInfo("Pacific/Kiritimati")):
+        east = timezone.localdate()
+    with timezone.override(ZoneInfo("Pacific/Pago_Pago")), pytest.raises(Refused):
+        measure(objective=hours, value=Decimal(3), measured_on=east, by=cast.alice)
+    with timezone.override(ZoneInfo("Pacific/Kiritimati")):
+        assert measure(objective=hours, value=Decimal(3), by=cast.alice).measured_on == east
+
+
+# -- two people at once, and what happens meanwhile ---------------------------------------------------------------------
+
+
+def test_a_yes_is_given_to_the_plan_that_was_shown(plan, hours, vogt, cast, browse):
+    shown = hash_of_plan(plan)
+    change_objective(objective=hours, target=Decimal(1), by=cast.alice)
+    with pytest.raises(Refused, match="changed since you looked"):
+        agree(plan=plan, contact=vogt, evidence="Minutes", content_hash=shown, by=cast.alice)
+    given = {"contact": vogt.pk, "agreed_on": in_days(0), "evidence": "Minutes", "content_hash": shown}
+    answer = browse(cast.alice).post(f"/t/acme/plans/{plan.pk}/agree/", given)
+    assert answer.status_code == 422
+    assert not Agreement.objects.exists()
+    page = browse(cast.alice).get(f"/t/acme/plans/{plan.pk}/").content.decode()
+    assert f"agree/?content={hash_of_plan(plan)}" in page
+
+
+def test_whoever_is_named_stays_named_when_something_else_is_saved(plan, hours, vogt, helix, cast, browse):
+    """Dr. Vogt has left, and Pat is off the team: saving the title changes neither."""
+    seat(account=helix, member=cast.pat, role="engineering", by=cast.ada)
+    hand_over_objective(objective=hours, to=cast.pat, by=cast.alice)
+    Seat.objects.filter(member=cast.pat).update(until=in_days(-1))
+    leave(contact=vogt, on=in_days(-1), by=cast.alice)
+    client = browse(cast.alice)
+    for place in (f"plans/{plan.pk}/edit/", f"objectives/{hours.pk}/edit/"):
+        page = client.get(f"/t/acme/{place}").content.decode()
+        assert f'<option value="{vogt.pk}" selected>' in page
+    assert f'<option value="{cast.pat.pk}" selected>' in page
+
+
+def test_plans_are_locked_before_objectives_by_every_way(plan, hours, cast, program):  # noqa: F811
+    """Whoever locks the other way round would wait for ever for whoever does not."""
+    Objective.objects.update(owner=cast.bob)
+    ways = (
+        lambda: change_objective(objective=hours, measure="Hours", by=cast.alice),
+        lambda: measure(objective=hours, value=Decimal(3), by=cast.alice),
+        lambda: pass_on(account=plan.account, by=CLOCK),
+        lambda: program(cast.ada).patch(f"objectives/{hours.pk}/", {"measure": "Days"}),
+    )
+    for way in ways:
+        with CaptureQueriesContext(connection) as asked:
+            way()
+        locks = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"] and "plans_" in query["sql"]]
+        order = ["objective" if 'FROM "plans_objective"' in sql else "plan" for sql in locks]
+        assert order[0] == "plan", order
+        assert "objective" in order
+
+
+def test_doing_the_same_again_changes_nothing(plan, hours, cast):
+    slip = add_objective(plan=plan, words="Slip", measure="M", baseline=Decimal(1), target=Decimal(2), by=cast.alice)
+    gone = Objective.objects.get(pk=slip.pk)
+    for _ in range(2):
+        remove_objective(objective=gone, by=cast.alice)
+    with pytest.raises(Refused, match="taken out"):
+        measure(objective=Objective(pk=slip.pk, plan=plan, owner=cast.alice), value=Decimal(1), by=cast.alice)
+    close_objective(objective=hours, outcome="missed", lesson="Late", by=cast.alice)
+    close_plan(plan=plan, lesson="Well", by=cast.alice)
+    assert close_objective(objective=hours, outcome="missed", lesson="Late", by=cast.alice).outcome == "missed"
+
+
+def test_a_merged_contact_is_the_same_person_to_what_was_agreed(plan, hours, vogt, helix, cast, make):
+    other = make.contact(helix, "Lena Vogt")
+    agree(plan=plan, contact=vogt, evidence="Minutes", by=cast.alice)
+    merge_contacts(keep=other, drop=vogt, by=cast.alice)
+    change_objective(objective=Objective.objects.get(), formula="coverage", by=cast.alice)
+    assert Plan.objects.get().state == Plan.State.AGREED
+
+
+def test_a_contact_who_was_merged_into_another_accounts_is_not_named_to_who_may_not_see_them(
+    plan, hours, vogt, cast, make, browse
+):
+    elsewhere = make.contact(make.account("Granite", owner=cast.bob), "Lena Elsewhere")
+    agree(plan=plan, contact=vogt, evidence="Minutes", by=cast.alice)
+    merge_contacts(keep=elsewhere, drop=vogt, by=cast.ada)
+    for place in (f"plans/{plan.pk}/", f"objectives/{hours.pk}/"):
+        page = browse(cast.alice).get(f"/t/acme/{place}")
+        assert page.status_code == 200
+        assert "Lena Elsewhere" not in page.content.decode()
+        assert "Lena Elsewhere" in browse(cast.ada).get(f"/t/acme/{place}").content.decode()
+    change_plan(plan=Plan.objects.get(), title="Evenings", by=cast.alice)
+
+
+def test_whom_a_form_offers_is_on_record_as_shown(plan, hours, vogt, cast, browse):
+    for place in (f"plans/{plan.pk}/edit/", f"plans/{plan.pk}/agree/", f"objectives/{hours.pk}/edit/",
+                  f"plans/{plan.pk}/objectives/add/", f"accounts/{plan.account_id}/plans/add/"):  # fmt: skip
+        before = Entry.objects.of("journal.shown").count()
+        assert browse(cast.alice).get(f"/t/acme/{place}").status_code == 200
+        assert Entry.objects.of("journal.shown").count() == before + 1, place
+        assert last_shown() == [vogt.pk]
+
+
+def last_shown() -> list:
+    return Entry.objects.of("journal.shown").newest_first()[0].shown
+
+
+def test_an_account_with_a_plan_is_in_use_and_no_undone_import_takes_it(plan):
+    assert "plan" in _used(Account, {plan.account_id})[plan.account_id]
