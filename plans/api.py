@@ -14,7 +14,7 @@ from intimacy.api.views import Added, Changed, Listed, Read
 from intimacy.tenancy.models import Member
 from plans.actions import objectives as objective_actions
 from plans.actions import plans as plan_actions
-from plans.actions.measuring import measure
+from plans.actions.measuring import measure, remove_measurement
 from plans.content import hash_of_plan
 from plans.models import Measurement, Objective, Plan
 
@@ -282,6 +282,17 @@ class Measurements(Listed, Read, OfAccounts):
     orders = ("measured_on", "noted_at")
     serializer_class = MeasurementShown
     filterset_class = MeasurementFilters
+    inputs = {"take_back": Input}
+
+    def rows(self):
+        return super().rows().select_related("objective__plan")
+
+    @action(detail=True, methods=["post"], url_path="take-back")
+    def take_back(self, request, pk):
+        """It was wrong: the figure before it counts again. Answers 204."""
+        found = self.get_object()
+        remove_measurement(measurement=found, by=request.user)
+        return self.answer(found)
 
 
 app_name = "plans_api"

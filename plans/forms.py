@@ -5,16 +5,22 @@ from datetime import timedelta
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, ChoiceFilter, FilterSet
 
 from accounts.forms.engagements import Day
 from accounts.forms.promises import colleagues_for
 from accounts.models import Account, Contact
-from intimacy.tenancy.models import Member
+from intimacy.tenancy.models import Member, new_id
 from plans.models import Objective, Plan
 
 NOBODY = _("Nobody yet")
+
+
+def in_sentences(choices) -> list[tuple]:
+    """Choices whose words begin with a capital, as they do where they stand alone."""
+    return [(value, capfirst(label)) for value, label in choices.choices]
 
 
 def in_a_year():
@@ -31,9 +37,11 @@ class OfBothSides(forms.Form):
         help_text=_("Needed before the customer can agree."),
     )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)  # the same thing sent twice is one
 
     def __init__(self, *args, account: Account, member, **options):
         super().__init__(*args, **options)
+        self.initial.setdefault("key", new_id())
         # Whoever is named already stays to be chosen, though they have left: saving something else must not change them.
         mine = Q(pk__in=colleagues_for(account).order_by().values("pk")) | Q(pk=_id(self.initial.get("owner")))
         self.fields["owner"].queryset = Member.objects.filter(mine).order_by("name")
@@ -132,7 +140,7 @@ class ClosePlanForm(forms.Form):
 class CloseObjectiveForm(forms.Form):
     """How it ended, and why."""
 
-    outcome = forms.ChoiceField(label=_("How it ended"), choices=Objective.Outcome.choices)
+    outcome = forms.ChoiceField(label=_("How it ended"), choices=in_sentences(Objective.Outcome))
     lesson = forms.CharField(
         label=_("What came of it"), max_length=500, widget=forms.Textarea({"rows": 3, "autofocus": True})
     )
@@ -141,7 +149,7 @@ class CloseObjectiveForm(forms.Form):
 class PlanFilters(FilterSet):
     """Narrows plans by where they stand."""
 
-    state = ChoiceFilter(label=_("State"), empty_label=_("Any state"), choices=Plan.State.choices)
+    state = ChoiceFilter(label=_("State"), empty_label=_("Any state"), choices=in_sentences(Plan.State))
     mine = BooleanFilter(
         label=_("Whose"), method="by_mine", widget=forms.Select(choices=[("", _("Anybody’s")), ("true", _("Mine"))])
     )

@@ -12,6 +12,8 @@ name(
         "plans.drafted": _("Drafted a joint plan"),
         "plans.handed_over": _("Handed a joint plan over"),
         "plans.measured": _("Measured an objective"),
+        "plans.measurement_removed": _("Took back a figure of an objective"),
+        "plans.removed": _("Took away a joint plan that was a slip"),
         "plans.objective_added": _("Added an objective"),
         "plans.objective_changed": _("Changed an objective"),
         "plans.objective_closed": _("Closed an objective"),

@@ -50,12 +50,8 @@ def _asks(row: Objective) -> tuple[str, list[str], str, str]:
             *(measure if row.latest is None else close),
         )
     if row.status == Objective.Status.BEHIND:
-        way = _("the way to %(target)s was at %(value)s by then") % {
-            "target": in_unit(row.target, row.unit),
-            "value": in_unit(
-                as_exact_as(row.expected_at(row.latest_on), row.baseline, row.target, row.latest), row.unit
-            ),
-        }
+        planned = as_exact_as(row.expected_at(row.latest_on), row.baseline, row.target, row.latest)
+        way = _("%(value)s was planned for that day") % {"value": in_unit(planned, row.unit)}
         return _("Bring “%(words)s” back on its way"), [measured, way], *measure
     return _("Measure “%(words)s”"), [measured], *measure
 
@@ -86,4 +82,4 @@ def plans(member, count: int = 1) -> Iterator[Line]:
 
 def panel(request, account: Account) -> dict:
     """The card on the account's page comes after it, by a request of its own."""
-    return {"title": _("Joint plan"), "address": link("plans:of_account", pk=account.pk), "name": "plans"}
+    return {"title": _("Joint plans"), "address": link("plans:of_account", pk=account.pk), "name": "plans"}

@@ -55,6 +55,18 @@ def measure(
 
 
 @atomic
+def remove_measurement(*, measurement: Measurement, by) -> None:
+    """Take a figure back that was wrong; the one before it counts again. Taking it back again changes nothing."""
+    require(by, RIGHT, measurement.objective)
+    objective = held_objective(measurement.objective)
+    if not objective.is_open:
+        raise Refused(_("This objective has ended: it is %(outcome)s.") % {"outcome": objective.get_outcome_display()})
+    if Measurement.objects.filter(pk=measurement.pk).delete()[0]:
+        settle_progress(objective)
+        record("plans.measurement_removed", objective, by=by, fields=["value", "measured_on"])
+
+
+@atomic
 def measure_by_formulas(*, of: Iterable[UUID], by) -> int:
     """Read the figures of objectives with a formula, and write down those that moved or are a week old; answers how many.
 

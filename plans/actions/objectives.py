@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.transaction import atomic
 from django.utils import timezone
@@ -12,6 +13,7 @@ from accounts.actions.followups import check_can_work_for
 from accounts.models import Contact
 from intimacy.access.require import require
 from intimacy.journal.actions import record
+from intimacy.pages.words import day
 from intimacy.rules import RuleError
 from intimacy.tenancy.models import Member
 from intimacy.tenancy.refusals import Refused
@@ -33,20 +35,23 @@ MOST = 50  # objectives of one plan
 def add_objective(
     *, plan: Plan, words: str, measure: str, baseline: Decimal, target: Decimal, by, due_on: date | None = None,
     start_on: date | None = None, unit: str = "", owner: Member | None = None, contact: Contact | None = None, formula: str = "",
+    pk: UUID | None = None,
 ) -> Objective:  # fmt: skip
     """Add what the customer wants to reach, in their words, with its figure: from where to where, from when to when.
 
     Days that are not named are the plan's. owner: the plan's unless named. formula: over the account's facts, read every night
-    in place of somebody's entries; "" where somebody enters them.
+    in place of somebody's entries; "" where somebody enters them. pk: chosen by the caller, so that the same objective sent twice is one.
     """
     require(by, RIGHT, plan)
     plan = held(plan)
+    if pk is not None and (already := plan.objectives.filter(pk=pk).first()):
+        return already
     if plan.objectives.count() >= MOST:
         raise Refused(_("A plan has at most %(most)d objectives: more of them are no plan.") % {"most": MOST})
     objective = Objective(
         plan=plan, words=words.strip(), measure=measure.strip(), unit=unit.strip(), baseline=baseline, target=target,
         start_on=start_on or plan.from_on, due_on=due_on or plan.until_on, owner_id=(owner or plan.owner).pk,
-        contact=contact, formula=formula.strip(),
+        contact=contact, formula=formula.strip(), **({"pk": pk} if pk else {}),
     )  # fmt: skip
     _check(objective, owner, contact)
     objective.save(force_insert=True)
@@ -179,7 +184,7 @@ def _check_open(objective: Objective) -> None:
 
 
 def _check(objective: Objective, owner: Member | None, contact: Contact | None) -> None:
-    faults = {}
+    faults, plan = {}, objective.plan
     for name, most in TEXTS.items():
         said = getattr(objective, name)
         if len(said) > most:
@@ -195,7 +200,14 @@ def _check(objective: Objective, owner: Member | None, contact: Contact | None) 
     if not faults and objective.baseline == objective.target:
         faults["target"] = _("It is where they are already: there would be no way to go.")
     if objective.due_on <= objective.start_on:
-        faults["due_on"] = _("It ends after it begins.")
+        faults["due_on"] = _("The end must be later than the start.")
+    for name, outside in (
+        ("start_on", objective.start_on < plan.from_on),
+        ("due_on", objective.due_on > plan.until_on),
+    ):
+        if outside:
+            days = {"from": day(plan.from_on), "until": day(plan.until_on)}
+            faults.setdefault(name, _("The plan runs from %(from)s until %(until)s.") % days)
     try:
         if objective.formula:
             read_formula(objective.formula)

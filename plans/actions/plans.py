@@ -2,7 +2,9 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Q
 from django.db.transaction import atomic
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,13 +25,19 @@ LONGEST = 3660  # days of a plan
 
 @atomic
 def draft_plan(
-    *, account: Account, title: str, from_on: date, until_on: date, by, owner: Member | None = None, contact: Contact | None = None
+    *, account: Account, title: str, from_on: date, until_on: date, by, owner: Member | None = None, contact: Contact | None = None,
+    pk: UUID | None = None,
 ) -> Plan:  # fmt: skip
-    """Begin a joint plan with an account; it is a draft until the customer has agreed. owner: who drafts it, unless named."""
+    """Begin a joint plan with an account; it is a draft until the customer has agreed. owner: who drafts it, unless named.
+
+    pk: chosen by the caller, so that the same plan sent twice is one.
+    """
     require(by, RIGHT, account)
+    if pk is not None and (already := Plan.objects.filter(pk=pk, account=account).first()):
+        return already
     plan = Plan(
         account=account, title=title.strip(), from_on=from_on, until_on=until_on, owner_id=(owner or by).pk,
-        contact=contact,
+        contact=contact, **({"pk": pk} if pk else {}),
     )  # fmt: skip
     _check(plan, owner or by, contact)
     plan.save(force_insert=True)
@@ -78,12 +86,15 @@ def agree(
         faults["evidence"] = _("Say in at most 500 characters how they agreed, such as “minutes of 3 May”.")
     if agreed_on > timezone.localdate():
         faults["agreed_on"] = _("This day has not come yet.")
+    elif (plan.from_on - agreed_on).days > 366:
+        faults["agreed_on"] = _("This is more than a year before the plan begins.")
     if faults:
         raise Refused(faults)
     if not objectives:
         raise Refused(_("There is nothing to agree to yet. Add an objective first."))
-    if alone := next((each for each in objectives if each.is_open and each.contact_id is None), None):
-        raise Refused(_("“%(words)s” has nobody on the customer’s side. Name somebody first.") % {"words": alone.words})
+    if alone := [f"“{each.words}”" for each in objectives if each.is_open and each.contact_id is None]:
+        named = {"words": ", ".join(alone)}
+        raise Refused(_("Nobody on the customer’s side sees to %(words)s yet. Name somebody first.") % named)
     last = plan.agreements.order_by("-noted_at", "-pk").first()
     if (
         last
@@ -116,6 +127,19 @@ def close_plan(*, plan: Plan, lesson: str, by) -> Plan:
     return plan
 
 
+@atomic
+def remove_plan(*, plan: Plan, by) -> None:
+    """Take away a plan that nobody has agreed to and of which nothing was measured: it was a slip. Again changes nothing."""
+    require(by, RIGHT, plan)
+    if not Plan.objects.filter(pk=plan.pk).exists():
+        return
+    plan = held(plan)
+    if plan.agreements.exists() or plan.objectives.exclude(latest_on=None).exists():
+        raise Refused(_("Something of it was agreed or measured already. Close its objectives, and then the plan."))
+    record("plans.removed", plan, by=by)
+    plan.delete()
+
+
 def held(plan: Plan, version: int | None = None) -> Plan:
     """The plan, locked for this transaction. Refused when it is closed or no longer at ``version``."""
     plan = _row(plan)
@@ -140,10 +164,13 @@ def _row(plan: Plan) -> Plan:
 
 def _check(plan: Plan, owner: Member | None, contact: Contact | None) -> None:
     faults = {}
+    outside = plan.objectives.filter(outcome="").filter(Q(start_on__lt=plan.from_on) | Q(due_on__gt=plan.until_on))
+    if not plan._state.adding and (one := outside.first()):
+        faults["until_on"] = _("“%(words)s” would lie outside of these days.") % {"words": one.words}
     if not plan.title or len(plan.title) > 200:
         faults["title"] = _("Give it a title of at most 200 characters.")
     if plan.until_on <= plan.from_on:
-        faults["until_on"] = _("It ends after it begins.")
+        faults["until_on"] = _("The end must be later than the start.")
     elif (plan.until_on - plan.from_on).days > LONGEST:
         faults["until_on"] = _("A plan lasts ten years at most.")
     if faults:

@@ -16,7 +16,8 @@ from intimacy.pages.render import go, render_page, toast
 from intimacy.pages.request import MemberRequest
 from plans.actions import objectives as actions
 from plans.actions.measuring import measure as measured
-from plans.figures import in_unit
+from plans.actions.measuring import remove_measurement
+from plans.figures import as_exact_as, in_unit
 from plans.forms import CloseObjectiveForm, MeasureForm, ObjectiveForm
 from plans.models import Measurement, Objective
 from plans.views.plans import SEE, WRITE, note_choices, plan_or_404, show_people
@@ -61,14 +62,18 @@ def finding(found: Objective) -> str:
     }  # fmt: skip
     if found.latest is None or found.latest_on is None:
         return _("From %(from)s to %(to)s by %(by)s; nothing is measured yet.") % told
+    planned = as_exact_as(found.expected_at(found.latest_on), found.baseline, found.target, found.latest)
     told |= {
-        "value": in_unit(found.latest, found.unit), "day": words.day(found.latest_on),
-        "progress": words.shown(round(found.progress)), "expected": words.shown(round(found.expected)),
-    }  # fmt: skip
-    said = _(
-        "%(value)s on %(day)s: %(progress)s%% of the way from %(from)s to %(to)s, where the straight way has %(expected)s%%."
+        "value": in_unit(found.latest, found.unit),
+        "day": words.day(found.latest_on),
+        "planned": in_unit(planned, found.unit),
+    }
+    return (
+        _(
+            "%(value)s on %(day)s. %(planned)s was planned for that day, on the straight way from %(from)s to %(to)s by %(by)s."
+        )
+        % told
     )
-    return said % told
 
 
 @page(purpose=PURPOSE, right=WRITE)
@@ -80,13 +85,17 @@ def add(request: MemberRequest, pk) -> HttpResponse:
 
     def act(values):
         values.pop("version")
-        return actions.add_objective(plan=plan, by=request.member, **values)
+        return actions.add_objective(plan=plan, pk=values.pop("key"), by=request.member, **values)
 
     note_choices(request, form)
     return small_form(
         request, form, act, title=_("Add objective"), says=plan.title, submit=_("Add objective"),
         done=_("The objective is added."), back=link("plans:plan", pk=plan.pk),
     )  # fmt: skip
+
+
+def _changed(*, key, **values) -> Objective:
+    return actions.change_objective(**values)
 
 
 @page(purpose=PURPOSE, right=WRITE)
@@ -97,9 +106,7 @@ def edit(request: MemberRequest, pk) -> HttpResponse:
     for name in ("baseline", "target"):
         initial[name] = format(initial[name].normalize(), "f")
     form = ObjectiveForm(request.POST or None, account=found.plan.account, member=request.member, initial=initial)
-    return _small(
-        request, found, form, actions.change_objective, title=_("Edit objective"), submit=_("Save"), done=_("Saved.")
-    )
+    return _small(request, found, form, _changed, title=_("Edit objective"), submit=_("Save"), done=_("Saved."))
 
 
 @page(purpose=PURPOSE, right=WRITE)
@@ -108,7 +115,19 @@ def measure(request: MemberRequest, pk) -> HttpResponse:
     found = objective_or_404(request, pk, WRITE)
     form = MeasureForm(request.POST or None)
     form.fields["value"].label = f"{found.measure} ({found.unit})" if found.unit else found.measure
-    return _small(request, found, form, measured, title=_("Measure"), submit=_("Write down"), done=_("Measured."))
+    done = _("Measured: %(words)s") % {"words": found.words}
+    return _small(request, found, form, measured, title=_("Measure"), submit=_("Write down"), done=done)
+
+
+@require_POST
+@page(purpose=PURPOSE, right=WRITE)
+def take_back(request: MemberRequest, pk) -> HttpResponse:
+    """A figure was wrong."""
+    rows = Measurement.objects.visible_to(request.member).select_related("objective__plan__account")
+    found = get_object_or_404(rows, pk=pk)
+    remove_measurement(measurement=found, by=request.member)
+    toast(request, _("Taken back: %(value)s") % {"value": in_unit(found.value, found.objective.unit)})
+    return go(request, link("plans:objective", pk=found.objective_id))
 
 
 @page(purpose=PURPOSE, right=WRITE)

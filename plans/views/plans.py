@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
 
 from accounts.models import Account, Contact
 from accounts.views.work import PURPOSE, small_form
@@ -17,7 +18,7 @@ from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
 from intimacy.pages.lists.registry import listed
 from intimacy.pages.page import page
-from intimacy.pages.render import go, render_page
+from intimacy.pages.render import go, render_page, toast
 from intimacy.pages.request import MemberRequest
 from intimacy.tenancy.models import Member
 from plans.actions import plans as actions
@@ -95,6 +96,7 @@ def plan(request: MemberRequest, pk) -> HttpResponse:
     changed = last is not None and found.state == Plan.State.CHANGED
     contents = [as_now(last.content), content_of(found)] if last and changed else []
     shown_hash, changes = hash_of_plan(found), []
+    named = {each.pk: each.contact_id for each in objectives}
     seen = show_people(request, [found, *objectives, *agreements], also=ids_in(*contents))
     if last and changed:
         names = {str(member.pk): member.name for member in Member.objects.filter(pk__in=ids_in(*contents))}
@@ -102,7 +104,8 @@ def plan(request: MemberRequest, pk) -> HttpResponse:
     return render_page(
         request, "plans/plan.html", plan=found, says=finding(found), objectives=objectives, agreements=agreements, last=last,
         changes=changes, content_hash=shown_hash, may_write=found.is_open and may(request.member, WRITE, found),
-        open_ones=any(each.is_open for each in objectives),
+        open_ones=any(each.is_open for each in objectives), alone=[each for each in objectives if each.is_open and not named[each.pk]],
+        may_remove=not agreements and all(each.latest_on is None for each in objectives),
     )  # fmt: skip
 
 
@@ -151,7 +154,11 @@ def add(request: MemberRequest, pk) -> HttpResponse:
 
 def _drafted(request: MemberRequest, account: Account, values: dict) -> Plan:
     values.pop("version")
-    return actions.draft_plan(account=account, by=request.member, **values)
+    return actions.draft_plan(account=account, pk=values.pop("key"), by=request.member, **values)
+
+
+def _changed(*, key, **values) -> Plan:
+    return actions.change_plan(**values)
 
 
 @page(purpose=PURPOSE, right=WRITE)
@@ -163,7 +170,7 @@ def edit(request: MemberRequest, pk) -> HttpResponse:
         request.POST or None, account=found.account, member=request.member,
         initial={name: getattr(found, name) for name in names},
     )  # fmt: skip
-    return _small(request, found, form, actions.change_plan, title=_("Edit plan"), submit=_("Save"), done=_("Saved."))
+    return _small(request, found, form, _changed, title=_("Edit plan"), submit=_("Save"), done=_("Saved."))
 
 
 @page(purpose=PURPOSE, right=WRITE)
@@ -182,6 +189,16 @@ def agree(request: MemberRequest, pk) -> HttpResponse:
         submit=_("Note it"),
         done=_("Noted: they agreed."),
     )
+
+
+@require_POST
+@page(purpose=PURPOSE, right=WRITE)
+def remove(request: MemberRequest, pk) -> HttpResponse:
+    """It was a slip."""
+    found = plan_or_404(request, pk)
+    actions.remove_plan(plan=found, by=request.member)
+    toast(request, _("Taken away: %(title)s") % {"title": found.title})
+    return go(request, link("plans:list"))
 
 
 @page(purpose=PURPOSE, right=WRITE)

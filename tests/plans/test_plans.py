@@ -17,8 +17,9 @@ from accounts.models import Account, Seat
 from intimacy.access import members
 from intimacy.journal.models import Entry
 from intimacy.tenancy.context import bound
+from intimacy.tenancy.models import new_id
 from intimacy.tenancy.refusals import CLOCK, Forbidden, Refused
-from plans.actions.measuring import measure
+from plans.actions.measuring import measure, remove_measurement
 from plans.actions.objectives import (
     add_objective,
     change_objective,
@@ -28,7 +29,7 @@ from plans.actions.objectives import (
     reopen_objective,
 )
 from plans.actions.passing import pass_on
-from plans.actions.plans import agree, change_plan, close_plan, draft_plan
+from plans.actions.plans import agree, change_plan, close_plan, draft_plan, remove_plan
 from plans.content import hash_of_plan
 from plans.figures import as_exact_as
 from plans.models import Agreement, Measurement, Objective, Plan
@@ -135,12 +136,15 @@ def test_there_is_nothing_to_agree_to_without_objectives_and_owners_on_both_side
     with pytest.raises(Refused, match="nothing to agree to"):
         agree(plan=plan, contact=vogt, evidence="Minutes", by=cast.alice)
     add_objective(plan=plan, words="Alone", measure="Days", baseline=Decimal(1), target=Decimal(2), by=cast.alice)
-    with pytest.raises(Refused, match="nobody on the customer’s side"):
+    with pytest.raises(Refused, match="Nobody on the customer’s side sees to “Alone”"):
         agree(plan=plan, contact=vogt, evidence="Minutes", by=cast.alice)
     assert not Agreement.objects.exists()
 
 
-@pytest.mark.parametrize(("values", "field"), [({"evidence": " "}, "evidence"), ({"agreed_on": 1}, "agreed_on")])
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [({"evidence": " "}, "evidence"), ({"agreed_on": 1}, "agreed_on"), ({"agreed_on": -500}, "agreed_on")],
+)
 def test_a_yes_needs_its_proof_and_a_day_that_has_come(plan, hours, vogt, cast, values, field):
     values = {name: in_days(value) if name == "agreed_on" else value for name, value in values.items()}
     with pytest.raises(Refused) as refusal:
@@ -192,13 +196,12 @@ def test_two_who_change_at_once_are_told(plan, hours, cast):
     [
         ({"words": " "}, "words"), ({"measure": ""}, "measure"), ({"target": Decimal(6)}, "target"),
         ({"baseline": Decimal("1e15")}, "baseline"), ({"due_on": -150}, "due_on"), ({"formula": "1 +"}, "formula"),
-        ({"formula": "nonsense"}, "formula"), ({"formula": "industry"}, "formula"), ({"unit": "h" * 41}, "unit"),
+        ({"formula": "nonsense"}, "formula"), ({"formula": "industry"}, "formula"), ({"unit": "h" * 41}, "unit"), ({"due_on": 101}, "due_on"), ({"start_on": -101}, "start_on"),
     ],
 )  # fmt: skip
 def test_what_is_no_objective_is_refused_at_its_field(plan, cast, values, field):
     given = {"words": "W", "measure": "M", "baseline": Decimal(6), "target": Decimal(0)} | values
-    if "due_on" in given:
-        given["due_on"] = in_days(given["due_on"])
+    given |= {name: in_days(given[name]) for name in ("start_on", "due_on") if name in given}
     with pytest.raises(Refused) as refusal:
         add_objective(plan=plan, by=cast.alice, **given)
     assert list(refusal.value.fields) == [field]
@@ -404,7 +407,7 @@ def test_from_the_account_to_an_agreed_plan_by_the_pages(helix, vogt, cast, brow
     page = client.get(f"/t/acme/plans/{plan.pk}/").content.decode()
     assert "Dr. Lena Vogt agreed to it on" in page
     shown = client.get(f"/t/acme/objectives/{objective.pk}/").content.decode()
-    assert "67% of the way from 1 to 2.5" in shown
+    assert "1 was planned for that day, on the straight way from 1 to 2.5" in shown
     assert "Their log" in shown
     edited = wrong | {"target": "3", "version": 1}
     assert client.post(f"/t/acme/objectives/{objective.pk}/edit/", edited).status_code == 303
@@ -433,7 +436,7 @@ def test_my_work_says_what_a_plan_asks_for(plan, hours, vogt, cast):
     assert not [title for title in lines(cast.alice) if "lot numbers" in title or "No evening" in title]
     measure(objective=hours, value=Decimal(5), by=cast.alice)
     line = lines(cast.alice)["Bring “No evening lost to lot numbers” back on its way"]
-    assert "the way to 0\xa0h was at 3\xa0h by then" in line.why
+    assert "3\xa0h was planned for that day" in line.why
     assert not [title for title in lines(cast.bob) if "lot numbers" in title]
 
 
@@ -507,6 +510,60 @@ def test_plans_are_locked_before_objectives_by_every_way(plan, hours, cast, prog
         order = ["objective" if 'FROM "plans_objective"' in sql else "plan" for sql in locks]
         assert order[0] == "plan", order
         assert "objective" in order
+
+
+def test_the_same_plan_and_objective_sent_twice_are_one(helix, vogt, cast, browse):
+    client, key = browse(cast.alice), new_id()
+    given = {"title": "Ours", "from_on": in_days(0), "until_on": in_days(90), "owner": cast.alice.pk, "key": key}
+    places = [client.post(f"/t/acme/accounts/{helix.pk}/plans/add/", given)["Location"] for _ in range(2)]
+    assert places == [f"/t/acme/plans/{key}/"] * 2
+    given = {"words": "W", "measure": "M", "baseline": "1", "target": "2", "start_on": in_days(0), "due_on": in_days(9),
+             "owner": cast.alice.pk, "key": new_id()}  # fmt: skip
+    for _ in range(2):
+        assert client.post(f"/t/acme/plans/{key}/objectives/add/", given).status_code == 303
+    assert (Plan.objects.count(), Objective.objects.count()) == (1, 1)
+
+
+def test_a_plan_that_was_a_slip_is_taken_away_and_no_other(plan, hours, helix, vogt, cast, browse):
+    slip = draft_plan(account=helix, title="Slip", from_on=in_days(0), until_on=in_days(9), by=cast.alice)
+    assert browse(cast.alice).post(f"/t/acme/plans/{slip.pk}/remove/").status_code == 303
+    remove_plan(plan=slip, by=cast.alice)
+    measure(objective=hours, value=Decimal(3), by=cast.alice)
+    with pytest.raises(Refused, match="agreed or measured"):
+        remove_plan(plan=plan, by=cast.alice)
+    assert Plan.objects.get() == plan
+    assert Entry.objects.of("plans.removed").count() == 1
+
+
+def test_a_wrong_figure_is_taken_back_and_the_one_before_it_counts(hours, cast, browse):
+    measure(objective=hours, value=Decimal(4), measured_on=in_days(-9), by=cast.alice)
+    wrong = measure(objective=hours, value=Decimal(400), by=cast.alice)
+    client = browse(cast.alice)
+    for _ in range(2):
+        remove_measurement(measurement=wrong, by=cast.alice)
+    assert client.post(f"/t/acme/measurements/{wrong.pk}/remove/").status_code == 404
+    hours.refresh_from_db()
+    assert (hours.latest, hours.latest_on) == (4, in_days(-9))
+    assert Entry.objects.of("plans.measurement_removed").count() == 1
+    only = Measurement.objects.get()
+    assert browse(cast.bob).post(f"/t/acme/measurements/{only.pk}/remove/").status_code == 404
+    assert client.post(f"/t/acme/measurements/{only.pk}/remove/").status_code == 303
+    hours.refresh_from_db()
+    assert (hours.latest, hours.status) == (None, Status.UNMEASURED)
+
+
+def test_a_plan_does_not_shrink_below_its_objectives(plan, hours, cast):
+    with pytest.raises(Refused) as refusal:
+        change_plan(plan=plan, until_on=in_days(50), by=cast.alice)
+    assert list(refusal.value.fields) == ["until_on"]
+    assert Plan.objects.get().until_on == in_days(100)
+
+
+def test_who_is_missing_is_said_before_anybody_asks_for_the_yes(plan, cast, browse):
+    add_objective(plan=plan, words="Alone", measure="Days", baseline=Decimal(1), target=Decimal(2), by=cast.alice)
+    page = browse(cast.alice).get(f"/t/acme/plans/{plan.pk}/").content.decode()
+    assert "They can agree once each objective has somebody on their side" in page
+    assert "They agreed" not in page
 
 
 def test_doing_the_same_again_changes_nothing(plan, hours, cast):

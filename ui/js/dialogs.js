@@ -7,6 +7,8 @@ const body = document.createElement("div");
 dialog.className = "k-dialog k-dialog-form";
 dialog.append(body);
 document.body.append(dialog);
+const lines = () => [...document.querySelectorAll("#work [data-row]")];
+let from = -1; // the place of the line from which the dialog was opened
 
 async function open(address) {
   if (dialog.open) return;
@@ -19,11 +21,19 @@ async function open(address) {
   dialog.showModal();
 }
 
+// What is done in a dialog may show the page afresh; the line of My work from which it was opened has the focus again.
+const LINE = "line of work";
+on("submit", (event) => {
+  if (from >= 0 && dialog.contains(event.target)) sessionStorage.setItem(LINE, from);
+});
+dialog.addEventListener("close", () => sessionStorage.removeItem(LINE));
+
 on("click", (event) => {
   if (event.metaKey || event.ctrlKey || event.shiftKey) return;
   const link = event.target.closest("a[data-dialog]");
   if (link) {
     event.preventDefault();
+    from = lines().findIndex((row) => row.contains(link));
     open(link.href);
   } else if (dialog.open && event.target.closest("[data-dialog-close]")) {
     event.preventDefault();
@@ -33,13 +43,20 @@ on("click", (event) => {
 
 // What was done takes its line along: the focus goes to the line that stands there now.
 let line = -1;
-const lines = () => [...document.querySelectorAll("#work [data-row]")];
+function focusLine(place) {
+  const next = lines()[Math.min(place, lines().length - 1)];
+  (next ? one("a, [tabindex]", next) : one("#main"))?.focus();
+}
+const kept = sessionStorage.getItem(LINE);
+if (kept !== null) {
+  sessionStorage.removeItem(LINE);
+  if (one("#work")) focusLine(Number(kept));
+}
 on("htmx:beforeSwap", ({ detail }) => {
   line = detail.target.id === "work" ? lines().findIndex((row) => row.contains(document.activeElement)) : -1;
 });
 on("htmx:afterSettle", () => {
   if (line < 0) return;
-  const next = lines()[Math.min(line, lines().length - 1)];
-  (next ? one("a, [tabindex]", next) : one("#main"))?.focus();
+  focusLine(line);
   line = -1;
 });
