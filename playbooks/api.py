@@ -56,6 +56,8 @@ class Playbooks(Listed, Read, Added, Changed, OfAccounts):
         "partial_update": PlaybookInput,
         "publish": PlaybookPublishInput,
         "retire": Input,
+        "discard": Input,
+        "revive": Input,
     }
 
     def add(self, **given):
@@ -71,6 +73,16 @@ class Playbooks(Listed, Read, Added, Changed, OfAccounts):
         found = self.get_object()
         version_actions.publish(playbook=found, by=request.user, **self.given())
         return self.answer(found)
+
+    @action(detail=True, methods=["post"])
+    def discard(self, request, pk):
+        """Throw the draft away."""
+        return self.answer(version_actions.discard_draft(playbook=self.get_object(), by=request.user))
+
+    @action(detail=True, methods=["post"])
+    def revive(self, request, pk):
+        """Play a retired one again."""
+        return self.answer(version_actions.revive(playbook=self.get_object(), by=request.user))
 
     @action(detail=True, methods=["post"])
     def retire(self, request, pk):

@@ -56,10 +56,18 @@ class StepForm(forms.Form):
         label=_("What to write or say"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea({"rows": 3})
     )
 
+    def clean(self) -> dict:
+        """Without words it is no step: then nothing else may be said of it, or it would be lost."""
+        given = super().clean() or self.cleaned_data
+        said = given.get("text") or given.get("tells") or given.get("done_by") or given.get("days")
+        if said and not given.get("words") and not given.get("DELETE") and "words" not in self.errors:
+            self.add_error("words", _("Say what is to be done."))
+        return given
+
     def step(self) -> Step | None:
         """What was typed; None where nothing was."""
         given = self.cleaned_data
-        if not given.get("words"):
+        if not given.get("words") or given.get("DELETE"):
             return None
         return Step(
             words=given["words"].strip(), days=given.get("days") or 0, role=given.get("role") or "owner",
@@ -67,7 +75,19 @@ class StepForm(forms.Form):
         )  # fmt: skip
 
 
-Steps: Any = forms.formset_factory(StepForm, extra=3, max_num=MOST, validate_max=True)
+class StepSet(forms.BaseFormSet):
+    """The steps of a draft; each can be taken out."""
+
+    def add_fields(self, form, index):
+        """Say in words what the box does."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Take this step out")
+
+
+Steps: Any = forms.formset_factory(
+    StepForm, StepSet, extra=3, max_num=MOST, validate_max=True, can_delete=True, can_delete_extra=False
+)
 
 
 class DraftForm(forms.Form):
@@ -133,7 +153,11 @@ class RunFilters(FilterSet):
     """Narrows runs by playbook, by where they stand, and by whose accounts they are at."""
 
     playbook = ModelChoiceFilter(label=_("Playbook"), empty_label=_("Any playbook"), queryset=_playbooks)
-    state = ChoiceFilter(label=_("State"), empty_label=_("Any state"), choices=Run.State.choices)
+    state = ChoiceFilter(
+        label=_("State"),
+        empty_label=_("Any state"),
+        choices=[(value, capfirst(label)) for value, label in Run.State.choices],
+    )
     mine = BooleanFilter(
         label=_("Whose accounts"), method="by_mine",
         widget=forms.Select(choices=[("", _("Anybody’s accounts")), ("true", _("My accounts"))]),

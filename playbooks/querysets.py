@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.querysets.accounts import OfAccount
@@ -47,13 +47,15 @@ class RunQuerySet(OfAccount):
         return self.filter(Q(state="running") | Q(ended_at__gt=timezone.now() - timedelta(days=days)))
 
     def with_counts(self):
-        """Each with how many steps it has, and how many of them are over."""
+        """Each with how many steps it has, and how many of them are done, dropped, and late."""
         steps = self.model._meta.get_field("steps").related_model.objects
         is_open = Q(followup__isnull=False, followup__done_at=None, followup__dropped_at=None)
-        open_ones = steps.filter(Q(tells=True, told_at=None) | is_open)
-        late = steps.filter(is_open, followup__due_on__lt=timezone.localdate())
-        found = self.annotate(all=count_of(steps, "run"), late=count_of(late, "run"), still=count_of(open_ones, "run"))
-        return found.annotate(over=F("all") - F("still"))
+        return self.annotate(
+            all=count_of(steps, "run"),
+            done=count_of(steps.filter(Q(told_at__isnull=False) | Q(followup__done_at__isnull=False)), "run"),
+            dropped=count_of(steps.filter(followup__dropped_at__isnull=False), "run"),
+            late=count_of(steps.filter(is_open, followup__due_on__lt=timezone.localdate()), "run"),
+        )
 
 
 class OfRun(TenantQuerySet):

@@ -4,7 +4,7 @@ from accounts.models import Engagement
 from intimacy.jobs.declare import reaction
 from intimacy.journal.models import Entry
 from intimacy.tenancy.refusals import CLOCK
-from playbooks.actions.runs import settle, take_note_of
+from playbooks.actions.runs import resume, settle, take_note_of
 from playbooks.models import Run
 
 PURPOSE = "account_management"
@@ -23,3 +23,10 @@ def end_what_is_over(entry: str):
     runs = Run.objects.running().filter(steps__followup=Entry.objects.get(pk=entry).about_id)
     ended = [settle(run=run, by=CLOCK) for run in runs]
     return {"ended": sum(not run.is_open for run in ended)}
+
+
+@reaction("accounts.followup_reopened", purpose=PURPOSE)
+def go_on_with_what_was_opened(entry: str):
+    """Let the run go on to which this step belongs."""
+    runs = Run.objects.filter(state=Run.State.DONE, steps__followup=Entry.objects.get(pk=entry).about_id)
+    return {"resumed": sum(resume(run=run, by=CLOCK).is_open for run in runs)}

@@ -9,7 +9,7 @@ from django.db.transaction import atomic
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions.interactions import Fact, learn
+from accounts.actions.interactions import Fact, forget, learn
 from accounts.models import Account, Engagement, FollowUp, Promise, Standing
 from accounts.models.interaction import Kind
 from intimacy.access.require import may, require
@@ -18,6 +18,7 @@ from intimacy.tenancy.models import Member
 from intimacy.tenancy.refusals import Refused
 
 SOURCE = "followup"
+FARTHEST = 366  # days to which something can be put off
 
 
 @atomic
@@ -68,12 +69,28 @@ def finish_followup(*, followup: FollowUp, by) -> FollowUp:
         return followup
     if followup.dropped_at:
         raise Refused(_("This follow-up was dropped."))
-    followup.done_at = timezone.now()
-    followup.save(update_fields=["done_at"])
+    followup.done_at, followup.done_by_id = timezone.now(), by.pk
+    followup.save(update_fields=["done_at", "done_by"])
     late = max(0, (timezone.localdate(followup.done_at) - followup.due_on).days)
     _tell(followup, Kind.FOLLOWUP_DONE, followup.done_at, late, by)
     settle_next_due(followup.account_id)
     record("accounts.followup_done", followup, by=by, fields=["done_at"])
+    return followup
+
+
+@atomic
+def reopen_followup(*, followup: FollowUp, by) -> FollowUp:
+    """It was not done, or is needed after all. Opening an open one changes nothing; what its end told of the account is taken back."""
+    require(by, "accounts.log", followup)
+    followup = _held(followup)
+    if followup.is_open:
+        return followup
+    if followup.done_at:
+        forget(source=SOURCE, external_ids=[f"{followup.pk} {Kind.FOLLOWUP_DONE}"], by=by, journal=False)
+    followup.done_at = followup.done_by = followup.dropped_at = None
+    followup.save(update_fields=["done_at", "done_by", "dropped_at"])
+    settle_next_due(followup.account_id)
+    record("accounts.followup_reopened", followup, by=by, fields=["done_at"])
     return followup
 
 
@@ -87,6 +104,8 @@ def put_off_followup(*, followup: FollowUp, until: date, reason: str, by) -> Fol
         return followup
     if until <= max(followup.due_on, timezone.localdate()):
         raise Refused({"until": _("Choose a day that is later than today and than the day it is due now.")})
+    if (until - timezone.localdate()).days > FARTHEST:
+        raise Refused({"until": _("Choose a day within a year: what is farther away is forgotten.")})
     followup.due_on, followup.reason, followup.put_off = until, reason, followup.put_off + 1
     followup.save(update_fields=["due_on", "reason", "put_off"])
     settle_next_due(followup.account_id)

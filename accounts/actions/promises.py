@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions.followups import check_can_work_for, settle_next_due
-from accounts.actions.interactions import Fact, learn
+from accounts.actions.interactions import Fact, forget, learn
 from accounts.models import Account, Contact, Engagement, Promise, PromiseDate
 from accounts.models.interaction import Kind
 from intimacy.access.require import require
@@ -108,6 +108,21 @@ def break_promise(*, promise: Promise, by, reason: str = "") -> Promise:
     _tell(promise, Kind.PROMISE_MISSED, promise.broken_on, by)
     settle_next_due(promise.account_id)
     record("accounts.promise_broken", promise, by=by, fields=["broken_on"], why=reason.strip())
+    return promise
+
+
+@atomic
+def reopen_promise(*, promise: Promise, by) -> Promise:
+    """It was neither kept nor broken: that was a slip. Opening an open one changes nothing; what its end told is taken back."""
+    require(by, "accounts.log", promise)
+    promise = _held(promise)
+    if promise.is_open:
+        return promise
+    promise.kept_on = promise.broken_on = None
+    promise.save(update_fields=["kept_on", "broken_on"])
+    forget(source=SOURCE, external_ids=[str(promise.pk)], by=by, journal=False)
+    settle_next_due(promise.account_id)
+    record("accounts.promise_reopened", promise, by=by, fields=["kept_on"])
     return promise
 
 

@@ -18,11 +18,12 @@ class FollowUpShown(Shown):
     account = Id(source="account_id")
     engagement = Id(source="engagement_id", allow_null=True)
     owner = Id(source="owner_id")
+    done_by = Id(source="done_by_id", allow_null=True)
 
     class Meta:
         model = FollowUp
         fields = [
-            "id", "account", "engagement", "words", "due_on", "owner", "added_at", "done_at", "dropped_at",
+            "id", "account", "engagement", "words", "due_on", "owner", "added_at", "done_at", "done_by", "dropped_at",
             "missed_at", "put_off", "reason", "origin", "origin_kind", "origin_id",
         ]  # fmt: skip
 
@@ -83,6 +84,11 @@ class FollowUps(Listed, Read, Added, OfAccounts):
     def done(self, request, pk):
         """It is done."""
         return self.answer(actions.finish_followup(followup=self.get_object(), by=request.user))
+
+    @action(detail=True, methods=["post"])
+    def reopen(self, request, pk):
+        """It was not done, or is needed after all."""
+        return self.answer(actions.reopen_followup(followup=self.get_object(), by=request.user))
 
     @action(detail=True, methods=["post"], url_path="put-off")
     def put_off(self, request, pk):

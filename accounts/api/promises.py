@@ -105,6 +105,11 @@ class Promises(Listed, Read, Added, OfAccounts):
         return self.answer(actions.break_promise(promise=self.get_object(), by=request.user, **self.given()))
 
     @action(detail=True, methods=["post"])
+    def reopen(self, request, pk):
+        """It was neither kept nor broken."""
+        return self.answer(actions.reopen_promise(promise=self.get_object(), by=request.user))
+
+    @action(detail=True, methods=["post"])
     def renegotiate(self, request, pk):
         """Both sides have agreed on another date."""
         return self.answer(actions.renegotiate(promise=self.get_object(), by=request.user, **self.given()))

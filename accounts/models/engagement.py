@@ -78,6 +78,9 @@ class FollowUp(TenantModel):
     owner = TenantForeignKey("tenancy.Member", models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True)
+    done_by = TenantForeignKey(
+        "tenancy.Member", models.PROTECT, null=True, related_name="+"
+    )  # null: what was logged did it
     dropped_at = models.DateTimeField(null=True)
     missed_at = models.DateTimeField(null=True)
     put_off = models.PositiveSmallIntegerField(default=0)

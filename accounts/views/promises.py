@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +19,7 @@ from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
 from intimacy.pages.lists.registry import listed
 from intimacy.pages.page import page
-from intimacy.pages.render import render_page, toast
+from intimacy.pages.render import go, render_page, toast
 
 
 @listed
@@ -104,8 +105,18 @@ def promise_kept_on(request: HttpRequest, pk) -> HttpResponse:
 def promise_kept(request: HttpRequest, pk) -> HttpResponse:
     """It was kept today."""
     found = actions.keep_promise(promise=_promise(request, pk), by=request.member)
-    toast(request, _("Kept: %(words)s") % {"words": found.words})
+    where = link("accounts:promise", pk=found.pk)
+    toast(request, format_html('{} <a href="{}">{}</a>', _("Kept:"), where, found.words))
     return after_done(request)
+
+
+@require_POST
+@page(purpose=PURPOSE, right="accounts.log")
+def promise_reopen(request: HttpRequest, pk) -> HttpResponse:
+    """It was neither kept nor broken."""
+    found = actions.reopen_promise(promise=_promise(request, pk), by=request.member)
+    toast(request, _("Open again: %(words)s") % {"words": found.words})
+    return go(request, link("accounts:promise", pk=found.pk))
 
 
 @page(purpose=PURPOSE, right="accounts.log")

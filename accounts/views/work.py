@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -93,7 +94,7 @@ def finished(request: HttpRequest, back: str) -> HttpResponse:
 
 
 def _followup(request: HttpRequest, pk) -> FollowUp:
-    rows = FollowUp.objects.visible_to(request.member).select_related("account", "owner", "engagement")
+    rows = FollowUp.objects.visible_to(request.member).select_related("account", "owner", "engagement", "done_by")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -114,8 +115,18 @@ def followup(request: HttpRequest, pk) -> HttpResponse:
 def followup_done(request: HttpRequest, pk) -> HttpResponse:
     """It is done."""
     found = actions.finish_followup(followup=_followup(request, pk), by=request.member)
-    toast(request, _("Done: %(words)s") % {"words": found.words})
+    where = link("accounts:followup", pk=found.pk)
+    toast(request, format_html('{} <a href="{}">{}</a>', _("Done:"), where, found.words))
     return after_done(request)
+
+
+@require_POST
+@page(purpose=PURPOSE, right="accounts.log")
+def followup_reopen(request: HttpRequest, pk) -> HttpResponse:
+    """It was not done after all."""
+    found = actions.reopen_followup(followup=_followup(request, pk), by=request.member)
+    toast(request, _("Open again: %(words)s") % {"words": found.words})
+    return go(request, link("accounts:followup", pk=found.pk))
 
 
 def after_done(request: HttpRequest) -> HttpResponse:

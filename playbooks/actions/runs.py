@@ -99,6 +99,19 @@ def settle(*, run: Run, by) -> Run:
 
 
 @atomic
+def resume(*, run: Run, by) -> Run:
+    """Let a run that was played to its end go on, since one of its steps was opened again; unless another one runs there since."""
+    require(by, RIGHT, run)
+    run = _held(run)
+    if run.state != Run.State.DONE or Run.objects.running().filter(playbook=run.playbook, account=run.account).exists():
+        return run
+    run.state, run.ended_at, run.score_after = Run.State.RUNNING, None, None
+    run.save(update_fields=["state", "ended_at", "score_after"])
+    record("playbooks.run_resumed", run, by=by, fields=["state"])
+    return run
+
+
+@atomic
 def tell_steps(*, run: Run, by) -> int:
     """Tell what the run's steps tell today, each once, to whoever sits in their role; answers how many."""
     require(by, RIGHT, run)

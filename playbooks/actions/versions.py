@@ -132,6 +132,32 @@ def publish(*, playbook: Playbook, by, revision: int | None = None) -> PlaybookV
 
 
 @atomic
+def discard_draft(*, playbook: Playbook, by) -> Playbook:
+    """Throw the draft away; what is in force goes on. A playbook of which nothing was ever in force is retired with it."""
+    require(by, RIGHT)
+    playbook = held(playbook)
+    if PlaybookVersion.objects.draft().filter(playbook=playbook).delete()[0]:
+        record("playbooks.draft_discarded", playbook, by=by, fields=["steps"])
+        if not PlaybookVersion.objects.filter(playbook=playbook).exists():
+            return retire(playbook=playbook, by=by)
+    return playbook
+
+
+@atomic
+def revive(*, playbook: Playbook, by) -> Playbook:
+    """Play a retired playbook again, by the version that was in force. Refused where another one has its name since."""
+    require(by, RIGHT)
+    playbook = Playbook.objects.select_for_update(of=("self",)).get(pk=playbook.pk)
+    if playbook.retired_at is None:
+        return playbook
+    _check(playbook)
+    playbook.retired_at = None
+    playbook.save(update_fields=["retired_at"])
+    record("playbooks.revived", playbook, by=by, fields=["retired_at"])
+    return playbook
+
+
+@atomic
 def retire(*, playbook: Playbook, by) -> Playbook:
     """Play it no more; what runs goes on to its end, and all of it stays to be read. Again changes nothing."""
     require(by, RIGHT)

@@ -1,7 +1,11 @@
 """The library of playbooks with what each came to, the page of one, and the draft of its next version."""
 
 from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
 
+from django import forms
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -32,7 +36,9 @@ TRIED = 10_000  # accounts at which a preview tries the rule: more of them are t
 @page(purpose=PURPOSE, right=SEE)
 def playbook_list(request: MemberRequest) -> HttpResponse:
     """Every playbook, what it is for, and what its runs came to."""
-    playbooks = list(Playbook.objects.visible_to(request.member).order_by("retired_at", "name"))
+    playbooks = list(
+        Playbook.objects.visible_to(request.member).order_by(F("retired_at").asc(nulls_first=True), "name")
+    )
     facts = facts_of(playbooks, request.member)
     versions: dict = defaultdict(dict)
     for version in PlaybookVersion.objects.exclude(state="replaced"):
@@ -60,12 +66,34 @@ def playbook(request: MemberRequest, pk) -> HttpResponse:
     by_version = [
         (each, measured([run for run in facts if run.version == each.number])) for each in versions if each.published_at
     ]
-    shown = in_force or draft
+    may_write = may(request.member, WRITE)
+    tonight = tonight_of(draft) if draft and may_write else None
     return render_page(
-        request, "playbooks/playbook.html", playbook=found, in_force=in_force, draft=draft, shown=shown, all=measured(facts),
-        steps=shown.read if shown else [], by_version=by_version, roles=dict(ROLES),
-        may_write=not found.retired_at and may(request.member, WRITE),
+        request, "playbooks/playbook.html", playbook=found, in_force=in_force, draft=draft, all=measured(facts), tonight=tonight,
+        by_version=by_version, roles=dict(ROLES), may_write=not found.retired_at and may_write,
+        may_revive=found.retired_at and may_write,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tonight:
+    """Where a version's rule is true now. tried: how many accounts were tried where those were not all, else 0."""
+
+    places: list[UUID]
+    tried: int
+
+    @property
+    def count(self) -> int:
+        return len(self.places)
+
+
+def tonight_of(version: PlaybookVersion) -> Tonight | None:
+    """Where the version would start tonight; None where it is started by hand only."""
+    if not version.trigger:
+        return None
+    ids = ids_after(Account.objects.all(), None, TRIED + 1)
+    places = [pk for pk, _why in true_at(version, Account.objects.filter(pk__in=ids[:TRIED]))]
+    return Tonight(places, TRIED if len(ids) > TRIED else 0)
 
 
 @page(purpose=PURPOSE, right=WRITE)
@@ -119,13 +147,11 @@ def draft(request: MemberRequest, pk) -> HttpResponse:
                 request, link("playbooks:draft" if "again" in request.POST else "playbooks:playbook", pk=found.pk)
             )
     wrong = bool(typed.form.errors) or any(form.errors for form in typed.steps)
-    ids = ids_after(Account.objects.all(), None, TRIED + 1) if held and held.trigger and not wrong else []
-    places = list(true_at(held, Account.objects.filter(pk__in=ids[:TRIED]))) if held and ids else []
-    names = Account.objects.visible_to(request.member).filter(pk__in=[pk for pk, _why in places[:SHOWN]])
+    tonight = tonight_of(held) if held and not wrong else None
+    places = Account.objects.visible_to(request.member).filter(pk__in=tonight.places[:SHOWN] if tonight else [])
     return render_page(
         request, "playbooks/draft.html", status=422 if wrong else 200, playbook=found, draft=typed, held=held, named=NAMED.items(),
-        legend=[each for each in variables() if each.is_asked], count=len(places), places=names.order_by("name"),
-        tried=TRIED if len(ids) > TRIED else 0,
+        legend=[each for each in variables() if each.is_asked], tonight=tonight, places=places.order_by("name"),
     )  # fmt: skip
 
 
@@ -142,8 +168,30 @@ def publish(request: MemberRequest, pk) -> HttpResponse:
 
 @require_POST
 @page(purpose=PURPOSE, right=WRITE)
+def discard(request: MemberRequest, pk) -> HttpResponse:
+    """The draft is not wanted."""
+    found = actions.discard_draft(playbook=_playbook(request, pk), by=request.member)
+    toast(request, _("The draft is thrown away."))
+    return go(request, link("playbooks:list") if found.retired_at else link("playbooks:playbook", pk=pk))
+
+
+@page(purpose=PURPOSE, right=WRITE)
 def retire(request: MemberRequest, pk) -> HttpResponse:
-    """It is played no more."""
-    found = actions.retire(playbook=_playbook(request, pk), by=request.member)
-    toast(request, _("%(name)s is played no more.") % {"name": found.name})
-    return go(request, link("playbooks:list"))
+    """It is played no more; asked once more before."""
+    found = _playbook(request, pk)
+    return small_form(
+        request, forms.Form(request.POST if request.method == "POST" else None),
+        lambda values: actions.retire(playbook=found, by=request.member), title=_("Retire this playbook?"),
+        says=_("“%(name)s” is started no more. What runs goes on to its end, and it can be taken up again.") % {"name": found.name},
+        submit=_("Retire"), danger=True, done=_("%(name)s is played no more.") % {"name": found.name},
+        back=link("playbooks:playbook", pk=found.pk),
+    )  # fmt: skip
+
+
+@require_POST
+@page(purpose=PURPOSE, right=WRITE)
+def revive(request: MemberRequest, pk) -> HttpResponse:
+    """It is played again."""
+    found = actions.revive(playbook=_playbook(request, pk), by=request.member)
+    toast(request, _("%(name)s is played again.") % {"name": found.name})
+    return go(request, link("playbooks:playbook", pk=pk))

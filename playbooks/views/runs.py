@@ -21,6 +21,8 @@ from intimacy.pages.lists.registry import listed
 from intimacy.pages.page import page
 from intimacy.pages.render import go, render_page
 from intimacy.pages.request import MemberRequest
+from intimacy.pages.words import day
+from intimacy.tenancy.refusals import Refused
 from playbooks.actions import runs as actions
 from playbooks.forms import RunFilters, StartForm
 from playbooks.models import Run, RunStep
@@ -60,9 +62,13 @@ class RunList(List):
 
 
 def steps_in_words(run: Run) -> str:
-    """How many steps are over, and how many are late. run: with ``with_counts``."""
-    said = _("%(over)d of %(all)d") % {"over": run.over, "all": run.all}
-    return _("%(said)s, %(late)d late") % {"said": said, "late": run.late} if run.late and run.is_open else said
+    """How many steps are done, dropped, and late. run: with ``with_counts``."""
+    said = [_("%(done)d of %(all)d done") % {"done": run.done, "all": run.all}]
+    if run.dropped:
+        said.append(_("%(n)d dropped") % {"n": run.dropped})
+    if run.late and run.is_open:
+        said.append(_("%(n)d late") % {"n": run.late})
+    return ", ".join(said)
 
 
 def score_in_words(run: Run) -> str:
@@ -103,7 +109,7 @@ def run(request: MemberRequest, pk) -> HttpResponse:
     people = _people(found.account, request, "".join(step.text for step in steps))
     lines = [
         Line(row, steps[row.place], filled(steps[row.place].text, people), str(capfirst(roles[steps[row.place].role])))
-        for row in found.steps.select_related("followup__owner").order_by("due_on", "place")
+        for row in found.steps.select_related("followup__owner", "followup__done_by").order_by("due_on", "place")
     ]
     return render_page(
         request, "playbooks/run.html", run=found, lines=lines, says=steps_in_words(found), score=score_in_words(found),
@@ -140,8 +146,15 @@ def start(request: MemberRequest, pk) -> HttpResponse:
     account = get_object_or_404(Account.objects.visible_to(request.member), pk=pk)
     require(request.member, PLAY, account)
     form = StartForm(request.POST or None, initial={"playbook": request.GET.get("playbook")})
+
+    def begin(values) -> Run:
+        running = Run.objects.running().filter(account=account, playbook=values["playbook"]).first()
+        if running:
+            raise Refused({"playbook": _("It runs here already, since %(day)s.") % {"day": day(running.started_at)}})
+        return actions.start(account=account, by=request.member, **values)
+
     return small_form(
-        request, form, lambda values: actions.start(account=account, by=request.member, **values), title=_("Start a playbook"),
+        request, form, begin, title=_("Start a playbook"),
         says=account.name, submit=_("Start"), done=_("Started. Its steps stand under My work of those who do them."),
         back=link("accounts:account", pk=account.pk), then=lambda made: go(request, link("playbooks:run", pk=made.pk)),
     )  # fmt: skip

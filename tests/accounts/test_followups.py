@@ -193,3 +193,25 @@ def test_where_to_go_on_stays_on_this_site(add, cast, browse):
     followup = add()
     answer = browse(cast.alice).post(f"{path(followup, 'done/')}?next=https://elsewhere.example/")
     assert answer["Location"] == "/t/acme/"
+
+
+def test_what_was_done_by_a_slip_is_opened_again_and_its_history_taken_back(helix, cast, browse):
+    followup = add_followup(account=helix, words="Call", due_on=in_days(1), by=cast.alice)
+    finish_followup(followup=followup, by=cast.alice)
+    assert FollowUp.objects.get().done_by_id == cast.alice.pk
+    assert "Open again" in browse(cast.alice).get(f"/t/acme/follow-ups/{followup.pk}/").content.decode()
+    for _ in range(2):
+        assert browse(cast.alice).post(f"/t/acme/follow-ups/{followup.pk}/open/").status_code == 303
+    assert FollowUp.objects.get().is_open
+    assert not history("followup_done").exists()
+    assert Entry.objects.of("accounts.followup_reopened").count() == 1
+    finish_followup(followup=followup, by=cast.alice)
+    assert history("followup_done").count() == 1
+
+
+def test_nothing_is_put_off_for_more_than_a_year(helix, cast):
+    followup = add_followup(account=helix, words="Call", due_on=in_days(1), by=cast.alice)
+    with pytest.raises(Refused) as refusal:
+        put_off_followup(followup=followup, until=in_days(367), reason="Later", by=cast.alice)
+    assert list(refusal.value.fields) == ["until"]
+    assert FollowUp.objects.get().due_on == in_days(1)

@@ -163,7 +163,7 @@ def test_done_on_the_spot_takes_the_line_away(touched, cast, browse):
     said = answer.content.decode()
     assert '<div id="work"' in said
     assert "Nothing is due" in said
-    assert "Done: Send the plan" in said
+    assert ">Send the plan</a>" in said
     assert "<html" not in said
 
 

@@ -231,3 +231,15 @@ def test_the_pages_ask_little_of_the_database(give, cast, browse, helix, django_
     for address in (f"/t/acme/promises/{promises[0].pk}/", "/t/acme/promises/"):
         with django_assert_max_num_queries(15):
             assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("end", [keep_promise, break_promise])
+def test_what_ended_by_a_slip_is_open_again_and_what_it_told_is_taken_back(give, cast, browse, end):
+    promise = give()
+    end(promise=promise, by=cast.alice)
+    assert "Open again" in browse(cast.alice).get(f"/t/acme/promises/{promise.pk}/").content.decode()
+    for _ in range(2):
+        assert browse(cast.alice).post(f"/t/acme/promises/{promise.pk}/open/").status_code == 303
+    assert Promise.objects.get().is_open
+    assert not Interaction.objects.in_force().filter(source="promise").exists()
+    assert Entry.objects.of("accounts.promise_reopened").count() == 1

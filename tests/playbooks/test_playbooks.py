@@ -6,18 +6,18 @@ import pytest
 
 from accounts.actions.accounts import change_account, name_owner, seat
 from accounts.actions.engagements import log_engagement, undo_engagement
-from accounts.actions.followups import drop_followup, finish_followup, put_off_followup
+from accounts.actions.followups import drop_followup, finish_followup, put_off_followup, reopen_followup
 from accounts.agenda import grouped
 from accounts.importing.undoing import _used
 from accounts.models import Account, Engagement, FollowUp, Standing
 from intimacy.journal.models import Entry
 from intimacy.notify.models import Notification
 from intimacy.tenancy.refusals import CLOCK, Forbidden, Refused
-from playbooks.actions.runs import settle, start, stop, take_note_of, tell_steps, working_day
-from playbooks.actions.versions import add_playbook, change_playbook, publish, retire, save_draft
+from playbooks.actions.runs import resume, settle, start, stop, take_note_of, tell_steps, working_day
+from playbooks.actions.versions import add_playbook, change_playbook, discard_draft, publish, retire, revive, save_draft
 from playbooks.measuring import RunFacts, measured
 from playbooks.models import Playbook, PlaybookVersion, Run, RunStep
-from playbooks.reactions import do_what_was_logged, end_what_is_over
+from playbooks.reactions import do_what_was_logged, end_what_is_over, go_on_with_what_was_opened
 from playbooks.ready import READY
 from playbooks.steps import Step, filled
 from playbooks.tasks import start_by_rules, tell_what_playbooks_tell
@@ -428,11 +428,77 @@ def test_from_the_account_to_the_last_step_by_the_pages(recovery, helix, cast, b
     assert done["Location"] == f"/t/acme/playbook-runs/{run.pk}/"
     shown = client.get(f"/t/acme/follow-ups/{followup.pk}/").content.decode()
     assert f'href="/t/acme/playbook-runs/{run.pk}/">step 1 of 3 of “Recovery”' in shown
-    assert "1 of 3 steps over" in client.get(f"/t/acme/accounts/{helix.pk}/playbooks/").content.decode()
+    assert "steps: 1 of 3 done" in client.get(f"/t/acme/accounts/{helix.pk}/playbooks/").content.decode()
     assert "Recovery" in client.get("/t/acme/playbook-runs/?mine=true").content.decode()
     stopped = client.post(f"/t/acme/playbook-runs/{run.pk}/stop/", {"reason": "Enough"})
     assert stopped.status_code == 303
     assert "Enough" in client.get(f"/t/acme/playbook-runs/{run.pk}/").content.decode()
+
+
+def test_a_page_says_that_it_runs_already_and_loses_nothing(recovery, helix, cast, browse):
+    start(playbook=recovery, account=helix, by=cast.alice)
+    sent = {"playbook": recovery.pk, "why": "Again"}
+    answer = browse(cast.alice).post(f"/t/acme/accounts/{helix.pk}/playbooks/start/", sent)
+    assert answer.status_code == 422
+    assert "It runs here already" in answer.content.decode()
+    assert "Again" in answer.content.decode()
+    assert Run.objects.count() == 1
+
+
+def test_a_step_that_is_opened_again_lets_the_run_go_on(recovery, helix, cast, browse):
+    run = start(playbook=recovery, account=helix, by=cast.alice)
+    for row in open_followups():
+        finish_followup(followup=row, by=cast.ada)
+    settle(run=run, by=CLOCK)
+    page = browse(cast.alice).get(f"/t/acme/playbook-runs/{run.pk}/").content.decode()
+    assert "<bdi>Ada</bdi>" in page, "who did it, where it was not its owner"
+    step = FollowUp.objects.get(words="Help")
+    for _ in range(2):
+        reopen_followup(followup=step, by=cast.alice)
+        go_on_with_what_was_opened.function(entry=last("accounts.followup_reopened").pk)
+    run.refresh_from_db()
+    assert (run.state, run.ended_at, run.score_after) == ("running", None, None)
+    assert Entry.objects.of("playbooks.run_resumed").count() == 1
+    stop(run=run, reason="Over", by=cast.alice)
+    assert not resume(run=run, by=CLOCK).is_open, "what was stopped stays so"
+
+
+def test_a_draft_is_thrown_away_and_what_is_in_force_goes_on(recovery, cast, browse):
+    save_draft(playbook=recovery, steps=[Step("Else")], by=cast.ada)
+    page = browse(cast.ada).get(f"/t/acme/playbooks/{recovery.pk}/").content.decode()
+    assert "Draft: version 2" in page
+    assert "Else" in page
+    assert "Call them" in page
+    for _ in range(2):
+        assert browse(cast.ada).post(f"/t/acme/playbooks/{recovery.pk}/discard/").status_code == 303
+    assert PlaybookVersion.objects.get().state == "published"
+    never = add_playbook(name="Never", steps=[Step("A")], by=cast.ada)
+    assert discard_draft(playbook=never, by=cast.ada).retired_at is not None
+
+
+def test_a_retired_playbook_is_asked_about_before_and_taken_up_again(recovery, helix, cast, browse):
+    client = browse(cast.ada)
+    assert "Retire this playbook?" in client.get(f"/t/acme/playbooks/{recovery.pk}/retire/").content.decode()
+    assert not Playbook.objects.get().retired_at
+    assert client.post(f"/t/acme/playbooks/{recovery.pk}/retire/").status_code == 303
+    other = add_playbook(name="Recovery", by=cast.ada)
+    with pytest.raises(Refused, match="of this name"):
+        revive(playbook=recovery, by=cast.ada)
+    retire(playbook=other, by=cast.ada)
+    assert client.post(f"/t/acme/playbooks/{recovery.pk}/revive/").status_code == 303
+    assert start(playbook=recovery, account=helix, by=cast.alice).is_open
+
+
+def test_a_step_is_taken_out_and_none_is_lost_for_want_of_words(recovery, cast, browse):
+    client, address = browse(cast.ada), f"/t/acme/playbooks/{recovery.pk}/draft/"
+    sent = {"step-TOTAL_FORMS": 2, "step-INITIAL_FORMS": 2, "trigger": "", "rest_days": 90, "why": "", "revision": 0}
+    sent |= {"step-0-words": "Stay", "step-0-days": 1, "step-1-words": "", "step-1-text": "Dear {owner}"}
+    answer = client.post(address, sent)
+    assert answer.status_code == 422
+    assert "Say what is to be done." in answer.content.decode()
+    assert not PlaybookVersion.objects.draft().exists()
+    assert client.post(address, sent | {"step-1-words": "Go", "step-1-DELETE": "on"}).status_code == 303
+    assert [step.words for step in PlaybookVersion.objects.draft().get().read] == ["Stay"]
 
 
 def test_a_draft_is_written_by_the_page_and_what_is_wrong_stands_at_its_step(recovery, cast, browse):
