@@ -151,7 +151,7 @@ def test_work_is_done_put_off_and_handed_over_without_a_mouse(helix, committed_c
     page.keyboard.press("j")
     page.locator("[data-row] button", has_text="Done").first.press("Enter")
     page.wait_for_selector(".k-toast")
-    assert not page.get_by_text("Send the minutes of the review", exact=True).count()
+    assert not page.locator("#work").get_by_text("Send the minutes of the review", exact=True).count()
     focused(page, "[data-row] a")
     for key, field in (("p", "until"), ("h", "to")):
         page.keyboard.press(key)

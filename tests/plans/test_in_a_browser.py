@@ -50,7 +50,7 @@ def test_a_plan_from_the_accounts_page_to_its_first_figure(helix, committed_cast
     page.get_by_role("link", name="Measure").click()
     page.locator("[name=value]").fill("5.5")
     page.keyboard.press("Enter")
-    page.get_by_text("5.5\xa0h").wait_for()
+    page.get_by_text("5.5\xa0h").first.wait_for()
     tab.go(f"/t/acme/accounts/{helix.pk}/")
     page.get_by_role("link", name="No evening lost to lot numbers").wait_for()
     assert [said for said in tab.complaints if "422" not in said] == []  # the refused target
