@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.actions import accounts as account_actions
 from accounts.actions import contacts as contact_actions
 from accounts.actions import interactions as interaction_actions
+from accounts.agenda import grouped
 from accounts.models import Account, Interaction
 from intimacy.access.actions import add_member
 from intimacy.tenancy.actions import create_tenant
@@ -107,3 +108,18 @@ class Cast:
     def of_acme(self) -> list[Member]:
         """Everybody at Acme, one for each role."""
         return [self.alice, self.pat, self.olga, self.eve, self.ada]
+
+
+def lines_of(member: Member) -> dict:
+    """The lines that stand on a member's My work, by their title."""
+    return {line.title: line for group in grouped(member) for line in group.lines}
+
+
+def to_its_end(job) -> Any:
+    """The result of a long job, all of whose batches are run here."""
+    batches = job.function()
+    while True:
+        try:
+            next(batches)
+        except StopIteration as end:
+            return end.value
