@@ -13,6 +13,8 @@ from intimacy.access.public_mail import PUBLIC
 from intimacy.access.sealing import unseal
 from intimacy.access.vouching import sign_in_of
 from intimacy.journal.models import Entry
+from intimacy.notify.models import Notification
+from intimacy.notify.reactions import tell_of_ways_in
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK, Forbidden, Refused
 from tests.access.provider import HERE, PAGE, SECRET, path_of, proven
@@ -218,3 +220,14 @@ def test_everything_that_is_done_has_words_on_record(provider, cast, browse):
     for words in ("Proved an e-mail domain", "Entered or changed the identity provider", "Gave an e-mail domain up",
                   "Removed the identity provider"):  # fmt: skip
         assert words in page
+
+
+def test_the_other_administrators_are_told_who_changed_how_people_sign_in(provider, cast, make):
+    with bound(cast.acme, member=cast.ada, purpose="administration"):
+        other = make.member("Abe", "admin")
+        remove_provider(by=cast.ada)
+        entry = Entry.objects.of("access.provider_removed").newest_first()[0]
+        for _ in range(2):
+            tell_of_ways_in.function(entry=entry.pk)
+        told = Notification.objects.filter(topic="access.ways_in").get()
+        assert (told.member_id, str(told.title).partition(":")[0]) == (other.pk, "Ada")
