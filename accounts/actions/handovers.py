@@ -191,8 +191,7 @@ def sign_off(*, plan: HandOver, by) -> HandOver:
 
 
 def _held(plan: HandOver) -> HandOver:
-    rows = HandOver.objects.select_for_update(of=("self",)).select_related("account", "of", "to")
-    return rows.get(pk=plan.pk)
+    return HandOver.objects.select_related("account", "of", "to").locked(plan.pk)
 
 
 def _check_open(plan: HandOver) -> None:

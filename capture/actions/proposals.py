@@ -227,8 +227,7 @@ def _may_propose(member: Member, by) -> None:
 
 
 def _held(proposal: Proposal) -> Proposal:
-    rows = Proposal.objects.select_for_update(of=("self",)).select_related("account", "engagement")
-    return rows.get(pk=proposal.pk)
+    return Proposal.objects.select_related("account", "engagement").locked(proposal.pk)
 
 
 def _check_waiting(proposal: Proposal) -> None:

@@ -92,7 +92,8 @@ class Resource(Conventions, GenericViewSet):
 
     def get_object(self, lock: bool = False):
         rows = self.get_queryset()
-        return get_object_or_404(rows.select_for_update(of=("self",)) if lock else rows, pk=self.kwargs["pk"])
+        found = get_object_or_404(rows, pk=self.kwargs["pk"])
+        return (rows.locked(found.pk) or get_object_or_404(rows.none())) if lock else found
 
     def filter_queryset(self, queryset):
         try:

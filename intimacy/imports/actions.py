@@ -167,7 +167,7 @@ def _require(by, kind: Kind) -> None:
 
 
 def _held(imported: Import) -> Import:
-    found = Import.objects.select_for_update(of=("self",)).select_related("job").get(pk=imported.pk)
+    found = Import.objects.select_related("job").locked(imported.pk)
     if found.is_under_way:
         raise Refused(_("This import is under way. Cancel it, or wait until it is over."))
     return found

@@ -25,6 +25,15 @@ class TenantQuerySet(models.QuerySet):
 
     as_manager.queryset_only = True  # type: ignore[attr-defined]
 
+    def locked(self, pk):
+        """The row of this id, held until the transaction ends; None where there is none. What is fetched along is as it is now.
+
+        Locked by itself and read again: a lock that had to wait looks at the new row beside the old rows that were joined to it, so
+        that one whose foreign key was changed meanwhile would not be found, or would point nowhere.
+        """
+        rows = self.select_related(None).prefetch_related(None).order_by().select_for_update(of=("self",))
+        return self.filter(pk=pk).first() if rows.filter(pk=pk).first() is not None else None
+
 
 class MemberQuerySet(TenantQuerySet):
     """People inside a tenant."""

@@ -170,8 +170,7 @@ def hand_over_objective(*, objective: Objective, to: Member, by) -> Objective:
 def held_objective(objective: Objective) -> Objective:
     """The objective, locked after its plan, as every action here does it. Refused where the plan is closed, or it is gone."""
     plan = held(objective.plan)
-    rows = Objective.objects.select_for_update(of=("self",)).select_related("owner", "contact")
-    found = rows.filter(pk=objective.pk).first()
+    found = Objective.objects.select_related("owner", "contact").locked(objective.pk)
     if found is None:
         raise Refused(_("This objective was taken out of the plan."))
     found.plan = plan

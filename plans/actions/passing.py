@@ -34,9 +34,12 @@ def pass_on(*, account: Account, by) -> int:
             record("plans.handed_over", plan, by=by, fields=["owner"], why=_why(former))
             passed += 1
     objectives = Objective.objects.filter(plan__in=plans, outcome="").exclude(owner=account.owner_id)
-    for objective in objectives.select_related("owner", "plan").order_by("pk").select_for_update(of=("self",)):
-        if _is_gone(objective.owner, account):
-            former, objective.owner, objective.version = objective.owner, account.owner, objective.version + 1
+    rows = list(objectives.order_by("pk").select_for_update(of=("self",)))
+    owners |= {member.pk: member for member in Member.objects.filter(pk__in=[row.owner_id for row in rows])}
+    for objective in rows:
+        if _is_gone(owners[objective.owner_id], account):
+            former = owners[objective.owner_id]
+            objective.owner, objective.version = account.owner, objective.version + 1
             objective.save(update_fields=["owner", "version"])
             record("plans.objective_handed_over", objective, by=by, fields=["owner"], why=_why(former))
             passed += 1

@@ -159,7 +159,10 @@ def check_people(account: Account, contact: Contact | None, owner: Member | None
 
 
 def _row(plan: Plan) -> Plan:
-    return Plan.objects.select_for_update(of=("self",)).select_related("account", "owner", "contact").get(pk=plan.pk)
+    found = Plan.objects.select_related("account", "owner", "contact").locked(plan.pk)
+    if found is None:
+        raise Refused(_("This plan was taken away."))
+    return found
 
 
 def _check(plan: Plan, owner: Member | None, contact: Contact | None) -> None:

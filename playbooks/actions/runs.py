@@ -39,7 +39,7 @@ def start(*, playbook: Playbook, account: Account, by, why: str = "") -> Run:
         raise Refused(_("No version of this playbook is in force. Publish one first."))
     if len(why) > 1000:
         raise Refused({"why": _("Say it in at most 1,000 characters.")})
-    account = Account.objects.select_for_update(of=("self",)).select_related("owner").get(pk=account.pk)
+    account = Account.objects.select_related("owner").locked(account.pk)
     if running := Run.objects.running().filter(playbook=playbook, account=account).first():
         return running
     players = _players(account, by)
@@ -197,5 +197,4 @@ def _end(run: Run, state: str, reason: str = "") -> None:
 
 
 def _held(run: Run) -> Run:
-    rows = Run.objects.select_for_update(of=("self",)).select_related("account__owner", "playbook", "version")
-    return rows.get(pk=run.pk)
+    return Run.objects.select_related("account__owner", "playbook", "version").locked(run.pk)

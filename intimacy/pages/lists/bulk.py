@@ -222,7 +222,7 @@ def _put_on_record(edit: BulkEdit, state: str, by) -> None:
 
 
 def _locked(edit: BulkEdit, by) -> BulkEdit:
-    found = BulkEdit.objects.visible_to(by).select_for_update(of=("self",)).select_related("job").get(pk=edit.pk)
+    found = BulkEdit.objects.visible_to(by).select_related("job").locked(edit.pk)
     require(by, editable_or_refuse(LISTS[found.of](by), found.field, by).right)
     return found
 
