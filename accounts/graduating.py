@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account
 from accounts.models.policy import TierLine, TierPolicy
-from accounts.vocabulary import Variable, columns_of, variables
-from intimacy.pages.words import shown
+from accounts.vocabulary import Variable, columns_of, found_by, variables
 from intimacy.rules import Expression, Names, RuleError, evaluate_columns, parse
 
 TIERS = (1, 2, 3)
@@ -92,21 +91,13 @@ class Judge:
         ]
         text = getattr(max(lines, key=lambda line: bool(line.region)), which)
         rule = self._rule(text)
-        found = [f"{name}: {_said(self.columns[name][place])}" for name in sorted(rule.names())] if rule else []
+        found = found_by(rule, self.columns, place) if rule else ""
         words = (
             _("The rule for entering tier %(tier)d is true: %(rule)s (%(found)s)")
             if which == "entry"
             else _("The rule for leaving tier %(tier)d is true: %(rule)s (%(found)s)")
         )
-        return (words % {"tier": tier, "rule": text, "found": ", ".join(found)})[:1000]
-
-
-def _said(value) -> str:
-    if isinstance(value, np.datetime64):
-        return str(value)
-    if isinstance(value, float | np.floating):
-        return "?" if np.isnan(value) else f"{float(value):,.10g}"
-    return shown(value) or "?"
+        return (words % {"tier": tier, "rule": text, "found": found})[:1000]
 
 
 def moves(accounts: QuerySet, lines: list[TierLine]) -> list[Move]:

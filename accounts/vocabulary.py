@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.conditions import points_moved, shown_points
 from accounts.models import FactKind
-from intimacy.pages.words import Words, as_day
+from intimacy.pages.words import Words, as_day, shown
+from intimacy.rules import Expression
 from intimacy.rules.names import Names
 from intimacy.rules.nodes import Type
 
@@ -117,6 +118,19 @@ def columns_of(accounts, of: list[Variable] | None = None) -> tuple[list[UUID], 
         place = places["facts" if variable.name.startswith(FACT) else variable.column]
         columns[variable.name] = _array([variable.value(row[place], today) for row in read], variable.type)
     return [row[0] for row in read], columns
+
+
+def found_by(rule: Expression, columns: dict[str, np.ndarray], place: int) -> str:
+    """What a rule read of one row, for people who ask why it is true: "annual_value: 500, tier: 1"."""
+    return ", ".join(f"{name}: {_said(columns[name][place])}" for name in sorted(rule.names()))
+
+
+def _said(value) -> str:
+    if isinstance(value, np.datetime64):
+        return str(value)
+    if isinstance(value, float | np.floating):
+        return "?" if np.isnan(value) else f"{float(value):,.10g}"
+    return shown(value) or "?"
 
 
 def _fact(kind: FactKind) -> Callable[[Any, date], Any]:

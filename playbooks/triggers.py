@@ -6,8 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.vocabulary import account_names, columns_of
-from intimacy.pages.words import shown
+from accounts.vocabulary import account_names, columns_of, found_by
 from intimacy.rules import Expression, Names, RuleError, evaluate_columns, parse
 from playbooks.models import PlaybookVersion, Run
 
@@ -35,14 +34,7 @@ def true_at(version: PlaybookVersion, accounts: QuerySet) -> Iterator[tuple[UUID
         return
     ids, columns = columns_of(accounts.exclude(owner=None).exclude(resting(version)).order_by("pk"))
     truth = evaluate_columns(rule, columns, len(ids))
-    names = sorted(rule.names())
     for place, pk in enumerate(ids):
         if truth[place] == 1:
-            found = ", ".join(f"{name}: {_said(columns[name][place])}" for name in names)
-            yield pk, (_("Its rule is true: %(rule)s (%(found)s)") % {"rule": version.trigger, "found": found})[:1000]
-
-
-def _said(value) -> str:
-    if (hasattr(value, "dtype") and value.dtype.kind == "f") or isinstance(value, float):
-        return f"{float(value):,.10g}"
-    return str(value) if hasattr(value, "dtype") else shown(value)
+            told = {"rule": version.trigger, "found": found_by(rule, columns, place)}
+            yield pk, (_("Its rule is true: %(rule)s (%(found)s)") % told)[:1000]
