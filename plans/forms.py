@@ -5,22 +5,17 @@ from datetime import timedelta
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, ChoiceFilter, FilterSet
 
 from accounts.forms.engagements import Day
 from accounts.forms.promises import colleagues_for
 from accounts.models import Account, Contact
+from intimacy.pages.words import in_sentences
 from intimacy.tenancy.models import Member, new_id
 from plans.models import Objective, Plan
 
 NOBODY = _("Nobody yet")
-
-
-def in_sentences(choices) -> list[tuple]:
-    """Choices whose words begin with a capital, as they do where they stand alone."""
-    return [(value, capfirst(label)) for value, label in choices.choices]
 
 
 def in_a_year():

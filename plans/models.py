@@ -10,9 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account, Contact
 from intimacy.tenancy.declarations import BLANK, NotPersonal, Personal
 from intimacy.tenancy.models import TenantForeignKey, TenantModel
-from plans.querysets import ObjectiveQuerySet, OfObjective, OfPlan, PlanQuerySet
-
-SLACK = 10  # percent of the way by which the measured may lie behind the line before it is called behind
+from plans.querysets import SLACK, ObjectiveQuerySet, OfObjective, OfPlan, PlanQuerySet
 
 
 class Plan(TenantModel):

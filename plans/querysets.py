@@ -9,6 +9,7 @@ from accounts.querysets.accounts import OfAccount
 from intimacy.privacy.models import SubjectQuerySet
 from intimacy.tenancy.querysets import TenantQuerySet, count_of
 
+SLACK = 10  # percent of the way by which the measured may lie behind the line before it is called behind
 STALE = timedelta(days=30)  # a figure that is older than this says little of today
 
 
@@ -25,13 +26,12 @@ class PlanQuerySet(OfAccount):
         return self.filter(Exists(objectives), state__in=["draft", "changed"])
 
     def with_counts(self):
-        """Each with how many objectives it has, how many are closed, and how many are behind or past their day."""
+        """Each with how many objectives it has, how many are met, and how many are behind or past their day."""
         objectives = self.model._meta.get_field("objectives").related_model.objects
         open_ones = objectives.filter(outcome="")
         met = objectives.filter(Q(outcome="reached") | Q(outcome="", progress__gte=100))
         return self.annotate(
-            all=count_of(objectives, "plan"), ended=count_of(objectives.exclude(outcome=""), "plan"),
-            late=count_of(open_ones.filter(late("", timezone.localdate())), "plan"), met=count_of(met, "plan"),
+            all=count_of(objectives, "plan"), late=count_of(open_ones.filter(late(timezone.localdate())), "plan"), met=count_of(met, "plan"),
         )  # fmt: skip
 
 
@@ -78,7 +78,7 @@ class ObjectiveQuerySet(OfPlan):
         """
         today = today or timezone.localdate()
         old = Q(latest_on__lt=today - STALE) | Q(latest_on=None, start_on__lt=today - STALE)
-        return self.open().filter(late("", today) | (old & Q(formula="")) | Q(progress__gte=100))
+        return self.open().filter(late(today) | (old & Q(formula="")) | Q(progress__gte=100))
 
 
 class OfObjective(TenantQuerySet):
@@ -89,12 +89,11 @@ class OfObjective(TenantQuerySet):
         return self.filter(objective__in=objectives.visible_to(member).order_by().values("pk"))
 
 
-def behind(path: str = "") -> Q:
-    """The latest measurement lies more than ten percent of the way behind the line (``models.SLACK``)."""
-    return Q(**{f"{path}progress__lt": F(f"{path}expected") - 10})
+def behind() -> Q:
+    """The latest measurement lies behind the line by more than the slack."""
+    return Q(progress__lt=F("expected") - SLACK)
 
 
-def late(path: str, today) -> Q:
+def late(today) -> Q:
     """Not there, and past its day or behind."""
-    not_there = Q(**{f"{path}progress__lt": 100}) | Q(**{f"{path}progress": None})
-    return not_there & (Q(**{f"{path}due_on__lt": today}) | behind(path))
+    return (Q(progress__lt=100) | Q(progress=None)) & (Q(due_on__lt=today) | behind())

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from accounts.models.engagement import LOGGED
+from intimacy.pages.words import in_sentences
 from intimacy.tenancy.refusals import Refused
 from playbooks.models import Playbook, PlaybookVersion, Run
 from playbooks.ready import READY
@@ -35,7 +36,7 @@ class PlaybookForm(forms.Form):
     """What a playbook is called, and when it is played."""
 
     name = forms.CharField(label=_("Name"), max_length=100, widget=forms.TextInput({"autofocus": True}))
-    kind = forms.ChoiceField(label=_("Kind"), choices=[(key, capfirst(label)) for key, label in Playbook.Kind.choices])
+    kind = forms.ChoiceField(label=_("Kind"), choices=in_sentences(Playbook.Kind))
     words = forms.CharField(label=_("When it is played"), max_length=500, required=False)
 
 
@@ -156,7 +157,7 @@ class RunFilters(FilterSet):
     state = ChoiceFilter(
         label=_("State"),
         empty_label=_("Any state"),
-        choices=[(value, capfirst(label)) for value, label in Run.State.choices],
+        choices=in_sentences(Run.State),
     )
     mine = BooleanFilter(
         label=_("Whose accounts"), method="by_mine",

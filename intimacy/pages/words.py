@@ -9,6 +9,7 @@ from babel.numbers import format_compact_currency, format_currency, format_decim
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext
 
 Words = str | Promise  # a text, translated now or when it is shown
@@ -140,3 +141,8 @@ def shown(value) -> str:
     if isinstance(value, list | tuple | set):
         return ", ".join(shown(each) for each in value)
     return str(value)
+
+
+def in_sentences(choices) -> list[tuple]:
+    """The choices of an enumeration, each beginning with a capital, as they do where they stand alone."""
+    return [(value, capfirst(label)) for value, label in choices.choices]

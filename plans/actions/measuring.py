@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from intimacy.access.require import require
 from intimacy.journal.actions import record
 from intimacy.tenancy.refusals import CLOCK, Refused
-from plans.actions.objectives import LARGEST, held_objective
+from plans.actions.objectives import LARGEST, check_open, held_objective
 from plans.actions.plans import RIGHT
 from plans.formulas import values_of
 from plans.models import Measurement, Objective
@@ -28,8 +28,7 @@ def measure(
     """Write down what the figure was on a day, today unless named. Another figure for the same day takes its place."""
     require(by, RIGHT, objective)
     objective, measured_on, note = held_objective(objective), measured_on or timezone.localdate(), note.strip()
-    if not objective.is_open:
-        raise Refused(_("This objective has ended: it is %(outcome)s.") % {"outcome": objective.get_outcome_display()})
+    check_open(objective)
     value, faults = Decimal(value), {}
     if not value.is_finite() or abs(value) >= LARGEST:
         faults["value"] = _("A number of at most 14 digits.")
@@ -59,8 +58,7 @@ def remove_measurement(*, measurement: Measurement, by) -> None:
     """Take a figure back that was wrong; the one before it counts again. Taking it back again changes nothing."""
     require(by, RIGHT, measurement.objective)
     objective = held_objective(measurement.objective)
-    if not objective.is_open:
-        raise Refused(_("This objective has ended: it is %(outcome)s.") % {"outcome": objective.get_outcome_display()})
+    check_open(objective)
     if Measurement.objects.filter(pk=measurement.pk).delete()[0]:
         settle_progress(objective)
         record("plans.measurement_removed", objective, by=by, fields=["value", "measured_on"])

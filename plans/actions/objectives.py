@@ -67,7 +67,7 @@ def change_objective(*, objective: Objective, by, version: int | None = None, **
     if unknown := values.keys() - EDITABLE:
         raise TypeError(f"change_objective() got unexpected values {sorted(unknown)}")
     objective = held_objective(objective)
-    _check_open(objective)
+    check_open(objective)
     if version is not None and objective.version != version:
         raise Refused(_("Somebody has changed this objective in the meantime. Look at it again, then change it."))
     before = {name: getattr(objective, name) for name in values}
@@ -114,10 +114,10 @@ def close_objective(*, objective: Objective, outcome: str, lesson: str, by) -> O
     """
     require(by, RIGHT, objective)
     lesson = lesson.strip()
-    if Objective.objects.filter(pk=objective.pk, outcome=outcome or "-", lesson=lesson).exists():
+    if Objective.objects.filter(pk=objective.pk, outcome=outcome, lesson=lesson).exclude(outcome="").exists():
         return Objective.objects.select_related("plan").get(pk=objective.pk)
     objective = held_objective(objective)
-    _check_open(objective)
+    check_open(objective)
     if outcome not in Objective.Outcome.values:
         raise Refused({"outcome": _("Say how it ended.")})
     if not lesson or len(lesson) > 500:
@@ -156,7 +156,7 @@ def hand_over_objective(*, objective: Objective, to: Member, by) -> Objective:
     """Let a colleague who works for the account see to it. The customer's yes is asked for again where there was one."""
     require(by, RIGHT, objective)
     objective = held_objective(objective)
-    _check_open(objective)
+    check_open(objective)
     if objective.owner_id == to.pk:
         return objective
     check_can_work_for(to, objective.plan.account, "to")
@@ -177,7 +177,8 @@ def held_objective(objective: Objective) -> Objective:
     return found
 
 
-def _check_open(objective: Objective) -> None:
+def check_open(objective: Objective) -> None:
+    """Refused where the objective has ended."""
     if not objective.is_open:
         raise Refused(_("This objective has ended: it is %(outcome)s.") % {"outcome": objective.get_outcome_display()})
 

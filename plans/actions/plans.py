@@ -72,7 +72,8 @@ def agree(
 ) -> Plan:
     """Note that the customer has said yes to the plan as it now is, who did, when and how. The same yes again changes nothing.
 
-    content_hash: of the plan that was shown (``content.hash_of_plan``); refused where it was changed since. Refused while an objective has nobody on the customer's side, since nobody there would see to it.
+    content_hash: of the plan that was shown (``content.hash_of_plan``); refused where it was changed since. Refused, too, while an
+    objective has nobody on the customer's side, since nobody there would see to it.
     """
     require(by, RIGHT, plan)
     plan, agreed_on, evidence = held(plan), agreed_on or timezone.localdate(), evidence.strip()
