@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.db.models import Model
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
@@ -92,8 +91,10 @@ class Resource(Conventions, GenericViewSet):
 
     def get_object(self, lock: bool = False):
         rows = self.get_queryset()
-        found = get_object_or_404(rows, pk=self.kwargs["pk"])
-        return (rows.locked(found.pk) or get_object_or_404(rows.none())) if lock else found
+        found = rows.locked(self.kwargs["pk"]) if lock else rows.filter(pk=self.kwargs["pk"]).first()
+        if found is None:
+            raise Http404
+        return found
 
     def filter_queryset(self, queryset):
         try:
