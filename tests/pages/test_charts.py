@@ -16,6 +16,7 @@ from intimacy.pages.charts import (
     spark,
     stacked_hours,
     trend,
+    way,
 )
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -154,3 +155,28 @@ def test_a_falling_line_leaves_room_for_its_last_label_underneath():
     chart = trend([(date(2026, 1, 1), 70), (date(2026, 1, 8), 52)], "Score", width=1000)
     path = next(node for node in drawn(chart.svg).iter(f"{SVG}path") if node.get("class") == "line")
     assert path.get("d") == "M0.0 12.0L970.0 132.0"
+
+
+def test_a_way_runs_from_its_start_to_its_target_and_the_measured_lie_on_their_days():
+    """200 days wide, from 6 to 0; the figure of the middle day lies in the middle of its width, at half of its height."""
+    start, end = (date(2026, 1, 1), 6.0), (date(2026, 7, 20), 0.0)
+    chart = way(
+        [(date(2026, 4, 11), 3.0)],
+        "Hours",
+        start=start,
+        end=end,
+        said=lambda value: f"{value:g} h",
+        description="Half.",
+    )
+    line = next(node for node in drawn(chart.svg).iter(f"{SVG}line") if node.get("class") == "limit")
+    assert [line.get(name) for name in ("x1", "y1", "x2", "y2")] == ["1.00%", "22.0", "95.00%", "170.0"]
+    dot = next(node for node in drawn(chart.svg).iter(f"{SVG}circle") if node.get("class") == "pointer-dot")
+    assert (dot.get("cx"), dot.get("cy")) == ("48.00%", "96.0")
+    assert chart.table.rows == (("11 Apr 2026", "3 h"),)
+    assert chart.description == "Half."
+
+
+def test_a_way_without_figures_shows_where_it_leads():
+    chart = way([], "Hours", start=(date(2026, 1, 1), 1.0), end=(date(2026, 2, 1), 9.0), said=str, description="None.")
+    assert not [node for node in drawn(chart.svg).iter(f"{SVG}circle") if node.get("class") == "last-mark"]
+    assert chart.table.rows == ()
