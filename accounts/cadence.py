@@ -55,12 +55,12 @@ def promised_days(lines: list[TierLine] | None = None) -> Subquery | Case:
     return Subquery(said.values("days")[:1], output_field=IntegerField())
 
 
-def overdue(promised: str = "promised_days") -> Q:
+def overdue() -> Q:
     """Accounts that nobody of us has been in touch with for longer than promised; they are annotated with ``promised_days()``.
 
     One without any touch is given the promised time from when it was added.
     """
-    before = Value(timezone.now()) - ExpressionWrapper(F(promised) * A_DAY, output_field=DurationField())
+    before = Value(timezone.now()) - ExpressionWrapper(F("promised_days") * A_DAY, output_field=DurationField())
     return Q(standings__last_touch_at__lt=before) | Q(standings__last_touch_at=None, added_at__lt=before)
 
 

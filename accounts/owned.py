@@ -118,7 +118,7 @@ def _overdue_lines(member, accounts: list[Account]) -> Iterator[Line]:
     names = ", ".join(words.isolated(account.name) for account in accounts[:3])
     where = f"{link('accounts:list')}?touch=cadence&owner={member.pk}"
     yield Line(
-        title=_("Be in touch with %(n)d accounts that have waited for longer than their tier promises") % {"n": len(accounts)},
+        title=_("Be in touch with those who have waited for longer than their tier promises"),
         why=_("%(names)s and others.") % {"names": names}, url=where, icon="clock", key=f"cadence:{member.pk}",
         settle_url=where, settle_label=_("Look"), own=True,
     )  # fmt: skip
