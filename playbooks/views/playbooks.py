@@ -160,7 +160,7 @@ def draft(request: MemberRequest, pk) -> HttpResponse:
 def publish(request: MemberRequest, pk) -> HttpResponse:
     """The draft is in force from now on."""
     seen = request.POST.get("revision", "")
-    revision = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
+    revision = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
     version = actions.publish(playbook=_playbook(request, pk), revision=revision, by=request.member)
     toast(request, _("Version %(number)d is in force.") % {"number": version.number})
     return go(request, link("playbooks:playbook", pk=pk))

@@ -25,7 +25,7 @@ from intimacy.pages.words import day
 from intimacy.tenancy.refusals import Refused
 from playbooks.actions import runs as actions
 from playbooks.forms import RunFilters, StartForm
-from playbooks.models import Run, RunStep
+from playbooks.models import Playbook, Run, RunStep
 from playbooks.steps import ROLES, Step, filled
 
 SEE, PLAY = "playbooks.see", "playbooks.play"
@@ -136,6 +136,7 @@ def of_account(request: MemberRequest, pk) -> HttpResponse:
     runs = sorted(rows.order_by("-started_at", "-pk")[:10], key=lambda each: not each.is_open)
     return render_page(
         request, "playbooks/of_account.html", part="card", account=account, may_play=may(request.member, PLAY, account),
+        any_in_force=Playbook.objects.startable().exists(),
         runs=[(each, steps_in_words(each), score_in_words(each)) for each in runs],
     )  # fmt: skip
 
@@ -145,6 +146,8 @@ def start(request: MemberRequest, pk) -> HttpResponse:
     """Play one at this account."""
     account = get_object_or_404(Account.objects.visible_to(request.member), pk=pk)
     require(request.member, PLAY, account)
+    if not Playbook.objects.startable().exists():
+        raise Refused(_("No playbook is in force yet. Somebody who may write them publishes one first."))
     form = StartForm(request.POST or None, initial={"playbook": request.GET.get("playbook")})
 
     def begin(values) -> Run:

@@ -146,7 +146,10 @@ def test_a_draft_is_written_by_the_page_and_what_is_wrong_stands_at_its_step(rec
     assert 'value="Later"' in answer.content.decode(), "nothing typed is lost"
     assert client.post(address, sent | {"step-2-text": "{owner}"}).status_code == 303
     assert [step.words for step in PlaybookVersion.objects.draft().get().read] == ["First", "Later"]
-    assert client.post(f"/t/acme/playbooks/{recovery.pk}/publish/").status_code == 303
+    assert client.post(f"/t/acme/playbooks/{recovery.pk}/publish/").status_code == 422, (
+        "nobody publishes what they have not seen"
+    )
+    assert client.post(f"/t/acme/playbooks/{recovery.pk}/publish/", {"revision": 1}).status_code == 303
     assert PlaybookVersion.objects.in_force().get().number == 2
 
 
@@ -181,3 +184,13 @@ def test_work_passes_on_with_the_account(recovery, helix, cast, make):
     cast.alice.save()
     name_owner(account=Account.objects.get(pk=helix.pk), owner=cast.bob, by=cast.ada)
     assert {row.owner_id for row in open_followups()} == {cast.bob.pk}
+
+
+def test_where_no_playbook_is_in_force_nothing_is_offered_that_would_not_work(helix, cast, browse):
+    client = browse(cast.alice)
+    page = client.get(f"/t/acme/accounts/{helix.pk}/playbooks/").content.decode()
+    assert "No playbook is in force yet" in page
+    assert "Start a playbook" not in page
+    answer = client.post(f"/t/acme/accounts/{helix.pk}/playbooks/start/", {"playbook": ""})
+    assert answer.status_code == 422
+    assert "publishes one first" in answer.content.decode()
