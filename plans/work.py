@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Account
 from accounts.work import MOST, Line, account_url, renewal_words, sentence
@@ -11,6 +12,8 @@ from intimacy.pages import words
 from intimacy.pages.links import link
 from plans.figures import as_exact_as, in_unit
 from plans.models import Objective, Plan
+
+LOOK = ("plans:objective", gettext_lazy("Look"))  # what a formula reads is not entered by hand
 
 
 def objectives_waiting(member):
@@ -29,7 +32,7 @@ def objectives(member, count: int = 1) -> Iterator[Line]:
             title=title % {"words": words.isolated(row.words)}, why=sentence([*why, renewal_words(account, today)]), icon="target",
             url=link("plans:objective", pk=row.pk), account=account.name, account_url=account_url(account),
             due_on=min(row.due_on, today), key=f"objective:{row.pk}", settle_url=link(settle, pk=row.pk), settle_label=label,
-            settle_dialog=True, hand_over_url=link("plans:objective_hand_over", pk=row.pk),
+            settle_dialog=settle != LOOK[0], hand_over_url=link("plans:objective_hand_over", pk=row.pk),
         )  # fmt: skip
 
 
@@ -52,7 +55,7 @@ def _asks(row: Objective) -> tuple[str, list[str], str, str]:
     if row.status == Objective.Status.BEHIND:
         planned = as_exact_as(row.expected_at(row.latest_on), row.baseline, row.target, row.latest)
         way = _("%(value)s was planned for that day") % {"value": in_unit(planned, row.unit)}
-        return _("Bring “%(words)s” back on its way"), [measured, way], *measure
+        return _("Bring “%(words)s” back on its way"), [measured, way], *(LOOK if row.formula else measure)
     return _("Measure “%(words)s”"), [measured], *measure
 
 
@@ -75,8 +78,7 @@ def plans(member, count: int = 1) -> Iterator[Line]:
         yield Line(
             title=_("Agree on “%(title)s” with %(account)s") % told, why=sentence([why, renewal_words(row.account, today)]),
             icon="target", url=link("plans:plan", pk=row.pk), account=row.account.name, account_url=account_url(row.account),
-            since=row.made_at, key=f"plan:{row.pk}", settle_url=link("plans:agree", pk=row.pk), settle_label=_("Agreed"),
-            settle_dialog=True,
+            since=row.made_at, key=f"plan:{row.pk}", settle_url=link("plans:plan", pk=row.pk), settle_label=_("Look"),
         )  # fmt: skip
 
 

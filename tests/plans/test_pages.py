@@ -103,3 +103,10 @@ def test_a_day_is_the_members_own(hours, cast):
         measure(objective=hours, value=Decimal(3), measured_on=east, by=cast.alice)
     with timezone.override(ZoneInfo("Pacific/Kiritimati")):
         assert measure(objective=hours, value=Decimal(3), by=cast.alice).measured_on == east
+
+
+def test_a_figure_that_a_formula_reads_is_looked_at_and_not_asked_for(plan, hours, cast):
+    change_objective(objective=hours, formula="annual_value", by=cast.alice)
+    measure(objective=hours, value=Decimal(5), by=cast.alice)
+    line = lines_of(cast.alice)["Bring “No evening lost to lot numbers” back on its way"]
+    assert (str(line.settle_label), line.settle_dialog) == ("Look", False)
