@@ -1,126 +1,206 @@
-"""The engine: reads the history of a batch of accounts, scores it, writes the scores and publishes where accounts stand."""
+"""The engine: reads the history of many accounts, scores it, writes the scores and publishes where accounts stand.
+
+Columns from one end to the other: no row becomes an object. ``rescore`` reads the rows of the accounts it is given;
+``rescore_range`` reads a range's pack.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from uuid import UUID
 
 import numpy as np
 import pandas as pd
+from django.db import connection
 from django.db.models import Case, F, Q, UUIDField, Value, When
 from django.utils import timezone
 
 from accounts.actions.accounts import publish_standings
-from accounts.bands import band
-from accounts.models import Account, Interaction
+from accounts.bands import BANDS
+from accounts.models import Account, Changed, Interaction
 from intimacy.jobs.progress import ids_after
 from intimacy.privacy.models import usable
+from intimacy.tenancy.columns import as_ids, copy_in
+from intimacy.tenancy.context import current_tenant
 from intimacy.tenancy.refusals import CLOCK
-from metrics.formulas import FORMULA_1, Formula
-from metrics.models import Score
-from metrics.scoring import score
+from metrics import packs
+from metrics.formulas import Formula, formula_in_force, formula_numbered
+from metrics.history import History, in_force, read
+from metrics.models import Run, Score
+from metrics.places import places_of
+from metrics.scoring import Scores, score_history
 
-BATCH = 1000  # accounts
+BATCH = 5_000  # accounts whose rows are read at once
 QUARTER = timedelta(days=91)  # a change is named between today and about a quarter ago
-COLUMNS = ["id", "account", "kind", "direction", "happened_at", "contact", "lead", "thread"]
+COLUMNS = ["id", "account", "kind", "direction", "happened_at", "contact", "lead", "thread", "value"]
 
 
-def history(accounts: Sequence[UUID], now: datetime) -> pd.DataFrame:
-    """What has happened to the accounts by ``now`` and still holds, in the columns that scoring reads.
+def history(accounts: Sequence[UUID], now: datetime, *, known_at: datetime | None = None) -> pd.DataFrame:
+    """What has happened to a few accounts by ``now`` and still holds, in the columns that scoring reads, with ids.
 
     The people who do not let their data be used for measuring count as nobody: that something happened between the
-    companies stays, who took part does not.
+    companies stays, who took part does not. ``known_at``: what was known at that moment, and not what is known now.
     """
-    rows = (
-        Interaction.objects.in_force()
-        .filter(account__in=accounts, happened_at__lte=now)
+    rows = Interaction.objects.known_at(known_at) if known_at else Interaction.objects.in_force()
+    found = (
+        rows.filter(account__in=accounts, happened_at__lte=now)
         .annotate(
             person=Case(
-                When(Q(contact=None) | ~usable("scoring", "contact__subject"), then=Value(None)),
+                When(Q(contact=None) | ~usable("scoring", "contact__subject", known_at), then=Value(None)),
                 default=F("contact"),
                 output_field=UUIDField(),
             )
         )
-        .values_list("pk", "account", "kind", "direction", "happened_at", "person", "lead", "thread")
+        .values_list("pk", "account", "kind", "direction", "happened_at", "person", "lead", "thread", "value")
     )
-    frame = pd.DataFrame.from_records(list(rows), columns=COLUMNS)
+    frame = pd.DataFrame.from_records(list(found), columns=COLUMNS)
     frame["thread"] = frame["thread"].replace("", None)
     return frame
 
 
-def rescore(accounts: Sequence[UUID], *, formula: Formula = FORMULA_1, now: datetime | None = None) -> int:
+def rescore(accounts: Sequence[UUID], *, formula: Formula | None = None, now: datetime | None = None) -> int:
     """Score the accounts as of now, put today's scores in place and publish where they stand. Answers how many."""
-    now = now or timezone.now()
-    on = now.astimezone(UTC).date()
-    rows = _scored(history(accounts, now), accounts, formula, now, on, looking_back=False)
-    _put(rows)
-    before = {row.account_id: row for row in Score.objects.filter(account__in=accounts).latest_by(on - QUARTER)}
-    publish_standings({row.account_id: _standing(row, before.get(row.account_id), now) for row in rows}, by=CLOCK)
-    return len(rows)
+    ids = as_ids(sorted(set(accounts)))
+    history = read(ids, in_force(account__in=list(accounts)))
+    return _rescore(ids, history, formula or formula_in_force(), now or timezone.now())
 
 
-def look_back(accounts: Sequence[UUID], days: Sequence[date], *, formula: Formula = FORMULA_1) -> int:
+def rescore_range(part: packs.Range, *, formula: Formula, now: datetime) -> int:
+    """Score the accounts of a range, whose changes are thereby taken note of. Answers how many."""
+    changed = Changed.objects.filter(part.filter("account"))
+    seen = list(changed.values_list("pk", "account"))
+    packs.take_note(sorted({account for _pk, account in seen}))
+    accounts, history = packs.load(part, now)
+    scored = _rescore(accounts, history, formula, now)
+    Changed.objects.filter(pk__in=[pk for pk, _account in seen]).delete()
+    return scored
+
+
+def _rescore(accounts: np.ndarray, history: History, formula: Formula, now: datetime) -> int:
+    if not len(accounts):
+        return 0
+    places = places_of(accounts, formula)
+    _write(score_history(history, accounts, formula, now, places), now.astimezone(UTC).date(), looking_back=False)
+    _link_to_the_version_before(accounts, history, formula, now)
+    _publish(formula, now)
+    return len(accounts)
+
+
+def look_back(accounts: Sequence[UUID], days: Sequence[date], *, formula: Formula | None = None) -> int:
     """Compute past scores of accounts that have none on these days, from the history as it is known now.
 
     They are marked: nobody saw them at the time. Days before an account's first interaction get no score.
     """
-    frame = history(accounts, timezone.now())
-    if frame.empty:
+    ids = as_ids(sorted(set(accounts)))
+    return _look_back(ids, read(ids, in_force(account__in=list(accounts))), days, formula or formula_in_force())
+
+
+def look_back_range(part: packs.Range, days: Sequence[date], *, formula: Formula) -> int:
+    """The same for the accounts of a range."""
+    return _look_back(*packs.load(part, timezone.now()), days, formula)
+
+
+def _look_back(accounts: np.ndarray, history: History, days: Sequence[date], formula: Formula) -> int:
+    if not len(history.account):
         return 0
-    first = frame.groupby("account")["happened_at"].min()
-    written = 0
+    first = np.full(history.accounts, np.iinfo(np.int64).max)
+    np.minimum.at(first, history.account, history.moment)
+    places, written = places_of(accounts, formula), 0
     for day in days:
-        now = datetime.combine(day, time.max, UTC)
-        known = [account for account in accounts if account in first.index and first[account] <= now]
-        rows = _scored(frame[frame["happened_at"] <= now], known, formula, now, day, looking_back=True)
-        written += len(Score.objects.bulk_create(rows, ignore_conflicts=True))
+        now = Score(on=day, looking_back=True).as_of
+        scores = score_history(history, accounts, formula, now, places)
+        begun = np.flatnonzero(first <= np.int64(now.timestamp() * 1_000_000))
+        written += _write(scores.of(begun), day, looking_back=True)
     return written
 
 
-def _scored(frame, accounts, formula: Formula, now: datetime, on: date, *, looking_back: bool) -> list[Score]:
-    if not accounts:
-        return []
-    result = score(frame, list(accounts), formula, now).frame
-    codes = [indicator.code for indicator in formula.indicators]
-    return [
-        Score(
-            account_id=row["account"], on=on, score=_two_places(row["score"]),
-            coverage=_two_places(100 * row["coverage"]), definition=formula.version, computed_at=timezone.now(),
-            looking_back=looking_back,
-            parts={
-                code: [str(_two_places(row[f"value_{code}"])), str(_two_places(row[f"points_{code}"]))]
-                for code in codes
-                if not np.isnan(row[f"value_{code}"])
-            },
+def _link_to_the_version_before(accounts: np.ndarray, history: History, formula: Formula, now: datetime) -> None:
+    """Where an account's last score followed another version, keep what today's history is worth under that one, too.
+
+    Once everybody has been scored by a version on an earlier day, nobody's last score follows another one.
+    """
+    if Run.objects.filter(state=Run.State.DONE, definition=formula.version, as_of__lt=_begin_of_day(now)).exists():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_VERSION, [current_tenant(), now.astimezone(UTC).date(), formula.version])
+        rows = cursor.fetchall()
+    by_version: dict[int, list[int]] = {}
+    for place, version in rows:
+        by_version.setdefault(version, []).append(place)
+    for version, members in by_version.items():
+        before = formula_numbered(version)
+        wanted = np.array(sorted(members)) - 1
+        scores = score_history(history, accounts, before, now, places_of(accounts, before)).of(wanted)
+        copy_in("under_previous", {"account": ("uuid", accounts[wanted]), "score": ("integer", scores.score)})
+        with connection.cursor() as cursor:
+            cursor.execute(KEEP_UNDER_PREVIOUS, [current_tenant(), now.astimezone(UTC).date()])
+
+
+def _write(scores: Scores, on: date, *, looking_back: bool) -> int:
+    """Put scores in their place. Those computed earlier on the day give way, but never to ones that look back."""
+    if not len(scores.accounts):
+        return 0
+    copy_in(
+        "scored",
+        {
+            "place": ("integer", np.arange(1, len(scores.accounts) + 1)), "account": ("uuid", scores.accounts),
+            "score": ("integer", scores.score), "coverage": ("integer", scores.coverage),
+            "worth": ("smallint[]", scores.worth), "points": ("smallint[]", scores.points),
+        },
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INSERT + ("DO NOTHING" if looking_back else REPLACE),
+            [current_tenant(), on, scores.formula.version, scores.now, looking_back],
         )
-        for row in result.to_dict("records")
-    ]  # fmt: skip
+        return cursor.rowcount
 
 
-def _put(rows: list[Score]) -> None:
-    """Insert today's scores; those computed earlier today give way."""
-    Score.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["tenant", "account", "on"],
-        update_fields=["score", "coverage", "definition", "parts", "computed_at", "looking_back"],
-    )
+def _publish(formula: Formula, now: datetime) -> None:
+    """Tell the accounts where they stand: the scores of the temporary table, with those of about a quarter ago."""
+    bands = " ".join(f"WHEN scored.score >= {band.floor * 100 - 50} THEN '{band.code}'" for band in BANDS)
+    with connection.cursor() as cursor:
+        values = [now, str(formula.version), current_tenant(), now.astimezone(UTC).date() - QUARTER]
+        cursor.execute(STANDING.format(bands=bands), values)
+    publish_standings(table="stands", by=CLOCK)
 
 
-def _standing(row: Score, before: Score | None, now: datetime) -> dict:
-    return {
-        "score": row.score,
-        "band": band(row.score) or "",
-        "coverage": row.coverage,
-        "before": before.score if before else None,
-        "before_on": before.on if before and before.score is not None else None,
-        "as_of": now,
-        "definition": str(row.definition),
-    }
+INSERT = """
+INSERT INTO metrics_score AS old (id, tenant_id, account_id, "on", score, coverage, definition, worth, points, computed_at,
+                                  looking_back)
+SELECT uuidv7(), %s, account, %s, nullif(score, -1) / 100.0, coverage / 100.0, %s, worth, points, %s, %s FROM scored
+ON CONFLICT (tenant_id, account_id, "on")
+"""
+REPLACE = """
+DO UPDATE SET score = excluded.score, coverage = excluded.coverage, definition = excluded.definition,
+              worth = excluded.worth, points = excluded.points, computed_at = excluded.computed_at, looking_back = false
+"""
+# The version of each account's last score before today, where it is not the one in force.
+LAST_VERSION = """
+SELECT place, before.definition FROM scored CROSS JOIN LATERAL (
+    SELECT definition FROM metrics_score
+    WHERE tenant_id = %s AND account_id = scored.account AND "on" < %s ORDER BY "on" DESC LIMIT 1
+) AS before WHERE before.definition <> %s
+"""
+KEEP_UNDER_PREVIOUS = """
+UPDATE metrics_score SET under_previous = nullif(before.score, -1) / 100.0 FROM under_previous AS before
+WHERE tenant_id = %s AND account_id = before.account AND "on" = %s
+"""
+STANDING = """
+DROP TABLE IF EXISTS pg_temp.stands;
+CREATE TEMPORARY TABLE stands ON COMMIT DROP AS
+SELECT account, CASE WHEN scored.score >= 0 THEN (scored.score + 50) / 100 END AS score,
+       CASE WHEN scored.score < 0 THEN '' {bands} END AS band,
+       coverage / 100.0 AS coverage, before.score AS before,
+       CASE WHEN before.score IS NOT NULL THEN before."on" END AS before_on, %s::timestamptz AS as_of, %s::text AS definition
+FROM scored LEFT JOIN LATERAL (
+    SELECT score, "on" FROM metrics_score
+    WHERE tenant_id = %s AND account_id = scored.account AND "on" <= %s ORDER BY "on" DESC LIMIT 1
+) AS before ON true
+"""
 
 
-def _two_places(value: float) -> Decimal | None:
-    return None if np.isnan(value) else Decimal(f"{value:.2f}")
+def _begin_of_day(now: datetime) -> datetime:
+    return datetime.combine(now.astimezone(UTC).date(), time.min, UTC)
 
 
 def accounts_after(last: str | None, count: int = BATCH) -> list[UUID]:

@@ -1,7 +1,7 @@
 """What is behind one figure: the interactions that count, each with its weight, adding up to the figure as it is shown."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 import numpy as np
@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Account, Contact, Interaction, Standing
+from accounts.models import Account, Contact, Interaction
 from accounts.models.interaction import Kind
 from intimacy.journal.actions import record_read
 from intimacy.pages.links import link
@@ -52,18 +52,9 @@ class Evidence:
     is_share: bool
 
 
-def moment_of(score: Score) -> datetime:
-    """The moment as of which a score was computed."""
-    if score.looking_back:
-        return datetime.combine(score.on, time.max, UTC)
-    published = Standing.objects.filter(account=score.account_id).values_list("as_of", flat=True).first()
-    same = published is not None and abs(published - score.computed_at) < timedelta(minutes=15)
-    return published if same else score.computed_at
-
-
 def evidence_of(account: Account, indicator: Indicator, score: Score, *, by) -> Evidence:
     """The interactions behind one indicator of a score, latest first. Showing who took part is put on record."""
-    now = moment_of(score)
+    now = score.as_of
     frame = history([account.pk], now)
     found = explain(frame, account.pk, indicator, now)
     is_share = MEASURES[next(iter(indicator.rule.lookups())).name].figure == "mean"

@@ -25,3 +25,13 @@ class Formula:
 
 
 FORMULA_1 = Formula(1, date(2026, 11, 22), (ADVISORY_CONTACT, BREADTH, ANSWERS, KEPT))
+
+
+def formula_in_force() -> Formula:
+    """The formula by which the tenant's accounts are scored now."""
+    return FORMULA_1
+
+
+def formula_numbered(version: int) -> Formula:
+    """A version of the tenant's formula; KeyError where there is none."""
+    return {FORMULA_1.version: FORMULA_1}[version]

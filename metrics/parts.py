@@ -7,17 +7,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.bands import shown
-from metrics.formulas import FORMULA_1, Formula
+from metrics.formulas import Formula, formula_in_force, formula_numbered
 from metrics.indicators import Indicator
 from metrics.models import Score
 from metrics.points import whole_points
 
-FORMULAS = {formula.version: formula for formula in (FORMULA_1,)}
-
 
 def formula_of(score: Score | None) -> Formula:
     """The formula that a score was computed with; without a score the one in force."""
-    return FORMULAS[score.definition] if score is not None else FORMULA_1
+    return formula_numbered(score.definition) if score is not None else formula_in_force()
 
 
 def definition_day(formula: Formula) -> str:
@@ -63,17 +61,14 @@ class Change:
         return _("newly known") if self.before is None else ""
 
 
-def parts_of(score: Score) -> list[Part]:
+def parts_of(score: Score, formula: Formula | None = None) -> list[Part]:
     """All parts of a score in the order of its formula. Their whole points add up to ``shown(score.score)``."""
-    indicators = formula_of(score).indicators
-    known = [indicator for indicator in indicators if indicator.code in score.parts]
-    exact = {indicator.code: Decimal(score.parts[indicator.code][1]) for indicator in known}
-    points = dict(zip(exact, whole_points(list(exact.values())), strict=True))
+    indicators = (formula or formula_of(score)).indicators
+    found = [score.part(place) for place in range(len(indicators))]
+    whole = iter(whole_points([given[1] for given in found if given]))
     return [
-        Part(each, Decimal(score.parts[each.code][0]), exact[each.code], points[each.code])
-        if each.code in exact
-        else Part(each)
-        for each in indicators
+        Part(indicator, *given, next(whole)) if given else Part(indicator)
+        for indicator, given in zip(indicators, found, strict=True)
     ]
 
 

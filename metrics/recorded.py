@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 from intimacy.journal.words import name
 
-name({"metrics.scored": _("Scored accounts")})
+name({"metrics.scored": _("Scored accounts"), "metrics.scoring_cancelled": _("Stopped scoring everybody")})

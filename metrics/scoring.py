@@ -1,4 +1,4 @@
-"""From interactions to scores: pure functions from frames to frames.
+"""From interactions to scores: pure functions from frames and histories to arrays.
 
 A score is absolute, 0 to 100: the mean of the values of the known indicators, weighted. Inside, values and weights
 are whole numbers, so a score is the same on every machine and in any order of rows, and its contributions add up to
@@ -6,67 +6,126 @@ it exactly.
 """
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from accounts.bands import BANDS
 from intimacy.rules import Expression, evaluate_columns
-from metrics.facts import Facts, pack
+from metrics.facts import Facts
 from metrics.formulas import Formula
+from metrics.history import History, from_frame
 from metrics.indicators import Indicator
 from metrics.measures import MEASURES, MILLION, figures
 from metrics.points import shared_out
 
+UNKNOWN = -1
+
 
 @dataclass(frozen=True)
 class Scores:
-    """The scores of accounts under one formula at one moment.
+    """The scores of accounts under one formula at one moment, in the order asked for; hundredths, ``UNKNOWN`` for unknown.
 
-    frame: one row for each account in the order asked for, with the columns
-    account; score (0 to 100, two places) and shown (whole points, halves up), NaN without any known indicator;
-    coverage (0 to 1, the weight of the known indicators); band (code of the shown score, or None);
-    value_<code> (0 to 100, two places) and points_<code> (its contribution, two places), NaN where the indicator is
-    unknown. Written with two decimals, the contributions of an account add up to its score exactly.
+    worth: each indicator's value, 0 to 10,000, shape (accounts, indicators). points: what each contributes to the score,
+    of the same shape. score: 0 to 10,000. coverage: hundredths of a percent of the weight that is known, rounded to two
+    places as Python writes it. The points of an account add up to its score exactly.
     """
 
     formula: Formula
     now: datetime
-    frame: pd.DataFrame
+    accounts: Sequence[Hashable]
+    worth: np.ndarray
+    points: np.ndarray
+    score: np.ndarray
+    coverage: np.ndarray
+
+    @property
+    def shown(self) -> np.ndarray:
+        """Whole points, halves up; ``UNKNOWN`` without any known indicator."""
+        return np.where(self.score == UNKNOWN, UNKNOWN, (self.score + 50) // 100)
+
+    def of(self, rows: np.ndarray) -> "Scores":
+        """Those of some of the accounts, by their place."""
+        arrays = {name: getattr(self, name)[rows] for name in ("accounts", "worth", "points", "score", "coverage")}
+        return replace(self, **arrays)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """For people and tests: a row for each account.
+
+        account; score (0 to 100, two places) and shown (whole points), NaN without any known indicator; coverage (0 to 1);
+        band (code, or None); value_<code> and points_<code> (two places), NaN where the indicator is unknown.
+        """
+        some = self.score != UNKNOWN
+        columns: dict[str, object] = {
+            "account": pd.Index(self.accounts),
+            "score": _two_places(self.score),
+            "shown": np.where(some, self.shown, np.nan),
+            "coverage": self.known_weight / self.whole_weight,
+            "band": bands(self.shown),
+        }
+        for number, indicator in enumerate(self.formula.indicators):
+            columns[f"value_{indicator.code}"] = _two_places(self.worth[:, number])
+            columns[f"points_{indicator.code}"] = _two_places(self.points[:, number])
+        return pd.DataFrame(columns)
+
+    @cached_property
+    def known_weight(self) -> np.ndarray:
+        return ((self.worth != UNKNOWN) * _weights(self.formula)).sum(axis=1)
+
+    @property
+    def whole_weight(self) -> int:
+        return int(_weights(self.formula).sum())
 
 
-def score(frame: pd.DataFrame, accounts: Sequence[Hashable], formula: Formula, now: datetime) -> Scores:
+def score(
+    frame: pd.DataFrame, accounts: Sequence[Hashable], formula: Formula, now: datetime, places: Any = None
+) -> Scores:
     """Score each account from all its interactions up to ``now``.
 
     frame: one row for each interaction and person (the columns of ``metrics.facts.COLUMNS``; others are ignored). It
-    holds the whole history: an account whose older contacts are left out looks unknown instead of silent.
+    holds the whole history: an account whose older contacts are left out looks unknown instead of silent. places: what
+    the accounts are, for anchors of their own.
     """
-    facts = pack(frame, accounts, now)
+    return score_history(from_frame(frame, accounts), accounts, formula, now, places)
+
+
+def score_history(
+    history: History, accounts: Sequence[Hashable], formula: Formula, now: datetime, places: Any = None
+) -> Scores:
+    """Score each account of a history as of a moment."""
+    facts = history.at(now)
     known_figures: dict[str, np.ndarray] = {}
-    values = np.stack([_hundredths(indicator, facts, known_figures) for indicator in formula.indicators], axis=1)
-    weights = np.array([indicator.weight for indicator in formula.indicators], dtype=np.int64)
+    values = np.stack(
+        [_hundredths(indicator, facts, known_figures, places) for indicator in formula.indicators], axis=1
+    )
+    weights = _weights(formula)
     known = ~np.isnan(values)
     weight_known = (known * weights).sum(axis=1)
     numerators = np.where(known, values, 0).astype(np.int64) * weights
     contributions, hundredths = shared_out(numerators, np.maximum(weight_known, 1))
-    some = weight_known > 0
-    shown = (hundredths + 50) // 100
-    columns: dict[str, object] = {
-        "account": pd.Index(accounts),
-        "score": np.where(some, hundredths / 100, np.nan),
-        "shown": np.where(some, shown, np.nan),
-        "coverage": weight_known / weights.sum(),
-        "band": np.where(some, _bands(shown), None),
-    }
-    for number, indicator in enumerate(formula.indicators):
-        columns[f"value_{indicator.code}"] = values[:, number] / 100
-        columns[f"points_{indicator.code}"] = np.where(known[:, number], contributions[:, number] / 100, np.nan)
-    return Scores(formula, now, pd.DataFrame(columns))
+    return Scores(
+        formula=formula, now=now, accounts=accounts,
+        worth=np.where(known, values, UNKNOWN).astype(np.int16),
+        points=np.where(known, contributions, UNKNOWN).astype(np.int16),
+        score=np.where(weight_known > 0, hundredths, UNKNOWN).astype(np.int64),
+        coverage=np.floor(10_000 * weight_known / weights.sum() + 0.5).astype(np.int64),
+    )  # fmt: skip
 
 
-def _hundredths(indicator: Indicator, facts: Facts, known_figures: dict[str, np.ndarray]) -> np.ndarray:
+def _weights(formula: Formula) -> np.ndarray:
+    return np.array([indicator.weight for indicator in formula.indicators], dtype=np.int64)
+
+
+def _two_places(hundredths: np.ndarray) -> np.ndarray:
+    return np.where(hundredths == UNKNOWN, np.nan, hundredths / 100)
+
+
+def _hundredths(indicator: Indicator, facts: Facts, known_figures: dict[str, np.ndarray], _places: Any) -> np.ndarray:
     """The indicator's value for every account in hundredths, NaN where it is unknown or rests on too little."""
     value = indicator.hundredths(_evaluate(indicator.rule, facts, known_figures))
     evidence = _evaluate(indicator.evidence_rule, facts, known_figures)
@@ -80,11 +139,12 @@ def _evaluate(rule: Expression, facts: Facts, known_figures: dict[str, np.ndarra
     return evaluate_columns(rule, known_figures, rows=facts.accounts)
 
 
-def _bands(shown: np.ndarray) -> np.ndarray:
-    """The band of each shown score, as ``accounts.bands.band`` gives it for one."""
+def bands(shown: np.ndarray) -> np.ndarray:
+    """The band of each shown score, as ``accounts.bands.band`` gives it for one; None where it is ``UNKNOWN``."""
     rising = BANDS[::-1]
     codes = np.array([band.code for band in rising], dtype=object)
-    return codes[np.searchsorted([band.floor for band in rising], shown, side="right") - 1]
+    found = codes[np.searchsorted([band.floor for band in rising], shown, side="right") - 1]
+    return np.where(shown == UNKNOWN, None, found)
 
 
 def explain(frame: pd.DataFrame, account: Hashable, indicator: Indicator, now: datetime) -> pd.DataFrame:
@@ -99,7 +159,7 @@ def explain(frame: pd.DataFrame, account: Hashable, indicator: Indicator, now: d
     # Of two rows of the same moment that could both stand for a person or a ticket, the lower id does, whatever their
     # order.
     own = own.sort_values("id", kind="stable")
-    facts = pack(own, [account], now)
+    facts = from_frame(own, [account]).at(now)
     found = []
     for lookup in sorted(indicator.rule.lookups(), key=lambda each: each.canonical()):
         measure = MEASURES[lookup.name]

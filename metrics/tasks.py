@@ -1,18 +1,29 @@
 """When scores are computed: for changed accounts at once, for all of them every night, and for the past once."""
 
+import time
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Changed
+from accounts.models import Changed
 from intimacy.jobs.declare import reaction, tenant_job
 from intimacy.jobs.progress import Progress
-from intimacy.journal.actions import record
+from intimacy.tenancy.context import current
 from intimacy.tenancy.refusals import CLOCK
-from metrics.engine import BATCH, accounts_after, look_back, rescore
+from metrics import packs
+from metrics.actions import runs
+from metrics.engine import BATCH, look_back_range, rescore
+from metrics.formulas import formula_in_force
+from metrics.models import Run, Score
 
 WEEKS_BACK = 52
+MOST = 20_000  # marks of changes that are taken at once
+HELPERS = 3  # further workers that take parts of a run, where there are as many and it has as many parts
+PATIENCE = 0.5  # seconds until one looks again whether the others are done
+KEPT_DAILY = timedelta(days=35)  # after that one score of each week is kept
+LOOKED_AT = timedelta(days=14)  # before that day: nights on which nobody thinned out are made up for
 
 
 CHANGES_HISTORY = [
@@ -26,40 +37,76 @@ CHANGES_HISTORY = [
 @reaction(*CHANGES_HISTORY, purpose="scoring")
 def rescore_changed(entry: str):
     """Score the accounts whose history has changed. Whoever comes first takes the rows; a repeat finds none."""
-    rescored = 0
+    rescored, formula = 0, formula_in_force()
     while True:
         # Locked rows are another worker's, which has seen them; what comes later has a fact, and so a run, of its own.
-        rows = list(Changed.objects.order_by("at").select_for_update(skip_locked=True)[: 20 * BATCH])
-        accounts = sorted({row.account_id for row in rows})
+        marks = Changed.objects.order_by("at").select_for_update(skip_locked=True)
+        rows = list(marks.values_list("pk", "account")[:MOST])
+        accounts = sorted({account for _pk, account in rows})
         if not accounts:
             return {"accounts": rescored}
+        packs.take_note(accounts)
         for start in range(0, len(accounts), BATCH):
-            rescored += rescore(accounts[start : start + BATCH])
-        Changed.objects.filter(pk__in=[row.pk for row in rows]).delete()
+            rescored += rescore(accounts[start : start + BATCH], formula=formula)
+        Changed.objects.filter(pk__in=[pk for pk, _account in rows]).delete()
 
 
 @tenant_job(purpose="scoring", daily="02:30", title=_("Nightly scoring"))
 def rescore_all(checkpoint=None):
-    """Score every account: windows slide for the quiet ones, too."""
-    total, state = Account.objects.count(), checkpoint or {"last": None, "done": 0}
-    while batch := accounts_after(state["last"]):
-        Changed.objects.filter(account__in=batch).delete()
-        state = {"last": str(batch[-1]), "done": state["done"] + rescore(batch)}
-        yield Progress(state["done"], max(total, state["done"]), state)
-    record("metrics.scored", by=CLOCK, count=state["done"])
-    return {"accounts": state["done"]}
+    """Score every account: windows slide for the quiet ones, too. Other workers are asked to take parts of it."""
+    if checkpoint is None:
+        run = runs.begin(by=CLOCK)
+        for number in range(min(HELPERS, run.parts.count() - 1)):
+            score_parts.queue(by=CLOCK, key=f"{run.pk} {number}", run=run.pk)
+    else:
+        run = Run.objects.get(pk=checkpoint["run"])
+    try:
+        while not run.finished_at:
+            yield Progress(*runs.counts(run), {"run": str(run.pk)})
+            if runs.score_next(run=run, by=CLOCK) is None:
+                run = runs.finish(run=run, by=CLOCK)
+                if not run.finished_at:
+                    time.sleep(PATIENCE)  # the last parts are other workers'
+    except GeneratorExit:
+        if current().tenant:  # it was asked to stop, and is not merely thrown away
+            runs.cancel(run=run, by=CLOCK)
+        raise
+    return {"accounts": runs.counts(run)[0]}
+
+
+@tenant_job(purpose="scoring", title=_("Scoring, together with other workers"))
+def score_parts(run: UUID, checkpoint=None):
+    """Take parts of a run until there is none that nobody works on."""
+    found, done = Run.objects.get(pk=run), checkpoint or 0
+    while part := runs.score_next(run=found, by=CLOCK):
+        done += part.accounts
+        yield Progress(done, done, done)
+    return {"accounts": done}
 
 
 @tenant_job(purpose="scoring", title=_("Scores of the past year"))
 def score_the_past(weeks: int = WEEKS_BACK, checkpoint=None):
     """Compute a year of weekly scores from history that came in at once, as by an import."""
-    total, state = Account.objects.count(), checkpoint or {"last": None, "done": 0, "scores": 0}
-    days = past_weeks(timezone.now().date(), weeks)
-    while batch := accounts_after(state["last"]):
-        scores = look_back(batch, days)
-        state = {"last": str(batch[-1]), "done": state["done"] + len(batch), "scores": state["scores"] + scores}
-        yield Progress(state["done"], max(total, state["done"]), state)
+    days, formula, parts = past_weeks(timezone.now().date(), weeks), formula_in_force(), packs.ranges()
+    state = checkpoint or {"done": 0, "scores": 0}
+    for part in parts[state["done"] :]:
+        scores = look_back_range(part, days, formula=formula)
+        state = {"done": state["done"] + 1, "scores": state["scores"] + scores}
+        yield Progress(state["done"], len(parts), state)
     return {"scores": state["scores"]}
+
+
+@tenant_job(purpose="scoring", daily="04:50", title=_("Thinning out of old scores"))
+def thin_out(checkpoint=None):
+    """Of the weeks that are past keep each account's last score, and those of days on which the formula changed."""
+    until = timezone.now().date() - KEPT_DAILY
+    day = date.fromisoformat(checkpoint) if checkpoint else until - LOOKED_AT
+    dropped = 0
+    while day < until:
+        day += timedelta(days=1)
+        dropped += Score.objects.thin_out(day)
+        yield Progress(1, 1, day.isoformat())
+    return {"scores": dropped}
 
 
 def past_weeks(today: date, weeks: int) -> list[date]:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db.models import Sum
 from django.db.transaction import atomic
 from django.utils import timezone
@@ -16,6 +16,7 @@ from accounts.graduating import Room
 from accounts.models import Account, FactKind, Seat, Standing
 from intimacy.access.require import require
 from intimacy.journal.actions import record
+from intimacy.tenancy.context import current_tenant
 from intimacy.tenancy.models import Member
 from intimacy.tenancy.refusals import CLOCK, Refused
 
@@ -182,15 +183,29 @@ def leave_seat(*, seat: Seat, by) -> None:
 
 
 @atomic
-def publish_standings(standings: dict, *, by) -> None:
-    """Take over where accounts stand from the floor that computes it. standings: account id → values of Standing."""
+def publish_standings(*, table: str, by) -> int:
+    """Take over where accounts stand from the floor that computes it. Answers for how many that has changed.
+
+    table: a temporary one with a row for each account: account, score (whole points), band, coverage, before, before_on,
+    as_of, definition, as in Standing. One that stays as it was says once a week that it is still so: a million rows are not
+    written anew each night to say that nothing has happened.
+    """
     require(by, "accounts.publish")
-    rows = list(Standing.objects.filter(account__in=standings).select_for_update())
-    names = sorted({name for values in standings.values() for name in values})
-    for row in rows:
-        for name, value in standings[row.account_id].items():
-            setattr(row, name, value)
-    Standing.objects.bulk_update(rows, names, batch_size=1000)
+    with connection.cursor() as cursor:
+        cursor.execute(PUBLISH.format(table=connection.ops.quote_name(table)), [current_tenant()])
+        return cursor.rowcount
+
+
+PUBLISH = """
+UPDATE accounts_standing AS stood SET score = now.score, band = now.band, coverage = now.coverage, before = now.before,
+       before_on = now.before_on, as_of = now.as_of, definition = now.definition
+FROM pg_temp.{table} AS now
+WHERE stood.tenant_id = %s AND stood.account_id = now.account AND (
+    (stood.score, stood.band, stood.coverage, stood.before, stood.before_on, stood.definition)
+    IS DISTINCT FROM (now.score, now.band, now.coverage, now.before, now.before_on, now.definition)
+    OR stood.as_of IS NULL OR stood.as_of < now.as_of - interval '7 days'
+)
+"""
 
 
 def require_room(account: Account, tier: int | None) -> None:

@@ -50,10 +50,11 @@ class AnswerQuerySet(TenantQuerySet):
         at = at or timezone.now()
         return self.filter(Q(until=None) | Q(until__gt=at), since__lte=at)
 
-    def allowing(self, purpose):
-        """Answers that let the data be used: consent needs a yes, the other bases hold until objection."""
+    def allowing(self, purpose, at=None):
+        """Answers that let the data be used at a moment, now if none is said: consent needs a yes, the other bases hold until
+        objection."""
         stands = ~Q(basis=Basis.CONSENT) & ~Q(reply__in=[Reply.OBJECTED, Reply.NO, Reply.WITHDRAWN])
-        return self.in_force().filter(Q(basis=Basis.CONSENT, reply=Reply.YES) | stands, purpose=purpose)
+        return self.in_force(at).filter(Q(basis=Basis.CONSENT, reply=Reply.YES) | stands, purpose=purpose)
 
 
 class Answer(TenantModel):
@@ -74,9 +75,9 @@ class Answer(TenantModel):
         indexes = [models.Index(fields=["tenant", "subject", "purpose"], name="answer_subject")]
 
 
-def usable(purpose: str, subject: str) -> Exists:
-    """The condition that the person at the path ``subject`` lets the row be used for a purpose."""
-    return Exists(Answer.objects.allowing(purpose).filter(subject=OuterRef(subject)))
+def usable(purpose: str, subject: str, at=None) -> Exists:
+    """The condition that the person at the path ``subject`` lets the row be used for a purpose, now or at a moment."""
+    return Exists(Answer.objects.allowing(purpose, at).filter(subject=OuterRef(subject)))
 
 
 class SubjectQuerySet(TenantQuerySet):

@@ -10,9 +10,10 @@ from intimacy.access.require import require
 from intimacy.pages.page import page
 from intimacy.pages.render import render_page
 from metrics.evidence import anchor, evidence_of
+from metrics.formulas import formula_in_force
 from metrics.models import Score
 from metrics.panels import FILLED_BY, drawings, standing_of, waterfall_of
-from metrics.parts import FORMULAS, definition_day, formula_of, parts_of
+from metrics.parts import definition_day, formula_of, parts_of
 
 
 def _account(request: HttpRequest, pk) -> Account:
@@ -79,7 +80,7 @@ def evidence(request: HttpRequest, pk, code: str) -> HttpResponse:
 @page(purpose="scoring", right="metrics.see")
 def definition(request: HttpRequest) -> HttpResponse:
     """How the score is made: what is asked, how it is measured, and how much each answer counts."""
-    formula = max(FORMULAS.values(), key=lambda each: each.version)
+    formula = formula_in_force()
     whole = sum(each.weight for each in formula.indicators)
     return render_page(
         request,

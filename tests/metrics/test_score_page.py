@@ -81,10 +81,8 @@ def test_whole_points_add_up_to_the_shown_score_every_week(helix, cast):
 
 
 def test_an_indicator_that_becomes_unknown_takes_its_points_with_it(acme):
-    before = Score(
-        score=Decimal("60.00"), definition=1, parts={"breadth": ["60.00", "30.00"], "kept": ["60.00", "30.00"]}
-    )
-    after = Score(score=Decimal("60.00"), definition=1, parts={"breadth": ["60.00", "60.00"]})
+    before = Score(score=Decimal("60.00"), definition=1, worth=[-1, 6000, -1, 6000], points=[-1, 3000, -1, 3000])
+    after = Score(score=Decimal("60.00"), definition=1, worth=[-1, 6000, -1, -1], points=[-1, 6000, -1, -1])
     found = {change.indicator.code: (change.before, change.after, change.points) for change in changes(before, after)}
     assert found == {"breadth": (30, 60, 30), "kept": (30, None, -30)}
 

@@ -1,0 +1,1 @@
+"""What can be done with scores: everybody is scored anew."""
