@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "playbooks",
     "capture",
     "metrics",
+    "effects",
     "demonstration",
 ]
 MIDDLEWARE = [

@@ -25,6 +25,7 @@ in_tenant = [
     path("", include("playbooks.urls")),
     path("", include("capture.urls")),
     path("", include("metrics.urls")),
+    path("", include("effects.urls")),
 ]
 urlpatterns = [
     path("", tenancy.home, name="home"),
@@ -59,5 +60,6 @@ urlpatterns = [
     path("api/v1/", include("capture.api")),
     path("in/mail/", receive, name="in_mail"),
     path("api/v1/", include("metrics.api.urls")),
+    path("api/v1/", include("effects.api")),
     path("t/<slug:tenant>/", include(in_tenant)),
 ]

@@ -1,5 +1,6 @@
 """Playbooks, their versions and runs, for programs."""
 
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -7,11 +8,13 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api.base import OfAccounts
 from accounts.models import Account
-from intimacy.api.fields import Id, Text, Visible, Whole, YesNo
+from intimacy.api.fields import Day, Id, Text, Visible, Whole, YesNo
 from intimacy.api.serializers import Input, Shown
 from intimacy.api.views import Added, Changed, Listed, Read
+from intimacy.tenancy.refusals import Refused
 from playbooks.actions import runs as run_actions
 from playbooks.actions import versions as version_actions
+from playbooks.actions.past import note_played
 from playbooks.models import Playbook, PlaybookVersion, Run, RunStep
 from playbooks.steps import KINDS, LONGEST_TEXT, LONGEST_WAIT, MOST, ROLES, Step
 
@@ -171,17 +174,23 @@ class PlaybookRunShown(Shown):
     class Meta:
         model = Run
         fields = [
-            "id", "playbook", "version", "account", "state", "started_at", "started_by", "why", "ended_at", "reason",
+            "id", "playbook", "version", "account", "state", "started_at", "started_by", "why", "ended_at", "noted_at", "reason",
             "score_before", "score_after", "steps",
         ]  # fmt: skip
 
 
 class PlaybookRunInput(Input):
-    """Which playbook at which account, and why now."""
+    """Which playbook at which account, and why now.
+
+    With the days on which it started and ended, a run from before is noted, and none is started; reason: why it was stopped.
+    """
 
     playbook = Visible(Playbook)
     account = Visible(Account)
     why = Text(max_length=1000, required=False, allow_blank=True)
+    started_on = Day(required=False)
+    ended_on = Day(required=False)
+    reason = Text(max_length=300, required=False, allow_blank=True)
 
 
 class PlaybookStopInput(Input):
@@ -211,7 +220,11 @@ class Runs(Listed, Read, Added, OfAccounts):
         return super().rows().prefetch_related("steps")
 
     def add(self, **given):
-        return run_actions.start(by=self.request.user, **given)
+        if not given.keys() & {"started_on", "ended_on", "reason"}:
+            return run_actions.start(by=self.request.user, **given)
+        if missing := {"started_on", "ended_on"} - given.keys():
+            raise Refused({name: _("A run from before has a first and a last day.") for name in missing})
+        return note_played(by=self.request.user, **given)
 
     @action(detail=True, methods=["post"])
     def stop(self, request, pk):

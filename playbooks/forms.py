@@ -146,6 +146,21 @@ class StartForm(forms.Form):
         self.fields["playbook"].queryset = Playbook.objects.startable().order_by("name")
 
 
+class NoteForm(StartForm):
+    """A run from before: which playbook, from when until when."""
+
+    started_on = forms.DateField(label=_("Started"), widget=forms.DateInput({"type": "date"}))
+    ended_on = forms.DateField(label=_("Ended"), widget=forms.DateInput({"type": "date"}))
+    reason = forms.CharField(
+        label=_("Why it was stopped"), max_length=300, required=False, help_text=_("Empty: it was played to its end.")
+    )
+    field_order = ("playbook", "started_on", "ended_on", "why", "reason")
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["why"].label = _("Why then")
+
+
 def _playbooks(request):
     return Playbook.objects.visible_to(request.member).order_by("name")
 

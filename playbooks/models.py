@@ -110,6 +110,7 @@ class Run(TenantModel):
     started_by = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")  # null: its rule
     why = models.CharField(_("why"), max_length=1000, blank=True)
     ended_at = models.DateTimeField(null=True)
+    noted_at = models.DateTimeField(null=True)  # of a run from before, that was noted later; null: it was played here
     reason = models.CharField(_("why it was stopped"), max_length=300, blank=True)
     score_before = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     score_after = models.DecimalField(max_digits=5, decimal_places=2, null=True)

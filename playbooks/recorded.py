@@ -14,6 +14,7 @@ name(
         "playbooks.run_done": _("A playbook was played to its end"),
         "playbooks.revived": _("Took a retired playbook up again"),
         "playbooks.draft_discarded": _("Discarded the draft of a playbook"),
+        "playbooks.run_noted": _("Noted an earlier run of a playbook"),
         "playbooks.run_resumed": _("A playbook goes on"),
         "playbooks.run_started": _("Started a playbook"),
         "playbooks.run_stopped": _("Stopped a playbook"),

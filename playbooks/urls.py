@@ -20,4 +20,5 @@ urlpatterns = [
     path("playbook-runs/<uuid:pk>/stop/", runs.stop, name="stop"),
     path("accounts/<uuid:pk>/playbooks/", runs.of_account, name="of_account"),
     path("accounts/<uuid:pk>/playbooks/start/", runs.start, name="start"),
+    path("accounts/<uuid:pk>/playbooks/note/", runs.note, name="note"),
 ]

@@ -42,6 +42,12 @@ def render_page(
     return response
 
 
+def cards(slot, request: HttpRequest, thing) -> list[str]:
+    """The panels of a slot that the member may see, rendered for the thing whose page it is."""
+    shown = ((item, item.context(request, thing)) for item in slot.shown_to(request.member))  # type: ignore[attr-defined]
+    return [render_to_string(item.template, context, request) for item, context in shown if context is not None]
+
+
 def pending_toasts(request: HttpRequest) -> str:
     """The messages not shown yet, as an out-of-band addition to the toasts; empty where there are none."""
     if not messages.get_messages(request):

@@ -68,7 +68,7 @@ class NavigationItem:
 
 @dataclass(frozen=True)
 class AccountPanel:
-    """A card on the account page. ``context(request, account)`` gives its template's names, or None to leave it out."""
+    """A card on the page of an account, or of another thing of this floor. ``context(request, thing)`` gives its template's names, or None to leave it out."""
 
     name: str
     template: str
@@ -181,6 +181,8 @@ class FirstStep:
 
 navigation: Slot[NavigationItem] = Slot("navigation")
 account_panels: Slot[AccountPanel] = Slot("account panels")
+playbook_panels: Slot[AccountPanel] = Slot("panels of a playbook")
+run_panels: Slot[AccountPanel] = Slot("panels of a run of a playbook")
 account_columns: Slot[Any] = Slot("account columns")  # holds lists.Column
 account_editing: Slot[Any] = Slot("what can be changed on accounts in a list")  # holds lists.editable.Editable
 contact_editing: Slot[Any] = Slot("what can be changed on contacts in a list")

@@ -16,9 +16,10 @@ from accounts.views.work import PURPOSE, small_form
 from accounts.vocabulary import variables
 from intimacy.access.require import may
 from intimacy.jobs.progress import ids_after
+from intimacy.pages import slots
 from intimacy.pages.links import link
 from intimacy.pages.page import page
-from intimacy.pages.render import add_refusal, go, render_page, toast
+from intimacy.pages.render import add_refusal, cards, go, render_page, toast
 from intimacy.pages.request import MemberRequest
 from intimacy.tenancy.refusals import Refused
 from playbooks.actions import versions as actions
@@ -69,7 +70,7 @@ def playbook(request: MemberRequest, pk) -> HttpResponse:
     may_write = may(request.member, WRITE)
     tonight = tonight_of(draft) if draft and may_write else None
     return render_page(
-        request, "playbooks/playbook.html", playbook=found, in_force=in_force, draft=draft, all=measured(facts), tonight=tonight,
+        request, "playbooks/playbook.html", panels=cards(slots.playbook_panels, request, found), playbook=found, in_force=in_force, draft=draft, all=measured(facts), tonight=tonight,
         by_version=by_version, roles=dict(ROLES), may_write=not found.retired_at and may_write,
         may_revive=found.retired_at and may_write,
     )  # fmt: skip

@@ -15,16 +15,18 @@ from accounts.models import Account, Contact
 from accounts.views.work import PURPOSE, small_form
 from intimacy.access.require import may, require
 from intimacy.journal.actions import record_read
+from intimacy.pages import slots
 from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
 from intimacy.pages.lists.registry import listed
 from intimacy.pages.page import page
-from intimacy.pages.render import go, render_page
+from intimacy.pages.render import cards, go, render_page
 from intimacy.pages.request import MemberRequest
 from intimacy.pages.words import day
 from intimacy.tenancy.refusals import Refused
 from playbooks.actions import runs as actions
-from playbooks.forms import RunFilters, StartForm
+from playbooks.actions.past import note_played
+from playbooks.forms import NoteForm, RunFilters, StartForm
 from playbooks.models import Playbook, Run, RunStep
 from playbooks.steps import ROLES, Step, filled
 
@@ -63,6 +65,8 @@ class RunList(List):
 
 def steps_in_words(run: Run) -> str:
     """How many steps are done, dropped, and late. run: with ``with_counts``."""
+    if run.noted_at:
+        return _("noted later")
     said = [_("%(done)d of %(all)d done") % {"done": run.done, "all": run.all}]
     if run.dropped:
         said.append(_("%(n)d dropped") % {"n": run.dropped})
@@ -112,7 +116,7 @@ def run(request: MemberRequest, pk) -> HttpResponse:
         for row in found.steps.select_related("followup__owner", "followup__done_by").order_by("due_on", "place")
     ]
     return render_page(
-        request, "playbooks/run.html", run=found, lines=lines, says=steps_in_words(found), score=score_in_words(found),
+        request, "playbooks/run.html", panels=cards(slots.run_panels, request, found), run=found, lines=lines, says=steps_in_words(found), score=score_in_words(found),
         may_play=found.is_open and may(request.member, PLAY, found), may_log=may(request.member, "accounts.log", found),
     )  # fmt: skip
 
@@ -160,6 +164,19 @@ def start(request: MemberRequest, pk) -> HttpResponse:
         request, form, begin, title=_("Start a playbook"),
         says=account.name, submit=_("Start"), done=_("Started. Its steps stand under My work of those who do them."),
         back=link("accounts:account", pk=account.pk), then=lambda made: go(request, link("playbooks:run", pk=made.pk)),
+    )  # fmt: skip
+
+
+@page(purpose=PURPOSE, right=PLAY)
+def note(request: MemberRequest, pk) -> HttpResponse:
+    """One was played here before."""
+    account = get_object_or_404(Account.objects.visible_to(request.member), pk=pk)
+    require(request.member, PLAY, account)
+    return small_form(
+        request, NoteForm(request.POST or None),
+        lambda values: note_played(account=account, by=request.member, **values), title=_("Note an earlier run"),
+        says=account.name, submit=_("Note"), done=_("Noted."), back=link("accounts:account", pk=account.pk),
+        then=lambda made: go(request, link("playbooks:run", pk=made.pk)),
     )  # fmt: skip
 
 

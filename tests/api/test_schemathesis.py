@@ -28,6 +28,9 @@ from accounts.actions.selection import judge, weigh
 from accounts.models import HandOver, HandOverStep, Seat
 from accounts.models.policy import TierLine
 from capture.models import Proposal
+from effects.actions.readings import read as read_study
+from effects.actions.studies import register
+from effects.models import Compared
 from intimacy.jobs.models import Job
 from intimacy.pages.lists.saving import save_view
 from intimacy.pages.models import BulkEditRow
@@ -121,6 +124,12 @@ def known(cast, make):
             "playbook-runs": start(playbook=playbook, account=account, by=cast.ada),
             "playbook-versions": playbook.versions.get(),
         }
+        found["studies"] = study = register(
+            playbook=playbook, question="Does it help?", counts_from=in_days(-100), read_on=in_days(0), by=cast.ada
+        )
+        reading = read_study(study=study, by=cast.ada)
+        run = found["playbook-runs"]
+        found["compared-runs"] = Compared.objects.create(reading=reading, run=run, account=account, why_not="no_peer")
         rescore([account.pk])
         found["scores"] = Score.objects.get(account=account)
     return {noun: str(thing.pk) for noun, thing in found.items()}

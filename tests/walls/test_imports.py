@@ -14,6 +14,7 @@ FLOORS = [
     "capture",
     "feedback",
     "metrics",
+    "effects",
     "governance",
     "compliance",
     "demonstration",

@@ -16,6 +16,9 @@ from accounts.actions.promises import give_promise
 from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge
 from accounts.models.policy import TierLine
+from effects.actions.readings import read
+from effects.actions.studies import register
+from effects.models import Compared
 from intimacy.access.models import EmailDomain
 from intimacy.imports.models import Import
 from intimacy.pages.models import BulkEdit, WrittenFile
@@ -92,7 +95,12 @@ def _something_of_everything(cast, make) -> dict:
         save_draft(lines=[TierLine(tier=1, cap=5)], by=cast.ada)
         objective = make.objective(make.plan(account, by=cast.alice), by=cast.alice)
         measure(objective=objective, value=Decimal(3), by=cast.alice)
-        start(playbook=make.playbook(by=cast.ada), account=account, by=cast.alice)
+        playbook = make.playbook(by=cast.ada)
+        run = start(playbook=playbook, account=account, by=cast.alice)
+        study = register(
+            playbook=playbook, question="Helps?", counts_from=in_days(-90), read_on=in_days(0), by=cast.ada
+        )
+        Compared.objects.create(reading=read(study=study, by=cast.ada), run=run, account=account, why_not="no_peer")
         return {
             model: row
             for model in tenant_models()

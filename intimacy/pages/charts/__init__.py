@@ -5,6 +5,7 @@ from intimacy.pages.charts.contributions import Contribution, contributions
 from intimacy.pages.charts.figure import Chart, Table
 from intimacy.pages.charts.histogram import histogram
 from intimacy.pages.charts.lines import Mark, Range, spark, trend
+from intimacy.pages.charts.versus import versus
 from intimacy.pages.charts.way import way
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "spark",
     "stacked_hours",
     "trend",
+    "versus",
     "way",
 ]

@@ -1,0 +1,105 @@
+"""What a study can measure: the score, one of its indicators, or how much the product is used, which never enters the score."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Interaction
+from accounts.models.interaction import Kind
+from intimacy.pages.words import Words
+from metrics.models import Score
+from metrics.parts import formula_of, parts_of
+
+SCORE, INDICATOR, USAGE = "score", "indicator:", "usage"
+USED_WITHIN = 28  # days of which the use is the mean
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An outcome by its code, such as "score" or "indicator:answers"."""
+
+    code: str
+    words: Words
+    unit: Words
+    relative: bool = False  # measured at each account against its own mean before the start, which is 100
+
+
+@dataclass(frozen=True)
+class Value:
+    """What an outcome was worth at an account on a day."""
+
+    account: UUID
+    on: date
+    value: float
+
+
+def outcomes() -> list[Outcome]:
+    """All of them: the score, how much the product is used, and each indicator of the score as it is made today."""
+    return [
+        Outcome(SCORE, _("the score"), _("points")),
+        Outcome(USAGE, _("how many people use the product, 100 before the start"), _("percent"), relative=True),
+        *(
+            Outcome(INDICATOR + each.code, _("its indicator “%(name)s”") % {"name": each.words}, _("points"))
+            for each in formula_of(None).indicators
+        ),
+    ]
+
+
+def outcome_of(code: str) -> Outcome:
+    """The outcome of a code; one of an indicator that the score no longer has keeps its code as its name."""
+    kept = Outcome(code, code.removeprefix(INDICATOR), _("points"))
+    return next((each for each in outcomes() if each.code == code), kept)
+
+
+def values(code: str, accounts: Iterable[UUID], days: Iterable[date]) -> Iterator[Value]:
+    """What the outcome was worth at these accounts on these days, wherever it is known."""
+    accounts, days = list(accounts), sorted(set(days))
+    if not accounts or not days:
+        return
+    if code == USAGE:
+        yield from _usage(accounts, days)
+        return
+    rows = Score.objects.filter(account__in=accounts, on__in=days, score__isnull=False)
+    if code == SCORE:
+        for account, on, score in rows.values_list("account", "on", "score").iterator():
+            yield Value(account, on, float(score))
+        return
+    wanted = code.removeprefix(INDICATOR)
+    for row in rows.iterator(chunk_size=2000):
+        for part in parts_of(row):
+            if part.indicator.code == wanted and part.value is not None:
+                yield Value(row.account_id, row.on, float(part.value))
+
+
+def days_known(code: str, first: date, last: date) -> list[date]:
+    """The days in a period on which the outcome can be known: those on which scores were computed, or every day."""
+    if code == USAGE:
+        return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return [
+        day
+        for n in range((last - first).days + 1)
+        if Score.objects.filter(on=(day := first + timedelta(days=n))).exists()
+    ]
+
+
+def _usage(accounts: list[UUID], days: list[date]) -> Iterator[Value]:
+    """The mean of what the product told of itself in the four weeks up to a day."""
+    first, last = days[0] - timedelta(days=USED_WITHIN), days[-1]
+    begin, end = (timezone.make_aware(datetime.combine(day, time.max)) for day in (first, last))
+    rows = (
+        Interaction.objects.in_force()
+        .filter(account__in=accounts, kind=Kind.USAGE, value__isnull=False, happened_at__gt=begin, happened_at__lte=end)
+        .values_list("account", "happened_at", "value")
+    )
+    told: dict[UUID, list[tuple[date, float]]] = {}
+    for account, at, value in rows.iterator():
+        told.setdefault(account, []).append((timezone.localdate(at), value))
+    for account, found in told.items():
+        for day in days:
+            seen = [value for on, value in found if timedelta(0) <= day - on < timedelta(days=USED_WITHIN)]
+            if seen:
+                yield Value(account, day, sum(seen) / len(seen))

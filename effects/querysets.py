@@ -1,0 +1,36 @@
+"""What can be asked of studies, their readings and who was compared."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from accounts.querysets.accounts import OfAccount
+from intimacy.tenancy.querysets import TenantQuerySet
+
+
+class StudyQuerySet(TenantQuerySet):
+    """Studies; what came of them is a figure over many accounts, which everybody here may read."""
+
+    def visible_to(self, member):
+        return self
+
+    def registered(self):
+        """Those that wait for their day."""
+        return self.filter(state="registered")
+
+    def standing(self):
+        """Those that count as a look at the runs: all but the replaced ones."""
+        return self.exclude(state="replaced")
+
+    def due(self, today: date | None = None):
+        """Registered ones whose day has come."""
+        return self.registered().filter(read_on__lte=today or timezone.localdate())
+
+
+class OfReading(OfAccount):
+    """What a reading consists of; rows about an account are seen where it is."""
+
+    def visible_to(self, member):
+        if any(field.name == "account" for field in self.model._meta.fields):
+            return super().visible_to(member)
+        return self
