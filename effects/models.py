@@ -155,12 +155,12 @@ class Compared(TenantModel):
         indexes = [models.Index(fields=["tenant", "run"], name="compared_by_run")]
 
     @property
-    def gain(self) -> int | None:
+    def gain(self):
         """By how many shown points the account moved from the start to the horizon."""
         return None if self.before is None or self.after is None else shown(self.after) - shown(self.before)
 
     @property
-    def peers_gain(self) -> int | None:
+    def peers_gain(self):
         """By how many its peers did, on average."""
         if self.peers_before is None or self.peers_after is None:
             return None

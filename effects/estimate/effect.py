@@ -112,8 +112,8 @@ def _effect(cases: Cases, found: Matched) -> tuple[float, float, float]:
     error = sqrt(float((np.bincount(accounts, share) ** 2).sum()))
     parts = weight**2
     parts[found.treated] += 1 / n**2
-    parts = np.bincount(accounts, parts)
-    return effect, error, max(1.0, float(parts.sum() ** 2 / (parts**2).sum()) - 1)
+    own = np.bincount(accounts, parts)
+    return effect, error, max(1.0, float(own.sum() ** 2 / (own**2).sum()) - 1)
 
 
 def _balance(cases: Cases, found: Matched) -> list[Balance]:

@@ -34,7 +34,7 @@ def versus(
     canvas.line(x(0), TOP - 8, x(0), floor, "version")
     if interval:
         canvas.box(x(last) - 0.006, y(interval[1]), 0.012, y(interval[0]) - y(interval[1]), "interval", corner=3)
-    lines = [[(week, pair[place]) for week, *pair in weeks if pair[place] is not None] for place in (0, 1)]
+    lines = [[(week, float(value)) for week, *pair in weeks if (value := pair[place]) is not None] for place in (0, 1)]
     canvas.path([(x(week), y(value)) for week, value in lines[1]], "other-line")
     canvas.path([(x(week), y(value)) for week, value in lines[0]], "line")
     if not width:
