@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "capture",
     "metrics",
     "effects",
+    "boards",
     "demonstration",
 ]
 MIDDLEWARE = [

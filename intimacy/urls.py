@@ -26,6 +26,7 @@ in_tenant = [
     path("", include("capture.urls")),
     path("", include("metrics.urls")),
     path("", include("effects.urls")),
+    path("", include("boards.urls")),
 ]
 urlpatterns = [
     path("", tenancy.home, name="home"),
@@ -61,5 +62,6 @@ urlpatterns = [
     path("in/mail/", receive, name="in_mail"),
     path("api/v1/", include("metrics.api.urls")),
     path("api/v1/", include("effects.api")),
+    path("api/v1/", include("boards.api.urls")),
     path("t/<slug:tenant>/", include(in_tenant)),
 ]

@@ -191,8 +191,3 @@ def drawings(standing: Standing, member) -> dict:
     if standing.latest is None:
         return {"account": account, "may_log": may(member, "accounts.log", account)}
     return {"account": account, "line": line_of(standing), "made_of": made_of(standing)}
-
-
-def any_score(member):
-    """The scores that can be looked at: with the first of them a new company's last step can be taken."""
-    return Score.objects.exclude(score=None)

@@ -10,5 +10,4 @@ declare(
     everywhere=["product", "compliance", "executive", "admin"],
     on_team=["manager"],
 )
-declare("metrics.see_tiers", _("See the tier dashboard"), everywhere=["executive", "product", "admin"])
 declare("metrics.rescore", _("Have everything scored again"), everywhere=["admin"])

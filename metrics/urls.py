@@ -2,11 +2,10 @@
 
 from django.urls import path
 
-from metrics.views import score, tiers
+from metrics.views import score
 
 app_name = "metrics"
 urlpatterns = [
-    path("tiers/", tiers.tiers, name="tiers"),
     path("accounts/<uuid:pk>/score/", score.score, name="score"),
     path("accounts/<uuid:pk>/score/<slug:code>/", score.evidence, name="evidence"),
     path("settings/score/", score.definition, name="definition"),

@@ -15,6 +15,7 @@ FLOORS = [
     "feedback",
     "metrics",
     "effects",
+    "boards",
     "governance",
     "compliance",
     "demonstration",

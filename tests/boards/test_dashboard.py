@@ -2,54 +2,16 @@
 
 import re
 from collections import Counter
-from datetime import timedelta
-from decimal import Decimal
 
 import pytest
-from django.utils import timezone
 
 from accounts.bands import shown
 from accounts.models import Account, Standing
+from boards.dashboard import Dashboard, middle
+from boards.findings import findings, whole, worth
 from intimacy.tenancy.context import bound
-from metrics.dashboard import Dashboard, middle
-from metrics.engine import look_back, rescore
-from metrics.findings import findings, whole, worth
-from tests.make import days_ago
 
 PAGE = "/t/acme/tiers/"
-
-
-def lively(make, account, score_kinds=6, days=3):
-    """An account that is talked to."""
-    for number in range(score_kinds):
-        make.interaction(account, "advisory", happened_at=days_ago(days + 2 * number))
-
-
-@pytest.fixture
-def portfolio(cast, make):
-    """Twelve accounts in all tiers: lively, fading, silent and without any history, in two currencies."""
-    with bound(cast.acme, member=cast.ada, purpose="account_management"):
-        for number in range(12):
-            account = make.account(
-                f"Company {number:02}",
-                owner=(cast.alice, cast.bob, None)[number % 3],
-                tier=(1, 2, 3, None)[number % 4],
-                region=("Europe", "Americas")[number % 2],
-                industry=("Energy", "Food & drink")[number // 6],
-                annual_value=None if number == 4 else Decimal(100_000 * (number + 1)),
-                currency="EUR" if number in (5, 9) else "USD",
-            )
-            if number % 4 == 0:
-                lively(make, account)
-                make.interaction(account, "call", happened_at=days_ago(170))
-            elif number % 4 == 1:
-                lively(make, account, days=150)
-            elif number % 4 == 2:
-                make.interaction(account, "call", happened_at=days_ago(70))
-        accounts = list(Account.objects.values_list("pk", flat=True))
-        look_back(accounts, [timezone.now().date() - timedelta(days=days) for days in (98, 49)])
-        rescore(accounts)
-    return cast.acme
 
 
 def rows_of(answer) -> int:

@@ -1,10 +1,13 @@
 """What the charts of the tier dashboard show, said in words above them: the finding first, then the data."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.bands import BANDS
+from boards.dashboard import MOST, QUIET_DAYS, Dashboard, Money, Row
 from intimacy.pages import words
-from metrics.dashboard import MOST, QUIET_DAYS, Dashboard, Row
 
 
 def findings(board: Dashboard) -> dict[str, str]:
@@ -15,6 +18,8 @@ def findings(board: Dashboard) -> dict[str, str]:
         "quiet": quiet(board),
         "worth": worth(board),
         "moves": moves(board),
+        "money": money(board),
+        "regions": regions(board),
     }
 
 
@@ -128,3 +133,43 @@ def moves(board: Dashboard) -> str:
         "falls": min(len(falls), MOST),
         "indicator": most.words,
     }
+
+
+def sums(money: Iterable[Money]) -> str:
+    """Amounts of several currencies side by side: they are never added up."""
+    return " + ".join(words.money_short(each.amount, each.currency) for each in money if each.amount)
+
+
+def money(board: Dashboard) -> str:
+    """What is at risk, and how much of it nobody has a plan for: "$11.0M at risk in 23 accounts below 50, $2.95M of it without a plan."."""
+    risk, planless = board.risk.count, board.planless.count
+    if not risk:
+        return _("No account is at risk.")
+    said = ngettext(
+        "%(money)s at risk in %(count)s account below %(points)d",
+        "%(money)s at risk in %(count)s accounts below %(points)d",
+        risk,
+    ) % {
+        "money": sums(board.money_at_risk) or _("No value entered"),
+        "count": words.shown(risk), "points": BANDS[-2].floor,
+    }  # fmt: skip
+    if not planless:
+        return _("%(said)s; every one of them has an open plan.") % {"said": said}
+    told = {"said": said, "money": sums(board.planless_money), "count": words.shown(planless)}
+    if not told["money"]:
+        return _("%(said)s; %(count)s of them without a plan.") % told
+    return _("%(said)s, %(money)s of it without a plan (%(count)s).") % told
+
+
+def regions(board: Dashboard) -> str:
+    """In which region the largest share of accounts is at risk."""
+    rows = [row for row in board.regions if row["region"] and row["whole"]["all"].count]
+    if len(rows) < 2:
+        return _("In each field: accounts, those at risk among them, and the median score.")
+    share = lambda row: row["whole"]["risk"].count / row["whole"]["all"].count  # noqa: E731
+    worst = max(rows, key=share)
+    if not share(worst):
+        return _("No account is at risk in any region.")
+    return _("%(region)s has the largest share at risk: %(count)s of %(all)s.") % {
+        "region": worst["region"], "count": words.shown(worst["whole"]["risk"].count), "all": words.shown(worst["whole"]["all"].count),
+    }  # fmt: skip

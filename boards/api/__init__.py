@@ -1,0 +1,1 @@
+"""Boards for programs: their figures, cords, renewals, spend and packs."""

@@ -1,0 +1,147 @@
+"""Counting accounts in the database: one statement for a page that counts now, and the same for the summary of all of them."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, NullIf
+
+from accounts.conditions import moved, points_moved, quiet, shown_points
+from boards.counted import MOST, NO_BAND, Counted, Kind, Share
+from boards.worth import worth_class
+from plans.models import Plan
+
+KEYS = ("region", "industry", "owner_id")  # by what accounts can belong together
+ALL: tuple[str, ...] = ()
+SINGLE = ("points", "known", "band", "how", "is_quiet", "is_unowned")  # each counted apart from the others
+
+
+class Key(NamedTuple):
+    """Which accounts were counted. None: of any; the owner is an id, or None for nobody where ``of`` says owner."""
+
+    of: tuple[str, ...]
+    region: str | None
+    industry: str | None
+    owner: Any
+    tier: int | None
+
+
+def has_plan() -> Exists:
+    """Whether an account has a joint plan that is not closed."""
+    return Exists(Plan.objects.open().filter(account=OuterRef("pk")))
+
+
+def facts(rows: QuerySet) -> QuerySet:
+    """What is counted of each account."""
+    how = Case(
+        *(When(moved(each), then=Value(each)) for each in ("fell", "rose", "little")),
+        default=Value("unknown"), output_field=CharField(),
+    )  # fmt: skip
+    whether = lambda condition: Case(When(condition, then=True), default=False, output_field=BooleanField())  # noqa: E731
+    return rows.order_by().values(
+        "id", "name", "region", "industry", "owner_id", "tier", "currency", "annual_value",
+        points=shown_points(), known=Case(When(standings__score__isnull=False, then=shown_points("standings__coverage"))),
+        band=Coalesce(NullIf(F("standings__band"), Value("")), Value(NO_BAND)), how=how, change=points_moved(),
+        is_quiet=whether(quiet()), is_unowned=whether(Q(owner=None)), worth=worth_class(), is_planned=has_plan(),
+    )  # fmt: skip
+
+
+def count(rows: QuerySet, sets: Sequence[tuple[str, ...]] = (ALL,)) -> dict[Key, Counted]:
+    """Count accounts by tier, for each way in which they belong together. One statement, one pass over them."""
+    sql, parameters = facts(rows).query.sql_with_params()
+    return counted_from(f"({sql}) facts", parameters, sets)
+
+
+def counted_from(source: str, parameters: Iterable, sets: Sequence[tuple[str, ...]]) -> dict[Key, Counted]:
+    """The same from rows that have the columns of ``facts``."""
+    groups = [
+        ", ".join((*keys, "tier", *(("band", "currency", "worth") if what == "band" else (what,))))
+        for keys in sets for what in SINGLE
+    ]  # fmt: skip
+    asked = [name for name in KEYS if any(name in keys for keys in sets)]
+    columns = [name if name in asked else f"NULL AS {name}" for name in KEYS]
+    which = [f"GROUPING({name})" if name in asked else "1" for name in KEYS]
+    statement = (
+        f"SELECT {', '.join(columns)}, tier, points, known, band, currency, worth, how, is_quiet, is_unowned,"  # noqa: S608
+        f" ARRAY[{', '.join(which)}], ARRAY[{', '.join(f'GROUPING({name})' for name in SINGLE)}],"
+        " count(*), count(annual_value), COALESCE(sum(annual_value), 0),"
+        " count(*) FILTER (WHERE NOT is_planned), count(annual_value) FILTER (WHERE NOT is_planned),"
+        " COALESCE(sum(annual_value) FILTER (WHERE NOT is_planned), 0)"
+        f" FROM {source} GROUP BY GROUPING SETS ({', '.join(f'({group})' for group in groups)})"
+    )
+    found: dict[Key, Counted] = defaultdict(Counted)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(parameters))
+        for row in cursor.fetchall():
+            (*keys, tier, points, known, band, currency, worth, how, is_quiet, is_unowned, left_out, apart), sums = (
+                row[:-6],
+                row[-6:],
+            )
+            of = tuple(name for name, out in zip(KEYS, left_out, strict=True) if not out)
+            mine = found[Key(of, *keys, tier)]
+            what = SINGLE[apart.index(0)]
+            _note(mine, what, {"points": points, "known": known, "how": how, "is_quiet": is_quiet, "is_unowned": is_unowned}.get(what),
+                  Kind(band or "", currency or "", worth or ""), sums)  # fmt: skip
+    return dict(found)
+
+
+def _note(mine: Counted, what: str, value: Any, kind: Kind, sums: Sequence) -> None:
+    n = sums[0]
+    if what == "band":
+        mine.accounts += n
+        mine.bands[kind.band] += n
+        mine.money[kind] = Share(*sums[:3])
+        if sums[3]:
+            mine.planless[kind] = Share(*sums[3:])
+    elif what == "how":
+        mine.moves[value] += n
+    elif what == "is_quiet":
+        mine.quiet += n if value else 0
+    elif what == "is_unowned":
+        mine.unowned += n if value else 0
+    elif value is not None:
+        (mine.scores if what == "points" else mine.coverages)[value] += n
+
+
+def places_in(counted: dict[Key, Counted]) -> dict[tuple[str | None, int | None], dict[str, list]]:
+    """By industry (None: any) and tier: region → accounts, those at risk, the median, and the median of all tiers there."""
+    wholes: dict[tuple, Counted] = defaultdict(Counted)
+    by_region = {key: mine for key, mine in counted.items() if key.of in (("region",), ("region", "industry"))}
+    for key, mine in by_region.items():
+        wholes[key.industry, key.region].add(mine)
+    found: dict[tuple[str | None, int | None], dict[str, list]] = defaultdict(dict)
+    for key, mine in by_region.items():
+        whole = wholes[key.industry, key.region]
+        found[key.industry, key.tier][key.region or ""] = [mine.accounts, mine.bands["risk"], mine.median, whole.median]
+    return dict(found)
+
+
+def leading_from(source: str, sets: Sequence[tuple[str, ...]], currency: str) -> dict[Key, dict[str, list[list]]]:
+    """The largest falls and rises, and the dearest at risk, of each group of accounts: at most ``MOST`` of each.
+
+    Each as what it is sorted by, the smallest first, and then its id.
+    """
+    found: dict[Key, dict[str, list[list]]] = defaultdict(dict)
+    wanted = {
+        "falls": ("change < 0", "change", []),
+        "rises": ("change > 0", "-change", []),
+        "dearest": ("band = 'risk' AND annual_value IS NOT NULL AND currency = %s", "-annual_value", [currency]),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        for name, (condition, order, parameters) in wanted.items():
+            for keys in sets:
+                columns = ", ".join((*keys, "tier"))
+                cursor.execute(
+                    f"SELECT {columns}, jsonb_agg(jsonb_build_array({order}, name, id) ORDER BY place) FROM (SELECT *, row_number() OVER"  # noqa: S608
+                    f" (PARTITION BY {columns} ORDER BY {order}, name, id) AS place FROM {source} WHERE {condition}) ranked"
+                    f" WHERE place <= {MOST} GROUP BY {columns}",
+                    parameters,
+                )
+                for row in cursor.fetchall():
+                    held = dict(zip((*keys, "tier"), row[:-1], strict=True))
+                    key = Key(keys, held.get("region"), held.get("industry"), held.get("owner_id"), held["tier"])
+                    found[key][name] = json.loads(row[-1]) if isinstance(row[-1], str) else row[-1]
+    return dict(found)
