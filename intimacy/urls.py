@@ -25,6 +25,7 @@ in_tenant = [
     path("", include("playbooks.urls")),
     path("", include("capture.urls")),
     path("", include("metrics.urls")),
+    path("", include("alerts.urls")),
     path("", include("effects.urls")),
     path("", include("boards.urls")),
 ]
@@ -61,6 +62,7 @@ urlpatterns = [
     path("api/v1/", include("capture.api")),
     path("in/mail/", receive, name="in_mail"),
     path("api/v1/", include("metrics.api.urls")),
+    path("api/v1/", include("alerts.api")),
     path("api/v1/", include("effects.api")),
     path("api/v1/", include("boards.api.urls")),
     path("t/<slug:tenant>/", include(in_tenant)),

@@ -12,6 +12,10 @@ from accounts.actions import contacts as contact_actions
 from accounts.actions import interactions as interaction_actions
 from accounts.agenda import grouped
 from accounts.models import Account, Interaction
+from alerts.actions.alerts import raise_alert
+from alerts.actions.rules import publish as publish_rule
+from alerts.actions.rules import save_draft as draft_rule
+from alerts.models import Alert, Rule
 from intimacy.access.actions import add_member
 from intimacy.tenancy.actions import create_tenant
 from intimacy.tenancy.context import bound
@@ -80,6 +84,12 @@ class Make:
         """An objective from six hours a week to none, within the days of its plan."""
         given = {"words": f"Objective {next(_numbers)}", "measure": "Hours a week", "unit": "h"} | values
         return add_objective(plan=plan, by=by, **{"baseline": Decimal(6), "target": Decimal(0)} | given)
+
+    def alert(self, account: Account, *, by: Any = CLOCK, **values: Any) -> Alert:
+        """An alert: contact with the account has been below its usual range for three weeks, by the rule in force."""
+        rule = Rule.objects.in_force().first() or publish_rule(rule=draft_rule(by=by), by=by)
+        given = {"since_on": in_days(-21), "until_on": in_days(-1), "before": 50.0, "after": 32.0} | values
+        return raise_alert(account=account, rule=rule, by=by, **given)
 
     def playbook(self, name: str = "", *, by: Any, steps: Any = (), **values: Any) -> Playbook:
         """A playbook in force, of one step unless said otherwise."""

@@ -17,6 +17,8 @@ from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge, weigh
 from accounts.models import HandOver, Seat
 from accounts.models.policy import TierLine
+from alerts.actions.rules import add_quiet
+from alerts.models import Rule, Watch
 from intimacy.access.actions import end_key
 from intimacy.access.models import Key
 from intimacy.api.problems import TYPE
@@ -64,6 +66,10 @@ def test_the_table_holds_every_resource():
         "absences",
         "access-reviews",
         "accounts",
+        "alert-quiet-periods",
+        "alert-rules",
+        "alert-watches",
+        "alerts",
         "approvals",
         "bulk-edit-rows",
         "bulk-edits",
@@ -174,6 +180,10 @@ def test_the_ids_of_another_tenant_answer_as_random_ids_do(cast, make, program, 
             playbook := make.playbook(by=cast.ada),
             start(playbook=playbook, account=account, by=cast.ada),
             playbook.versions.get(),
+            make.alert(account),
+            Rule.objects.get(),
+            add_quiet(account=account, from_on=in_days(1), until_on=in_days(3), reason="Holidays", by=cast.ada),
+            Watch.objects.create(account=account, series="contact", state="watched"),
         ]
     for method, path in WITH_ID:
         # A key for each route, since they ask more together than one key may in a minute.
@@ -219,6 +229,10 @@ def test_a_page_of_another_tenants_rows_is_empty(cast, program, helix):
         "playbooks",
         "playbook-versions",
         "playbook-runs",
+        "alerts",
+        "alert-quiet-periods",
+        "alert-rules",
+        "alert-watches",
         "studies",
         "compared-runs",
         "scores",

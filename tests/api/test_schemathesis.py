@@ -27,6 +27,8 @@ from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge, weigh
 from accounts.models import HandOver, HandOverStep, Seat
 from accounts.models.policy import TierLine
+from alerts.actions.rules import add_quiet
+from alerts.models import Rule, Watch
 from capture.models import Proposal
 from effects.actions.readings import read as read_study
 from effects.actions.studies import register
@@ -123,6 +125,12 @@ def known(cast, make):
             "playbooks": (playbook := make.playbook(by=cast.ada)),
             "playbook-runs": start(playbook=playbook, account=account, by=cast.ada),
             "playbook-versions": playbook.versions.get(),
+            "alerts": make.alert(account),
+            "alert-rules": Rule.objects.get(),
+            "alert-quiet-periods": add_quiet(
+                account=account, from_on=in_days(1), until_on=in_days(3), reason="Holidays", by=cast.ada
+            ),
+            "alert-watches": Watch.objects.create(account=account, series="contact", state="watched"),
         }
         found["studies"] = study = register(
             playbook=playbook, question="Does it help?", counts_from=in_days(-100), read_on=in_days(0), by=cast.ada

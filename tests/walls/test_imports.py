@@ -14,6 +14,7 @@ FLOORS = [
     "capture",
     "feedback",
     "metrics",
+    "alerts",
     "effects",
     "boards",
     "governance",

@@ -16,6 +16,7 @@ from accounts.actions.promises import give_promise
 from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge
 from accounts.models.policy import TierLine
+from alerts.actions.rules import add_quiet
 from effects.actions.readings import read
 from effects.actions.studies import register
 from effects.models import Compared
@@ -95,6 +96,8 @@ def _something_of_everything(cast, make) -> dict:
         save_draft(lines=[TierLine(tier=1, cap=5)], by=cast.ada)
         objective = make.objective(make.plan(account, by=cast.alice), by=cast.alice)
         measure(objective=objective, value=Decimal(3), by=cast.alice)
+        make.alert(account)
+        add_quiet(account=account, from_on=due, until_on=due, reason="Holidays", by=cast.alice)
         playbook = make.playbook(by=cast.ada)
         run = start(playbook=playbook, account=account, by=cast.alice)
         study = register(

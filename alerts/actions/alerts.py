@@ -1,0 +1,208 @@
+"""An alert: raised once for an episode, acknowledged, snoozed, escalated, resolved, closed when the account is back."""
+
+from datetime import date, timedelta
+
+from django.db.transaction import atomic
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.models import Account, Seat
+from alerts.models import Alert, Rule, Series, title
+from alerts.topics import ESCALATED, RAISED, SNOOZE_OVER
+from intimacy.access.require import require
+from intimacy.journal.actions import record
+from intimacy.notify.actions import notify
+from intimacy.pages.links import link
+from intimacy.pages.words import day
+from intimacy.tenancy.models import Member
+from intimacy.tenancy.refusals import Refused
+
+RIGHT, ANSWER = "alerts.rule", "alerts.answer"
+FARTHEST = 182  # days to which an alert can be snoozed
+BEFORE_RENEWAL = timedelta(days=90)
+State, Ended = Alert.State, Alert.Ended
+
+
+@atomic
+def raise_alert(
+    *, account: Account, since_on: date, until_on: date, before: float, after: float, rule: Rule, by, parts: list | None = None,
+    series: str = Series.CONTACT, direction: str = Alert.Direction.FALL, signal: float = 100, low: float | None = None,
+    high: float | None = None,
+) -> Alert:  # fmt: skip
+    """Say that an account has left its usual range, once for each episode.
+
+    Where one of this series is not resolved, or one was raised for this drop already, that one is answered and nothing is changed.
+    before, after: the series until then and since, 50 is the account's usual. parts: {"name", "before", "after"} for each figure
+    that it is made of, a week. by: the clock.
+    """
+    require(by, RIGHT, account)
+    account = Account.objects.select_related("owner").locked(account.pk)
+    rows = Alert.objects.filter(account=account, series=series)
+    if already := rows.unresolved().first() or rows.filter(until_on__gte=since_on).order_by("-until_on").first():
+        return already
+    owner = account.owner if account.owner and not account.owner.left_at else None
+    alert = Alert.objects.create(
+        account=account, series=series, direction=direction, since_on=since_on, until_on=until_on, before=before, after=after,
+        low=low, high=high, parts=parts or [], rule=rule, signal=signal, owner=owner,
+        due_on=timezone.localdate() + timedelta(days=rule.days_for(account.tier)),
+    )  # fmt: skip
+    record("alerts.raised", alert, by=by, fields=["series", "direction"])
+    _tell_owner(alert)
+    return alert
+
+
+@atomic
+def acknowledge(*, alert: Alert, by) -> Alert:
+    """Take an alert on: somebody looks into it. Again changes nothing; a snooze ends with it."""
+    require(by, ANSWER, alert)
+    alert = _held(alert)
+    if alert.state == State.ACKNOWLEDGED:
+        return alert
+    alert.state, alert.acknowledged_at, alert.acknowledged_by_id = State.ACKNOWLEDGED, timezone.now(), by.pk
+    alert.snoozed_until = None
+    alert.save(update_fields=["state", "acknowledged_at", "acknowledged_by", "snoozed_until"])
+    record("alerts.acknowledged", alert, by=by, fields=["state"])
+    return alert
+
+
+@atomic
+def snooze(*, alert: Alert, until: date, reason: str, by) -> Alert:
+    """Be quiet about an alert until a day, and say why; whoever comes by sees the reason. It can be put off again."""
+    require(by, ANSWER, alert)
+    alert, reason, today = _held(alert), reason.strip(), timezone.localdate()
+    faults = {}
+    if not reason or len(reason) > 300:
+        faults["reason"] = _("Say in at most 300 characters why.")
+    if not today < until <= today + timedelta(days=FARTHEST):
+        faults["until"] = _("A day from tomorrow on, at most half a year ahead.")
+    if faults:
+        raise Refused(faults)
+    if (alert.state, alert.snoozed_until, alert.reason) == (State.SNOOZED, until, reason):
+        return alert
+    alert.state, alert.snoozed_until, alert.snoozed_by_id, alert.reason = State.SNOOZED, until, by.pk, reason
+    alert.save(update_fields=["state", "snoozed_until", "snoozed_by", "reason"])
+    record("alerts.snoozed", alert, by=by, fields=["state", "snoozed_until"], why=reason)
+    return alert
+
+
+@atomic
+def wake(*, alert: Alert, by) -> Alert:
+    """End a snooze whose day has come: the alert asks again to be acknowledged, and its owner is told."""
+    require(by, ANSWER, alert)
+    alert = _held(alert)
+    if alert.state != State.SNOOZED or (alert.snoozed_until and alert.snoozed_until > timezone.localdate()):
+        return alert
+    told = f"{alert.pk} {alert.snoozed_until}"
+    alert.state, alert.snoozed_until = State.OPEN, None
+    alert.due_on = timezone.localdate() + timedelta(days=alert.rule.days_for(alert.account.tier))
+    alert.save(update_fields=["state", "snoozed_until", "due_on"])
+    record("alerts.woken", alert, by=by, fields=["state"])
+    if alert.owner:
+        notify(
+            topic=SNOOZE_OVER, to=[alert.owner], key=told, about=alert, account=alert.account.name,
+            url=link("alerts:alert", pk=alert.pk), title=title(alert.series, alert.direction, alert.account.name),
+            why=format_lazy(_lazy("It was snoozed until today: {reason}"), reason=alert.reason),
+        )  # fmt: skip
+    return alert
+
+
+@atomic
+def resolve(*, alert: Alert, found: str, by) -> Alert:
+    """End an episode by saying what was found. It is raised anew only after the account has been back. Again changes nothing."""
+    require(by, ANSWER, alert)
+    alert, found = Alert.objects.select_related("account", "rule", "owner").locked(alert.pk), found.strip()
+    if not alert.is_open:
+        return alert
+    if not found or len(found) > 1000:
+        raise Refused({"found": _("Say in at most 1,000 characters what you found.")})
+    alert.found = found
+    return _end(alert, Ended.FOUND, by)
+
+
+@atomic
+def close(*, alert: Alert, ended: str, by) -> Alert:
+    """End an episode because the series is back, has settled, or is no longer watched. Again changes nothing."""
+    require(by, RIGHT, alert)
+    alert = Alert.objects.select_related("account", "rule", "owner").locked(alert.pk)
+    return _end(alert, ended, by) if alert.is_open else alert
+
+
+@atomic
+def escalate(*, alert: Alert, by) -> Alert:
+    """Tell the account's executive sponsor, else the lead of its owner, of an alert that nobody has acknowledged; once.
+
+    Where neither is named, the executives are told.
+    """
+    require(by, RIGHT, alert)
+    alert = _held(alert)
+    if alert.escalated_at or alert.state == State.ACKNOWLEDGED:
+        return alert
+    above = escalates_to(alert.account)
+    alert.escalated_at, alert.escalated_to = timezone.now(), above[0] if above else None
+    alert.save(update_fields=["escalated_at", "escalated_to"])
+    record("alerts.escalated", alert, by=by, fields=["escalated_to"])
+    notify(
+        topic=ESCALATED, to=above, key=str(alert.pk), about=alert, account=alert.account.name, url=link("alerts:alert", pk=alert.pk),
+        title=title(alert.series, alert.direction, alert.account.name),
+        why=format_lazy(
+            _lazy("Nobody has acknowledged it by {day}, and {account} renews on {renewal}."), day=day(alert.due_on),
+            account=alert.account.name, renewal=day(alert.account.renewal_on),
+        ),
+    )  # fmt: skip
+    return alert
+
+
+@atomic
+def pass_on(*, account: Account, by) -> int:
+    """Give the alerts of an account that are not resolved to its owner of today, and tell the owner; how many."""
+    require(by, RIGHT, account)
+    account = Account.objects.select_related("owner").locked(account.pk)
+    rows = Alert.objects.select_related("account", "rule").unresolved().filter(account=account)
+    moved = [alert for alert in rows.select_for_update(of=("self",)) if alert.owner_id != account.owner_id]
+    for alert in moved:
+        alert.owner = account.owner
+        alert.save(update_fields=["owner"])
+        record("alerts.passed_on", alert, by=by, fields=["owner"])
+        _tell_owner(alert)
+    return len(moved)
+
+
+def escalates_to(account: Account) -> list[Member]:
+    """Who hears of an alert that nobody acknowledges: the executive sponsor, else the owner's lead, else the executives."""
+    seats = Seat.objects.on_account(account).select_related("member", "lead").order_by("since", "pk")
+    here = [seat for seat in seats if not seat.member.left_at]
+    sponsors = [seat.member for seat in here if seat.role == Seat.Role.SPONSOR and seat.member_id != account.owner_id]
+    leads = [seat.lead for seat in here if seat.member_id == account.owner_id and seat.lead and not seat.lead.left_at]
+    if sponsors or leads:
+        return (sponsors or leads)[:1]
+    return list(
+        Member.objects.active().filter(roles__contains=["executive"]).exclude(pk=account.owner_id).order_by("pk")
+    )
+
+
+def _tell_owner(alert: Alert) -> None:
+    if alert.owner:
+        name = alert.account.name
+        notify(
+            topic=RAISED, to=[alert.owner], key=str(alert.pk), about=alert, account=name, url=link("alerts:alert", pk=alert.pk),
+            title=title(alert.series, alert.direction, name),
+            why=format_lazy(_lazy("You own {account}. Acknowledge it by {day}."), account=name, day=day(alert.due_on)),
+        )  # fmt: skip
+
+
+def _end(alert: Alert, ended: str, by) -> Alert:
+    alert.state, alert.ended, alert.resolved_at, alert.resolved_by_id = State.RESOLVED, ended, timezone.now(), by.pk
+    alert.snoozed_until = None
+    alert.save(update_fields=["state", "ended", "resolved_at", "resolved_by", "snoozed_until", "found"])
+    record("alerts.resolved", alert, by=by, fields=["state", "ended"])
+    return alert
+
+
+def _held(alert: Alert) -> Alert:
+    """The alert, locked for this transaction. Refused where its episode has ended."""
+    alert = Alert.objects.select_related("account__owner", "rule", "owner").locked(alert.pk)
+    if not alert.is_open:
+        raise Refused(_("This alert is resolved already."))
+    return alert

@@ -1,0 +1,125 @@
+"""The rule by which alerts are raised: drafted, tried on the past year, put in force; and the quiet periods of customers."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.transaction import atomic
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Account
+from alerts.models import QuietPeriod, Rule
+from intimacy.access.require import require
+from intimacy.journal.actions import record
+from intimacy.tenancy.refusals import Refused
+
+RIGHT, ANSWER = "alerts.rule", "alerts.answer"
+DAYS = (2, 5, 10, 10)  # to acknowledge, in tiers 1, 2, 3 and without a tier
+LEAST_YEARS, MOST_YEARS, MOST_DAYS = 1, 50, 60
+State = Rule.State
+
+
+@atomic
+def save_draft(
+    *, by, years: int = 7, contact: bool = True, usage: bool = True, days: Sequence[int] = DAYS, why: str = ""
+) -> Rule:
+    """Write the next version of the rule, or write it anew; alerts are raised by the one in force until it is published.
+
+    years: between two false alarms at one account that is quiet. days: to acknowledge, for tiers 1, 2, 3 and without a tier.
+    """
+    require(by, RIGHT)
+    days, why = list(days), why.strip()
+    faults = {}
+    if not LEAST_YEARS <= years <= MOST_YEARS:
+        faults["years"] = _("Between 1 and 50 years.")
+    if len(days) != len(DAYS) or not all(0 <= each <= MOST_DAYS for each in days):
+        faults["days"] = _("For each tier a number of days, at most 60.")
+    if len(why) > 500:
+        faults["why"] = _("Say it in at most 500 characters.")
+    if not contact and not usage:
+        faults["contact"] = _("Watch something.")
+    if faults:
+        raise Refused(faults)
+    last = _held().order_by("-number").first()
+    draft = last if last is not None and last.state == State.DRAFT else Rule(number=(last.number if last else 0) + 1)
+    wanted = (years, contact, usage, days, why)
+    if not draft._state.adding and (draft.years, draft.contact, draft.usage, draft.days, draft.why) == wanted:
+        return draft
+    draft.years, draft.contact, draft.usage, draft.days, draft.why = wanted
+    draft.by_id, draft.changed_at = by.pk, timezone.now()
+    draft.save(force_insert=draft._state.adding)
+    record("alerts.rule_drafted", draft, by=by, fields=["years", "contact", "usage", "days"])
+    return draft
+
+
+@atomic
+def publish(*, rule: Rule, by) -> Rule:
+    """Put a draft in force; the version before is replaced, and the alerts that it raised stay. Again changes nothing.
+
+    Refused where somebody has written it since it was read.
+    """
+    require(by, RIGHT)
+    held = _held().filter(pk=rule.pk).first()
+    if held is None:
+        raise Refused(_("Somebody has thrown the draft away in the meantime."))
+    if held.state != State.DRAFT:
+        return held
+    if held.changed_at != rule.changed_at:
+        raise Refused(_("Somebody has written the draft in the meantime. Look at it again."))
+    Rule.objects.in_force().update(state=State.REPLACED)
+    held.state, held.published_by_id, held.published_at = State.PUBLISHED, by.pk, timezone.now()
+    held.save(update_fields=["state", "published_by", "published_at"])
+    record("alerts.rule_published", held, by=by, fields=["years", "contact", "usage", "days"])
+    return held
+
+
+@atomic
+def discard(*, rule: Rule, by) -> None:
+    """Throw a draft away, and what it was tried on. Where it is one no more, nothing is changed."""
+    require(by, RIGHT)
+    if _held().filter(pk=rule.pk, state=State.DRAFT).first() is not None:
+        record("alerts.rule_discarded", rule, by=by)
+        Rule.objects.draft().filter(pk=rule.pk).delete()
+
+
+@atomic
+def add_quiet(*, from_on: date, until_on: date, reason: str, by, account: Account | None = None) -> QuietPeriod:
+    """Note that a customer is quiet from one day to another, or, without an account, that everybody is: a season.
+
+    Weeks that touch it are neither learnt from nor counted. Again the same changes nothing.
+    """
+    require(by, ANSWER if account else RIGHT, account)
+    reason, faults = reason.strip(), {}
+    if not reason or len(reason) > 300:
+        faults["reason"] = _("Say in at most 300 characters why.")
+    if until_on < from_on:
+        faults["until_on"] = _("It ends before it begins.")
+    elif (until_on - from_on).days > 183:
+        faults["until_on"] = _("Half a year at most: who is quiet for longer is no longer as usual.")
+    if faults:
+        raise Refused(faults)
+    if account is not None:
+        Account.objects.locked(account.pk)
+    same = QuietPeriod.objects.in_force().filter(account=account, from_on=from_on, until_on=until_on, reason=reason)
+    if already := same.first():
+        return already
+    quiet = QuietPeriod.objects.create(account=account, from_on=from_on, until_on=until_on, reason=reason, by_id=by.pk)
+    record("alerts.quiet_added", quiet, by=by, fields=["from_on", "until_on"], why=reason)
+    return quiet
+
+
+@atomic
+def withdraw_quiet(*, quiet: QuietPeriod, by) -> QuietPeriod:
+    """Take a quiet period back: its weeks count again. Again changes nothing."""
+    quiet = QuietPeriod.objects.select_related("account").locked(quiet.pk)
+    require(by, ANSWER if quiet.account_id else RIGHT, quiet.account)
+    if quiet.withdrawn_at is None:
+        quiet.withdrawn_at = timezone.now()
+        quiet.save(update_fields=["withdrawn_at"])
+        record("alerts.quiet_withdrawn", quiet, by=by, fields=["withdrawn_at"])
+    return quiet
+
+
+def _held():
+    """All versions, the latest ones locked for this transaction as they are read."""
+    return Rule.objects.select_for_update(of=("self",))

@@ -1,0 +1,218 @@
+"""Alerts, how accounts are watched, quiet periods and versions of the rule, for programs."""
+
+from django_filters import rest_framework as filters
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.routers import SimpleRouter
+
+from accounts.api.base import OfAccounts
+from accounts.models import Account
+from alerts.actions import alerts as alert_actions
+from alerts.actions import rules as rule_actions
+from alerts.models import Alert, QuietPeriod, Rule, Series, Watch
+from intimacy.access.require import require
+from intimacy.api.fields import Id, Text, Visible, Whole, YesNo
+from intimacy.api.serializers import Input, Shown
+from intimacy.api.views import Added, Listed, Read
+
+
+class AlertPartShown(serializers.Serializer):
+    """One of the figures that the watched series is made of: its mean in a week before and since."""
+
+    name = serializers.CharField()
+    before = serializers.FloatField(allow_null=True)
+    after = serializers.FloatField(allow_null=True)
+
+
+class AlertShown(Shown):
+    """An account has left its usual range."""
+
+    account = Id(source="account_id")
+    owner = Id(source="owner_id", allow_null=True)
+    rule = Id(source="rule_id")
+    acknowledged_by = Id(source="acknowledged_by_id", allow_null=True)
+    resolved_by = Id(source="resolved_by_id", allow_null=True)
+    escalated_to = Id(source="escalated_to_id", allow_null=True)
+    parts = AlertPartShown(many=True)
+
+    class Meta:
+        model = Alert
+        fields = [
+            "id", "account", "series", "direction", "state", "raised_at", "since_on", "until_on", "before", "after", "low", "high",
+            "parts", "rule", "signal", "owner", "due_on", "acknowledged_at", "acknowledged_by", "snoozed_until", "reason",
+            "escalated_at", "escalated_to", "resolved_at", "resolved_by", "ended", "found",
+        ]  # fmt: skip
+
+
+class AlertSnoozeInput(Input):
+    """Until when, and why."""
+
+    until = serializers.DateField()
+    reason = Text(max_length=300)
+
+
+class AlertFoundInput(Input):
+    """What was found."""
+
+    found = Text(max_length=1000)
+
+
+class AlertSelection(filters.FilterSet):
+    """By account, what is watched and state."""
+
+    account = filters.UUIDFilter(field_name="account_id")
+    series = filters.ChoiceFilter(choices=Series.choices)
+    state = filters.ChoiceFilter(choices=Alert.State.choices)
+
+
+class OfAlerts(OfAccounts):
+    """Resources for whoever may see alerts."""
+
+    def rows(self):
+        require(self.request.user, "alerts.see")
+        return super().rows()
+
+
+class Alerts(Listed, Read, OfAlerts):
+    """The alerts at the accounts that the key's member may see. The product raises them; people acknowledge and resolve them."""
+
+    model = Alert
+    orders = ("raised_at", "due_on")
+    serializer_class = AlertShown
+    filterset_class = AlertSelection
+    inputs = {"acknowledge": Input, "snooze": AlertSnoozeInput, "resolve": AlertFoundInput}
+
+    @action(detail=True, methods=["post"])
+    def acknowledge(self, request, pk):
+        """Take it on."""
+        return self.answer(alert_actions.acknowledge(alert=self.get_object(), by=request.user))
+
+    @action(detail=True, methods=["post"])
+    def snooze(self, request, pk):
+        """Be quiet about it until a day."""
+        found = self.get_object()
+        return self.answer(alert_actions.snooze(alert=found, by=request.user, **self.given()))
+
+    @action(detail=True, methods=["post"])
+    def resolve(self, request, pk):
+        """Say what was found."""
+        found = self.get_object()
+        return self.answer(alert_actions.resolve(alert=found, by=request.user, **self.given()))
+
+
+class WatchShown(Shown):
+    """How one series of an account is watched, or why it is not. 50 is the account's usual."""
+
+    account = Id(source="account_id")
+
+    class Meta:
+        model = Watch
+        fields = ["id", "account", "series", "state", "weeks", "learnt", "low", "high", "latest", "signal", "as_of"]
+
+
+class WatchSelection(filters.FilterSet):
+    """By account, series and state."""
+
+    account = filters.UUIDFilter(field_name="account_id")
+    series = filters.ChoiceFilter(choices=Series.choices)
+    state = filters.ChoiceFilter(choices=Watch.State.choices)
+
+
+class Watches(Listed, Read, OfAlerts):
+    """How the accounts are watched that the key's member may see."""
+
+    model = Watch
+    orders = ("as_of",)
+    serializer_class = WatchShown
+    filterset_class = WatchSelection
+
+
+class QuietPeriodShown(Shown):
+    """Weeks that are neither learnt from nor counted; without an account, for everybody."""
+
+    account = Id(source="account_id", allow_null=True)
+
+    class Meta:
+        model = QuietPeriod
+        fields = ["id", "account", "from_on", "until_on", "reason", "added_at", "withdrawn_at"]
+
+
+class QuietPeriodInput(Input):
+    """From when to when, and why."""
+
+    account = Visible(Account, required=False, allow_null=True)
+    from_on = serializers.DateField()
+    until_on = serializers.DateField()
+    reason = Text(max_length=300)
+
+
+class QuietSelection(filters.FilterSet):
+    """By account."""
+
+    account = filters.UUIDFilter(field_name="account_id")
+
+
+class QuietPeriods(Listed, Read, Added, OfAlerts):
+    """Quiet periods."""
+
+    model = QuietPeriod
+    orders = ("added_at", "from_on")
+    serializer_class = QuietPeriodShown
+    filterset_class = QuietSelection
+    inputs = {"create": QuietPeriodInput, "withdraw": Input}
+
+    def add(self, **given):
+        return rule_actions.add_quiet(by=self.request.user, **given)
+
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request, pk):
+        """Take it back."""
+        return self.answer(rule_actions.withdraw_quiet(quiet=self.get_object(), by=request.user))
+
+
+class AlertRuleShown(Shown):
+    """A version of the rule. years: between two false alarms at one quiet account. days: to acknowledge, by tier."""
+
+    days = serializers.ListField(child=serializers.IntegerField())
+
+    class Meta:
+        model = Rule
+        fields = ["id", "number", "state", "years", "contact", "usage", "days", "why", "changed_at", "published_at"]
+
+
+class AlertRuleInput(Input):
+    """The draft, whole."""
+
+    years = Whole(min_value=rule_actions.LEAST_YEARS, max_value=rule_actions.MOST_YEARS)
+    contact = YesNo(required=False)
+    usage = YesNo(required=False)
+    days = serializers.ListField(
+        child=Whole(min_value=0, max_value=rule_actions.MOST_DAYS), min_length=4, max_length=4, required=False
+    )
+    why = Text(max_length=500, required=False, allow_blank=True)
+
+
+class AlertRules(Listed, Read, Added, OfAlerts):
+    """All versions. Adding one writes the draft."""
+
+    model = Rule
+    orders = ("number",)
+    serializer_class = AlertRuleShown
+    inputs = {"create": AlertRuleInput, "publish": Input}
+
+    def add(self, **given):
+        return rule_actions.save_draft(by=self.request.user, **given)
+
+    @action(detail=True, methods=["post"])
+    def publish(self, request, pk):
+        """Put the draft in force."""
+        return self.answer(rule_actions.publish(rule=self.get_object(), by=request.user))
+
+
+app_name = "alerts_api"
+router = SimpleRouter(use_regex_path=False)
+router.register("alerts", Alerts, basename="alert")
+router.register("alert-watches", Watches, basename="alert-watch")
+router.register("alert-quiet-periods", QuietPeriods, basename="alert-quiet-period")
+router.register("alert-rules", AlertRules, basename="alert-rule")
+urlpatterns = router.urls

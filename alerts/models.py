@@ -1,0 +1,246 @@
+"""The rule by which accounts are watched, customers' quiet periods, how each account is watched, and the alerts raised."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from alerts.querysets import AlertQuerySet, QuietQuerySet, ReplayQuerySet, RuleQuerySet, WatchQuerySet
+from intimacy.tenancy.declarations import NotPersonal
+from intimacy.tenancy.models import TenantForeignKey, TenantModel
+
+YEAR_DAYS = 365
+
+
+class Series(models.TextChoices):
+    """What is watched of an account."""
+
+    CONTACT = "contact", _("contact")
+    USAGE = "usage", _("usage")
+
+
+TITLES = {
+    ("contact", "fall"): _("Contact with {account} has fallen below its usual range"),
+    ("contact", "rise"): _("Contact with {account} has risen above its usual range"),
+    ("usage", "fall"): _("Usage at {account} has fallen below its usual range"),
+    ("usage", "rise"): _("Usage at {account} has risen above its usual range"),
+}
+
+
+def title(series: str, direction: str, account: str):
+    """What an alert says, in each reader's language."""
+    return format_lazy(TITLES[series, direction], account=account)
+
+
+class Rule(TenantModel):
+    """One version of how alerts are raised. Once in force it never changes; the next one takes its place."""
+
+    class State(models.TextChoices):
+        """Where a version stands."""
+
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("in force")
+        REPLACED = "replaced", _("replaced")
+
+    number = models.PositiveIntegerField(_("version"))
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    years = models.PositiveSmallIntegerField(  # 7: a quiet account alarms once in seven years
+        _("years between two false alarms at one account"), default=7, validators=[MinValueValidator(1), MaxValueValidator(50)]
+    )  # fmt: skip
+    contact = models.BooleanField(_("watch contact"), default=True)
+    usage = models.BooleanField(_("watch usage"), default=True)
+    days = models.JSONField(_("days to acknowledge"), default=list)  # for tier 1, 2, 3, and for accounts without a tier
+    why = models.CharField(_("what changes, and why"), max_length=500, blank=True)
+    by = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+    published_by = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")
+    published_at = models.DateTimeField(null=True)
+
+    objects = RuleQuerySet.as_manager()
+    privacy = NotPersonal("How a company watches its accounts; who wrote it is an id.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "number"], name="alert_rule_number_once"),
+            models.UniqueConstraint(fields=["tenant"], condition=Q(state="draft"), name="alert_rule_one_draft"),
+            models.UniqueConstraint(fields=["tenant"], condition=Q(state="published"), name="alert_rule_one_in_force"),
+        ]
+
+    def __str__(self):
+        return str(_("Alert rule, version %(number)d") % {"number": self.number})
+
+    def days_for(self, tier: int | None) -> int:
+        """Within how many days an alert at an account of this tier is to be acknowledged."""
+        return self.days[tier - 1 if tier else 3]
+
+
+class QuietPeriod(TenantModel):
+    """Weeks in which a customer is known to be quiet, or everybody is: they are neither learnt from nor counted."""
+
+    account = TenantForeignKey(Account, models.CASCADE, null=True, related_name="+")  # null: everybody
+    from_on = models.DateField(_("from"))
+    until_on = models.DateField(_("until"))
+    reason = models.CharField(_("why"), max_length=300)
+    by = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = QuietQuerySet.as_manager()
+    privacy = NotPersonal("Days and a reason; who entered them is an id.")
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "account"], name="quiet_period_of_account")]
+        constraints = [
+            models.CheckConstraint(condition=Q(until_on__gte=models.F("from_on")), name="quiet_period_ends_after")
+        ]
+
+    def __str__(self):
+        return self.reason
+
+
+class Watch(TenantModel):
+    """How one series of an account is watched as of last night: its usual range, or why it is not watched."""
+
+    class State(models.TextChoices):
+        """Whether it is watched, and why not."""
+
+        WATCHED = "watched", _("watched")
+        LEARNING = "learning", _("still being learnt")
+        SPARSE = "sparse", _("too little happens")
+        QUIET = "quiet", _("quiet period")
+        GAP = "gap", _("no data lately")
+
+    account = TenantForeignKey(Account, models.CASCADE, related_name="+")
+    series = models.CharField(max_length=10, choices=Series.choices)
+    state = models.CharField(max_length=10, choices=State.choices)
+    weeks = models.PositiveSmallIntegerField(default=1)  # of one period
+    learnt = models.PositiveSmallIntegerField(default=0)  # periods
+    low = models.FloatField(null=True)  # the usual range, 50 is the account's usual
+    high = models.FloatField(null=True)
+    latest = models.FloatField(null=True)
+    signal = models.FloatField(default=0)  # 100 and more raises an alert
+    as_of = models.DateField(null=True)  # the last day that is counted
+
+    objects = WatchQuerySet.as_manager()
+    privacy = NotPersonal("Figures about a company.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "account", "series"], name="watch_once_per_series")]
+        indexes = [models.Index(fields=["tenant", "state"], name="watch_by_state")]
+
+
+class Alert(TenantModel):
+    """An account has left its usual range: one for each episode, from the drop until it is back or somebody has found out why."""
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        OPEN = "open", _("open")
+        ACKNOWLEDGED = "acknowledged", _("acknowledged")
+        SNOOZED = "snoozed", _("snoozed")
+        RESOLVED = "resolved", _("resolved")
+
+    class Direction(models.TextChoices):
+        """Whether it fell or rose."""
+
+        FALL = "fall", _("fell")
+        RISE = "rise", _("rose")
+
+    class Ended(models.TextChoices):
+        """How an episode ended."""
+
+        BACK = "back", _("back in its usual range")
+        SETTLED = "settled", _("the new level has become usual")
+        FOUND = "found", _("somebody found out why")
+        UNWATCHED = "unwatched", _("no longer watched")
+
+    account = TenantForeignKey(Account, models.PROTECT, related_name="+")
+    series = models.CharField(_("what is watched"), max_length=10, choices=Series.choices, default=Series.CONTACT)
+    direction = models.CharField(max_length=5, choices=Direction.choices, default=Direction.FALL)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.OPEN)
+    raised_at = models.DateTimeField(_("raised"), default=timezone.now)
+    since_on = models.DateField(_("since"))  # the first day of the period with which it began
+    until_on = models.DateField()  # the last day that the detector had seen
+    before = models.FloatField()  # mean of the series before, 50 is the account's usual
+    after = models.FloatField()  # and since
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    parts = models.JSONField(default=list)  # of {"name", "before", "after", "fell"}: figures of a week
+    rule = TenantForeignKey(Rule, models.PROTECT, related_name="+")
+    signal = models.FloatField()  # of the detector, in percent of what raises an alert
+    owner = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")
+    due_on = models.DateField(_("acknowledge by"))
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")
+    snoozed_until = models.DateField(null=True)
+    snoozed_by = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("why it is snoozed"), max_length=300, blank=True)
+    escalated_at = models.DateTimeField(null=True)
+    escalated_to = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")  # null: the detector
+    ended = models.CharField(max_length=10, choices=Ended.choices, blank=True)
+    found = models.CharField(_("what was found"), max_length=1000, blank=True)
+
+    objects = AlertQuerySet.as_manager()
+    privacy = NotPersonal("Figures about a company; who acknowledged it is an id.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "account", "series"], condition=~Q(state="resolved"), name="alert_once_per_episode"
+            ),
+            models.UniqueConstraint(fields=["tenant", "account", "series", "since_on"], name="alert_once_since"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "account", "-raised_at"], name="alert_of_account"),
+            models.Index(fields=["tenant", "-raised_at", "id"], name="alert_by_time"),
+            models.Index(fields=["tenant", "owner"], condition=~Q(state="resolved"), name="alert_open_by_owner"),
+        ]
+
+    def __str__(self):
+        return str(self.says)
+
+    @property
+    def says(self) -> str:
+        """What has happened, in a few words."""
+        return str(title(self.series, self.direction, self.account.name))
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != self.State.RESOLVED
+
+    @property
+    def state_words(self) -> str:
+        return str(capfirst(self.get_state_display()))
+
+    def has_on_team(self, member) -> bool:
+        return self.account.has_on_team(member)
+
+
+class Replay(TenantModel):
+    """What a rule would have raised in the past year: tried before it is put in force, and kept."""
+
+    rule = TenantForeignKey(Rule, models.CASCADE, related_name="replays")
+    asked_at = models.DateTimeField(default=timezone.now)
+    by = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")
+    done_at = models.DateTimeField(null=True)
+    years = models.PositiveSmallIntegerField()  # the sensitivity that was tried
+    watched = models.PositiveIntegerField(default=0)  # accounts
+    not_watched = models.PositiveIntegerField(default=0)
+    alerts = models.PositiveIntegerField(default=0)
+    accounts = models.PositiveIntegerField(default=0)  # with at least one alert
+    fell = models.PositiveIntegerField(
+        default=0
+    )  # of those, how many whose score fell by ten points or more within a quarter
+    compared = models.PositiveIntegerField(default=0)  # of those, how many whose score is known at both ends
+    examples = models.JSONField(default=list)  # of {"account", "since", "series", "direction"}: the latest ones
+
+    objects = ReplayQuerySet.as_manager()
+    privacy = NotPersonal("Counts and ids.")
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "rule", "-asked_at"], name="replay_of_rule")]

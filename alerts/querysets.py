@@ -1,0 +1,109 @@
+"""What can be asked of alerts, rules, quiet periods and of how accounts are watched."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from accounts.querysets.accounts import OfAccount
+from intimacy.access.require import everywhere
+from intimacy.tenancy.querysets import TenantQuerySet
+
+
+class RuleQuerySet(TenantQuerySet):
+    """Versions of the alert rule; everybody here may read them."""
+
+    def visible_to(self, member):
+        return self
+
+    def in_force(self):
+        """The published one."""
+        return self.filter(state="published")
+
+    def draft(self):
+        """The one that is being written."""
+        return self.filter(state="draft")
+
+
+class ReplayQuerySet(TenantQuerySet):
+    """Replays of rules."""
+
+    def visible_to(self, member):
+        return self
+
+
+class QuietQuerySet(OfAccount):
+    """Quiet periods: those of everybody, and those of visible accounts."""
+
+    def in_force(self):
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def visible_to(self, member):
+        if everywhere(member, "accounts.see"):
+            return self
+        accounts = self.accounts_visible_to(member).order_by().values("pk")
+        return self.filter(Q(account=None) | Q(account__in=accounts))
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many accounts are watched, how many of these have left their usual range, and how many are not watched."""
+
+    watched: int
+    out: int
+    not_watched: int
+
+    @property
+    def usual(self) -> int:
+        """How many are watched and within their usual range."""
+        return self.watched - self.out
+
+
+class WatchQuerySet(OfAccount):
+    """How accounts are watched."""
+
+    def watched(self):
+        return self.filter(state="watched")
+
+    def counts(self, member) -> Counts:
+        """For the accounts that a member may see: watched, out of their usual range (any alert not resolved), not watched.
+
+        An account is watched where any of its series is, or where an alert of it is not resolved.
+        """
+        account = self.model._meta.get_field("account").related_model.objects.visible_to(member)
+        alerts = apps.get_model("alerts.Alert")._default_manager.unresolved().filter(account=OuterRef("pk"))
+        watched = self.watched().filter(account=OuterRef("pk"))
+        found = account.annotate(out=Exists(alerts), seen=Exists(watched)).aggregate(
+            all=Count("pk"), out_of_it=Count("pk", filter=Q(out=True)), seen_or_out=Count("pk", filter=Q(out=True) | Q(seen=True))
+        )  # fmt: skip
+        return Counts(found["seen_or_out"], found["out_of_it"], found["all"] - found["seen_or_out"])
+
+
+class AlertQuerySet(OfAccount):
+    """Alerts; seen where their account is."""
+
+    def unresolved(self):
+        """Those whose episode has not ended, muted ones included."""
+        return self.exclude(state="resolved")
+
+    def open(self):
+        """Those that somebody has to look at: not resolved, and not snoozed until a later day."""
+        today = timezone.localdate()
+        return self.unresolved().exclude(state="snoozed", snoozed_until__gt=today)
+
+    def muted(self):
+        """Those that are snoozed until a later day."""
+        return self.filter(state="snoozed", snoozed_until__gt=timezone.localdate())
+
+    def to_acknowledge(self):
+        """Those that nobody has acknowledged yet, and those whose snooze is over."""
+        return self.open().filter(state__in=["open", "snoozed"])
+
+    def of(self, account):
+        return self.filter(account=account)
+
+    def due_from(self, member):
+        """Those that the member has to acknowledge: as the owner of the account, or because they came up to the member."""
+        return self.to_acknowledge().filter(Q(account__owner=member) | Q(escalated_to=member))

@@ -1,0 +1,1 @@
+"""The pages of alerts, of how accounts are watched, and of the rule."""

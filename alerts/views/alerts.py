@@ -1,0 +1,118 @@
+"""The list of alerts, the page of one, its place on the page of an account; acknowledging, snoozing, resolving."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.models import Account
+from accounts.views.work import PURPOSE, finished, small_form
+from alerts.actions import alerts as actions
+from alerts.forms import AlertFilters, FoundForm, SnoozeForm
+from alerts.models import Alert, Watch
+from intimacy.access.require import may, require
+from intimacy.pages.links import link
+from intimacy.pages.lists import Column, List
+from intimacy.pages.lists.registry import listed
+from intimacy.pages.page import page
+from intimacy.pages.render import render_page, toast
+from intimacy.pages.request import MemberRequest
+
+SEE, ANSWER = "alerts.see", "alerts.answer"
+
+
+@listed
+class AlertList(List):
+    """Alerts at the accounts that the member may see."""
+
+    name, address, page_right = "alerts", "alerts:list", SEE
+    title = gettext_lazy("Alerts")
+    filters = AlertFilters
+    search = ("account__name",)
+    search_label = gettext_lazy("Search alerts")
+    default_sort = "-raised_at"
+    empty_icon = "bell"
+    empty_title = gettext_lazy("No alert")
+    empty_words = gettext_lazy("Every account that is watched is within its usual range.")
+    columns = (
+        Column("account", gettext_lazy("Account"), template="alerts/cells.html#account", csv=lambda row: row.account.name),
+        Column("state", gettext_lazy("State"), template="alerts/cells.html#state", csv=lambda row: row.get_state_display(), narrow="bare", order=5),
+        Column("says", gettext_lazy("What"), value=lambda row: row.says, narrow="wide", order=10),
+        Column("since_on", gettext_lazy("Since"), sort="since_on", narrow="hidden", order=20),
+        Column("raised_at", gettext_lazy("Raised"), sort="raised_at", narrow="hidden", order=30),
+        Column("due_on", gettext_lazy("Acknowledge by"), sort="due_on", narrow="wide", order=40),
+        Column("owner", gettext_lazy("Owner"), value=lambda row: row.owner.name if row.owner else "", narrow="wide", order=50),
+    )  # fmt: skip
+
+    def rows(self, member):
+        return Alert.objects.visible_to(member).select_related("account", "owner")
+
+    def url(self, row) -> str:
+        return link("alerts:alert", pk=row.pk)
+
+
+@page(purpose=PURPOSE, right=SEE)
+def alert_list(request: MemberRequest) -> HttpResponse:
+    """All alerts that the member may see."""
+    return AlertList().respond(request)
+
+
+def _found(request: MemberRequest, pk) -> Alert:
+    rows = Alert.objects.visible_to(request.member)
+    return get_object_or_404(
+        rows.select_related("account__owner", "owner", "rule", "acknowledged_by", "snoozed_by", "resolved_by", "escalated_to"), pk=pk
+    )  # fmt: skip
+
+
+@page(purpose=PURPOSE, right=SEE)
+def alert(request: MemberRequest, pk) -> HttpResponse:
+    """One alert: what fell, since when, by how much, and what somebody does about it."""
+    found = _found(request, pk)
+    return render_page(
+        request, "alerts/alert.html", alert=found, may_answer=found.is_open and may(request.member, ANSWER, found),
+        may_see_score=may(request.member, "metrics.see", found.account),
+    )  # fmt: skip
+
+
+@require_POST
+@page(purpose=PURPOSE, right=ANSWER)
+def acknowledge(request: MemberRequest, pk) -> HttpResponse:
+    """Somebody looks into it."""
+    found = actions.acknowledge(alert=_found(request, pk), by=request.member)
+    toast(request, _("Acknowledged. Say what you found once you know."))
+    return finished(request, link("alerts:alert", pk=found.pk))
+
+
+@page(purpose=PURPOSE, right=ANSWER)
+def snooze(request: MemberRequest, pk) -> HttpResponse:
+    """Be quiet about it until a day."""
+    found = _found(request, pk)
+    require(request.member, ANSWER, found)
+    return small_form(
+        request, SnoozeForm(request.POST or None), lambda values: actions.snooze(alert=found, by=request.member, **values),
+        title=_("Snooze this alert"), says=found.says, submit=_("Snooze"), done=_("Snoozed."), back=link("alerts:alert", pk=found.pk),
+    )  # fmt: skip
+
+
+@page(purpose=PURPOSE, right=ANSWER)
+def resolve(request: MemberRequest, pk) -> HttpResponse:
+    """Say what was found."""
+    found = _found(request, pk)
+    require(request.member, ANSWER, found)
+    return small_form(
+        request, FoundForm(request.POST or None), lambda values: actions.resolve(alert=found, by=request.member, **values),
+        title=_("Resolve this alert"), says=found.says, submit=_("Resolve"), done=_("Resolved."), back=link("alerts:alert", pk=found.pk),
+    )  # fmt: skip
+
+
+@page(purpose=PURPOSE, right=SEE)
+def of_account(request: MemberRequest, pk) -> HttpResponse:
+    """The alerts of one account and how it is watched: as the card on its page, or a page of their own."""
+    account = get_object_or_404(Account.objects.visible_to(request.member), pk=pk)
+    rows = Alert.objects.visible_to(request.member).of(account).select_related("account", "owner")
+    return render_page(
+        request, "alerts/of_account.html", part="card", account=account,
+        alerts=sorted(rows.order_by("-raised_at")[:6], key=lambda each: not each.is_open),
+        watches=list(Watch.objects.filter(account=account).order_by("series")),
+    )  # fmt: skip

@@ -1,0 +1,132 @@
+"""One alert: raised once for an episode, acknowledged, snoozed, resolved, passed on, escalated before a renewal."""
+
+import pytest
+
+from accounts.actions.accounts import name_owner, seat
+from alerts.actions.alerts import acknowledge, close, escalate, raise_alert, resolve, snooze, wake
+from alerts.models import Alert, Rule
+from alerts.reactions import pass_alerts_on
+from alerts.work import count_open
+from intimacy.journal.models import Entry
+from intimacy.notify.models import Notification
+from intimacy.tenancy.refusals import CLOCK, Forbidden, Refused
+from tests.make import in_days, lines_of
+
+FELL = "Contact with Helix Biolabs has fallen below its usual range"
+
+
+def test_an_episode_is_raised_once_and_its_owner_is_told(alert, helix, cast, make):
+    assert make.alert(helix) == alert
+    assert Entry.objects.of("alerts.raised").count() == 1
+    told = Notification.objects.get(topic="alerts.raised")
+    assert (told.member, told.title, told.account) == (cast.alice, FELL, "Helix Biolabs")
+    assert alert.due_on == in_days(2), "two days in tier 1"
+    assert FELL in lines_of(cast.alice)
+    assert count_open(cast.alice) == 1
+
+
+def test_a_drop_that_was_resolved_is_not_raised_again_but_a_new_one_is(alert, helix, cast, make):
+    resolve(alert=alert, found="Their plant moved.", by=cast.alice)
+    assert make.alert(helix, since_on=in_days(-14), until_on=in_days(0)) == alert, "the same drop, seen a week later"
+    another = make.alert(helix, since_on=in_days(0), until_on=in_days(20))
+    assert another != alert
+    assert Alert.objects.unresolved().get() == another
+
+
+def test_acknowledging_takes_it_off_my_work(alert, cast):
+    for _ in range(2):
+        acknowledge(alert=alert, by=cast.alice)
+    assert Entry.objects.of("alerts.acknowledged").count() == 1
+    assert (count_open(cast.alice), FELL in lines_of(cast.alice)) == (0, False)
+
+
+def test_a_snoozed_one_is_quiet_until_its_day_and_says_why(alert, cast, browse):
+    for until, reason in ((in_days(0), "Holidays"), (in_days(400), "Holidays"), (in_days(7), " ")):
+        with pytest.raises(Refused):
+            snooze(alert=alert, until=until, reason=reason, by=cast.alice)
+    snooze(alert=alert, until=in_days(7), reason="Their fiscal year ends", by=cast.alice)
+    assert (count_open(cast.alice), Alert.objects.open().count(), Alert.objects.muted().count()) == (0, 0, 1)
+    assert "Their fiscal year ends" in browse(cast.alice).get(f"/t/acme/alerts/{alert.pk}/").content.decode()
+    assert wake(alert=alert, by=CLOCK).state == "snoozed", "its day has not come"
+    Alert.objects.update(snoozed_until=in_days(0))
+    assert wake(alert=alert, by=CLOCK).state == "open"
+    assert count_open(cast.alice) == 1
+
+
+def test_resolving_needs_words_and_ends_it(alert, cast):
+    with pytest.raises(Refused):
+        resolve(alert=alert, found="", by=cast.alice)
+    resolved = resolve(alert=alert, found="Their sponsor left", by=cast.alice)
+    assert (resolved.state, resolved.ended, resolved.resolved_by_id) == ("resolved", "found", cast.alice.pk)
+    for change in (
+        lambda: acknowledge(alert=alert, by=cast.alice),
+        lambda: snooze(alert=alert, until=in_days(3), reason="x", by=cast.alice),
+    ):
+        with pytest.raises(Refused):
+            change()
+    assert close(alert=alert, ended="back", by=CLOCK).ended == "found"
+
+
+def test_it_comes_up_to_the_sponsor_before_a_renewal_once(alert, helix, cast):
+    seat(account=helix, member=cast.eve, role="sponsor", by=cast.ada)
+    for _ in range(2):
+        escalate(alert=alert, by=CLOCK)
+    told = Notification.objects.get(topic="alerts.escalated")
+    assert told.member == cast.eve
+    assert FELL in lines_of(cast.eve)
+    assert Alert.objects.get().escalated_to == cast.eve
+
+
+def test_without_a_sponsor_it_comes_up_to_the_executives(alert, cast):
+    assert escalate(alert=alert, by=CLOCK).escalated_to == cast.eve
+
+
+def test_it_goes_along_with_its_account(alert, helix, cast):
+    name_owner(account=helix, owner=cast.bob, by=cast.ada)
+    entry = Entry.objects.of("accounts.owner_named").newest_first()[0].pk
+    assert pass_alerts_on.function(entry=entry) == {"passed": 1}
+    assert pass_alerts_on.function(entry=entry) == {"passed": 0}
+    assert Alert.objects.get().owner == cast.bob
+    assert Notification.objects.filter(topic="alerts.raised", member=cast.bob).count() == 1
+
+
+def test_who_does_not_work_for_the_account_answers_nothing(alert, helix, cast, browse):
+    for member in (cast.bob, cast.olga, cast.pat):
+        for change in (
+            lambda by=member: acknowledge(alert=alert, by=by),
+            lambda by=member: snooze(alert=alert, until=in_days(3), reason="x", by=by),
+            lambda by=member: resolve(alert=alert, found="x", by=by),
+            lambda by=member: raise_alert(
+                account=helix,
+                since_on=in_days(0),
+                until_on=in_days(0),
+                before=1,
+                after=0,
+                rule=Rule.objects.get(),
+                by=by,
+            ),
+        ):
+            with pytest.raises(Forbidden):
+                change()
+    assert browse(cast.bob).get(f"/t/acme/alerts/{alert.pk}/").status_code == 404
+    assert browse(cast.eve).get(f"/t/acme/alerts/{alert.pk}/").status_code == 200
+
+
+def test_its_pages(alert, helix, cast, browse):
+    alice = browse(cast.alice)
+    for path in ("alerts/", f"alerts/{alert.pk}/", f"accounts/{helix.pk}/alerts/", f"alerts/{alert.pk}/snooze/"):
+        assert alice.get(f"/t/acme/{path}").status_code == 200, path
+    assert "Helix Biolabs" in alice.get("/t/acme/alerts/").content.decode()
+    alice.post(f"/t/acme/alerts/{alert.pk}/acknowledge/")
+    assert Alert.objects.get().acknowledged_by == cast.alice
+    alice.post(f"/t/acme/alerts/{alert.pk}/resolve/", {"found": "الراعي غادر"})
+    assert Alert.objects.get().found == "الراعي غادر"
+    assert "Helix Biolabs" not in alice.get("/t/acme/alerts/").content.decode().split("<main")[1]
+    assert "Helix Biolabs" in alice.get("/t/acme/alerts/?state=all").content.decode()
+
+
+def test_programs_answer_it(alert, program, cast):
+    alice = program(cast.alice)
+    assert alice.get("alerts/?state=open").json()["results"][0]["id"] == str(alert.pk)
+    answer = alice.post(f"alerts/{alert.pk}/resolve/", {"found": "Their sponsor left"})
+    assert (answer.status_code, answer.json()["ended"]) == (200, "found")
