@@ -1,9 +1,6 @@
 """What can be asked of alerts, rules, quiet periods and of how accounts are watched."""
 
-from dataclasses import dataclass
-
-from django.apps import apps
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.querysets.accounts import OfAccount
@@ -47,38 +44,11 @@ class QuietQuerySet(OfAccount):
         return self.filter(Q(account=None) | Q(account__in=accounts))
 
 
-@dataclass(frozen=True)
-class Counts:
-    """How many accounts are watched, how many of these have left their usual range, and how many are not watched."""
-
-    watched: int
-    out: int
-    not_watched: int
-
-    @property
-    def usual(self) -> int:
-        """How many are watched and within their usual range."""
-        return self.watched - self.out
-
-
 class WatchQuerySet(OfAccount):
     """How accounts are watched."""
 
     def watched(self):
         return self.filter(state="watched")
-
-    def counts(self, member) -> Counts:
-        """For the accounts that a member may see: watched, out of their usual range (any alert not resolved), not watched.
-
-        An account is watched where any of its series is, or where an alert of it is not resolved.
-        """
-        account = self.model._meta.get_field("account").related_model.objects.visible_to(member)
-        alerts = apps.get_model("alerts.Alert")._default_manager.unresolved().filter(account=OuterRef("pk"))
-        watched = self.watched().filter(account=OuterRef("pk"))
-        found = account.annotate(out=Exists(alerts), seen=Exists(watched)).aggregate(
-            all=Count("pk"), out_of_it=Count("pk", filter=Q(out=True)), seen_or_out=Count("pk", filter=Q(out=True) | Q(seen=True))
-        )  # fmt: skip
-        return Counts(found["seen_or_out"], found["out_of_it"], found["all"] - found["seen_or_out"])
 
 
 class AlertQuerySet(OfAccount):
