@@ -29,7 +29,7 @@ from metrics.models import Run, Score
 from metrics.places import places_of
 from metrics.scoring import Scores, score_history
 
-BATCH = 5_000  # accounts whose rows are read at once
+BATCH = 20_000  # accounts whose rows are read at once
 QUARTER = timedelta(days=91)  # a change is named between today and about a quarter ago
 COLUMNS = ["id", "account", "kind", "direction", "happened_at", "contact", "lead", "thread", "value"]
 
@@ -150,7 +150,13 @@ def _write(scores: Scores, on: date, *, looking_back: bool) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             INSERT + ("DO NOTHING" if looking_back else REPLACE),
-            [current_tenant(), on, scores.formula.version, scores.now, looking_back],
+            [
+                current_tenant(),
+                on,
+                scores.formula.version,
+                timezone.now() if looking_back else scores.now,
+                looking_back,
+            ],
         )
         return cursor.rowcount
 

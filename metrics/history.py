@@ -21,7 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from accounts.models import Contact, Interaction
+from accounts.models import Interaction
 from accounts.models.interaction import Kind
 from intimacy.privacy.models import usable
 from intimacy.tenancy.columns import EPOCH, NIL, copy_out, numbered
@@ -146,13 +146,16 @@ def _as_columns(rows: QuerySet) -> QuerySet:
         output_field=SmallIntegerField(),
         template="%(function)s(%(expressions)s)",
     )
-    willing = Contact.objects.filter(usable("scoring", "subject"))
     return (
         rows.order_by()
         .annotate(
             number=Coalesce(number, Value(0)) - 1,
             inbound=Case(When(direction="in", then=Value(True)), default=Value(False)),
-            person=Case(When(contact__in=willing, then=F("contact")), default=Value(NIL), output_field=UUIDField()),
+            person=Case(
+                When(usable("scoring", "contact__subject"), then=F("contact")),
+                default=Value(NIL),
+                output_field=UUIDField(),
+            ),
             talk=Case(
                 When(thread="", then=Value(0)),
                 default=Func(F("thread"), Value(0), function="hashtextextended"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
+from functools import cached_property
 from itertools import pairwise
 
 from django.utils import timezone
@@ -15,8 +16,9 @@ from intimacy.pages.charts import Chart, Contribution, Mark, contributions, tren
 from intimacy.pages.links import link
 from metrics.engine import QUARTER
 from metrics.formulas import Formula
+from metrics.linking import Way, way
 from metrics.models import Score
-from metrics.parts import Change, Part, changes, definition_day, driver, formula_of, parts_of
+from metrics.parts import Change, Part, Raise, definition_day, formula_of, parts_of, what_would_raise
 
 A_YEAR = timedelta(days=366)
 WEEK = timedelta(days=7)
@@ -92,14 +94,23 @@ class Standing:
     def missing(self) -> list[Missing]:
         return [Missing(part, str(FILLED_BY.get(part.indicator.code, ""))) for part in self.parts if not part.known]
 
+    @cached_property
+    def way(self) -> Way:
+        """How the score came from its earlier end to its latest: what each indicator did, and what a new formula did."""
+        return way(self.before, self.latest) if self.before and self.latest else Way([], [])
+
     @property
     def changes(self) -> list[Change]:
-        """What each indicator did to the score between its two ends."""
-        return changes(self.before, self.latest) if self.before and self.latest else []
+        return self.way.changes
 
     @property
     def driver(self) -> Change | None:
-        return driver(self.before, self.latest) if self.before and self.latest else None
+        return self.way.driver
+
+    @property
+    def raises(self) -> list[Raise]:
+        """What would raise the score most: at most three indicators, and the points that each would bring."""
+        return what_would_raise(self.parts)[:3] if self.latest else []
 
 
 def standing_of(account: Account, since: date | None = None) -> Standing:
@@ -165,10 +176,11 @@ def waterfall_of(standing: Standing) -> list[tuple]:
         [
             Contribution(_("Then"), standing.was, total=True),
             *(Contribution(str(step.indicator.words), step.points) for step in steps),
+            *(Contribution(_("New score definition"), step.points) for step in standing.way.steps),
             Contribution(_("Now"), standing.score, total=True),
         ]
     )
-    return list(zip(drawn, [None, *steps, None], strict=True))
+    return list(zip(drawn, [None, *steps, *standing.way.steps, None], strict=True))
 
 
 def evidence_url(account: Account, code: str, score: Score) -> str:

@@ -72,6 +72,27 @@ def parts_of(score: Score, formula: Formula | None = None) -> list[Part]:
     ]
 
 
+@dataclass(frozen=True)
+class Raise:
+    """An indicator, and by how many whole points the score would rise if it were excellent and all else stayed as it is."""
+
+    indicator: Indicator
+    points: int
+
+
+def what_would_raise(parts: list[Part]) -> list[Raise]:
+    """By which indicators a score could rise, the largest gain first. One that is unknown brings its weight with it."""
+    weight = sum(part.indicator.weight for part in parts if part.known)
+    sum_now = sum(part.indicator.weight * part.value for part in parts if part.known)
+    found = []
+    for part in parts:
+        own = part.indicator.weight
+        then = sum_now + own * (100 - part.value) if part.known else sum_now + own * 100
+        whole = weight if part.known else weight + own
+        found.append(Raise(part.indicator, shown(then / whole) - (shown(sum_now / weight) if weight else 0)))
+    return sorted((each for each in found if each.points > 0), key=lambda each: -each.points)
+
+
 def changes(before: Score, after: Score) -> list[Change]:
     """What each indicator contributed to the way from one score to another.
 

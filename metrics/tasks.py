@@ -19,7 +19,7 @@ from metrics.formulas import formula_in_force
 from metrics.models import Run, Score
 
 WEEKS_BACK = 52
-MOST = 20_000  # marks of changes that are taken at once
+MOST = 2 * BATCH  # marks of changes that are taken at once
 HELPERS = 3  # further workers that take parts of a run, where there are as many and it has as many parts
 PATIENCE = 0.5  # seconds until one looks again whether the others are done
 KEPT_DAILY = timedelta(days=35)  # after that one score of each week is kept

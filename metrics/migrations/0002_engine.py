@@ -52,6 +52,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name="score",
+            name="tenant",
+            field=models.ForeignKey(
+                db_index=False,
+                default=intimacy.tenancy.context.current_tenant,
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tenancy.tenant",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="score",
             name="account",
             field=intimacy.tenancy.models.TenantForeignKey(
                 db_constraint=False,

@@ -8,8 +8,9 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Account
+from intimacy.tenancy.context import current_tenant
 from intimacy.tenancy.declarations import NotPersonal
-from intimacy.tenancy.models import TenantForeignKey, TenantModel
+from intimacy.tenancy.models import Tenant, TenantForeignKey, TenantModel
 from metrics.querysets import ScoreQuerySet
 
 UNKNOWN = -1
@@ -19,6 +20,10 @@ class Score(TenantModel):
     """How close we were to an account on a day. ``worth`` holds each indicator's value and ``points`` what it gives, both
     in hundredths and in the order of the formula; the points add up to the score exactly."""
 
+    # What is kept every night for every account is indexed no more than it is read: both stand in front of another index.
+    tenant = models.ForeignKey(
+        Tenant, models.PROTECT, editable=False, default=current_tenant, related_name="+", db_index=False
+    )
     account = TenantForeignKey(Account, models.CASCADE, related_name="scores", db_index=False)
     on = models.DateField()
     score = models.DecimalField(max_digits=5, decimal_places=2, null=True)  # 0 to 100; null: nothing is known

@@ -9,6 +9,7 @@ from accounts.models import Account
 from intimacy.access.require import require
 from intimacy.pages.page import page
 from intimacy.pages.render import render_page
+from metrics.again import computed_again
 from metrics.evidence import anchor, evidence_of
 from metrics.formulas import formula_in_force
 from metrics.models import Score
@@ -74,6 +75,24 @@ def evidence(request: HttpRequest, pk, code: str) -> HttpResponse:
         excellent=anchor(indicator.excellent, indicator),
         filled_by=FILLED_BY.get(code, ""),
         others=indicators.values(),
+    )
+
+
+@page(purpose="scoring", right="metrics.see")
+def again(request: HttpRequest, pk) -> HttpResponse:
+    """The score of a day, the latest if none is said, computed again from what was known when it was computed."""
+    account = _account(request, pk)
+    on = _day(request)
+    rows = Score.objects.of(account)
+    found = (rows.filter(on__lte=on) if on else rows).last()
+    if found is None:
+        raise Http404
+    return render_page(
+        request,
+        "metrics/again.html",
+        account=account,
+        again=computed_again(found),
+        since=definition_day(formula_of(found)),
     )
 
 

@@ -1,0 +1,201 @@
+"""How long scoring takes: everybody, and one of a hundred, against the least that any program has to do for it in the same run."""
+
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
+from multiprocessing import get_context
+
+from benchmarks import SCALE, Measured, benchmark
+from benchmarks.independent import POSTGRES
+from benchmarks.population import populate
+
+WORKERS = 2  # as many as `make run` starts
+SAMPLE = 500  # accounts that are scored one by one through the ORM
+MEGABYTES = 1_500
+
+
+@benchmark("rescore_full", "rescore_incremental", "rescore_first_s", "rescore_sql", "rescore_orm", "rescore_worker_mb")
+def rescoring() -> Iterator[Measured]:
+    """A first run that packs the history, then the run of the next night, and one after one account of a hundred has changed."""
+    from django.utils import timezone
+
+    from benchmarks.tenants import new_tenant
+
+    mine = new_tenant()
+    tenant, rows = str(mine.tenant.pk), populate(str(mine.tenant.pk), SCALE)
+    now = timezone.now()
+    first, _mb = _score_everybody(tenant, now)
+    full, megabytes = _score_everybody(tenant, now + timedelta(days=1))
+    out, scores_in = _copies(tenant)
+    least = f"COPY {rows:,} interactions out ({out:.1f} s) + COPY {SCALE:,} scores in ({scores_in:.1f} s)"
+    yield Measured("rescore_full", full, "s", full / (out + scores_in), least)
+    yield Measured("rescore_first_s", first, "s", first / (out + scores_in), "the same, when nothing is packed yet")
+    changed = max(SCALE // 100, 1)
+    incremental = _score_changed(mine, changed)
+    yield Measured(
+        "rescore_incremental", incremental, "s", incremental / full, f"the full run; {changed:,} accounts changed"
+    )
+    sql = _one_statement(tenant, now)
+    yield Measured(
+        "rescore_sql", full, "s", full / sql, f"one SQL statement that computes the same scores, {sql:.1f} s"
+    )
+    orm = _one_by_one(mine) * SCALE
+    yield Measured(
+        "rescore_orm", full, "s", full / orm, f"an ORM loop over {SAMPLE} accounts, for all of them {orm:.0f} s"
+    )
+    yield Measured("rescore_worker_mb", megabytes, "MB", megabytes / MEGABYTES, f"{MEGABYTES} MB for a worker")
+
+
+def _score_everybody(tenant: str, now) -> tuple[float, float]:
+    """Seconds from the beginning of a run to its end, and megabytes of the largest worker. The workers are started before."""
+    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+        list(pool.map(_wake, range(WORKERS), [tenant] * WORKERS))
+        run = pool.submit(_begin, tenant, now).result()
+        begun = time.perf_counter()
+        found = [pool.submit(_take_parts, tenant, run) for _ in range(WORKERS)]
+        megabytes = max(each.result()[1] for each in found)
+        seconds = time.perf_counter() - begun
+        if (scored := sum(each.result()[0] for each in found)) != SCALE:
+            raise RuntimeError(f"{scored:,} accounts were scored, and not {SCALE:,}.")
+        pool.submit(_finish, tenant, run).result()
+    return seconds, megabytes
+
+
+def _in(tenant: str):
+    import django
+
+    django.setup()
+    from intimacy.tenancy.context import in_tenant
+    from intimacy.tenancy.models import Tenant
+
+    return in_tenant(Tenant.objects.get(pk=tenant), purpose="scoring")
+
+
+def _wake(_number: int, tenant: str) -> None:
+    import django
+
+    django.setup()
+    time.sleep(1)  # so that each of the processes gets one of these
+    with _in(tenant):
+        import metrics.actions.runs  # noqa: F401
+
+
+def _begin(tenant: str, now):
+    from intimacy.tenancy.refusals import CLOCK
+    from metrics.actions import runs
+
+    with _in(tenant):
+        return runs.begin(by=CLOCK, now=now).pk
+
+
+def _take_parts(tenant: str, pk) -> tuple[int, float]:
+    from intimacy.tenancy.refusals import CLOCK
+    from metrics.actions import runs
+    from metrics.models import Run
+
+    scored = 0
+    while True:
+        with _in(tenant):
+            part = runs.score_next(run=Run.objects.get(pk=pk), by=CLOCK)
+        if part is None:
+            return scored, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        scored += part.accounts
+
+
+def _finish(tenant: str, pk) -> None:
+    from intimacy.tenancy.refusals import CLOCK
+    from metrics.actions import runs
+    from metrics.models import Run
+
+    with _in(tenant):
+        runs.finish(run=Run.objects.get(pk=pk), by=CLOCK)
+
+
+def _copies(tenant: str) -> tuple[float, float]:
+    """Seconds to COPY the interactions out, and the scores of a day into a table of the same columns and indexes."""
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor, tempfile.TemporaryFile() as scores:
+        read = (
+            "SELECT account_id, kind, direction, happened_at, contact_id, lead, thread, value FROM accounts_interaction"
+            f" WHERE tenant_id = '{tenant}' AND ended_at IS NULL"
+        )
+        begun = time.perf_counter()
+        with open("/dev/null", "wb") as nowhere:
+            cursor.copy_expert(f"COPY ({read}) TO STDOUT (FORMAT binary)", nowhere)
+        out = time.perf_counter() - begun
+        day = f'SELECT * FROM metrics_score WHERE tenant_id = \'{tenant}\' AND "on" = (SELECT max("on") FROM metrics_score)'
+        cursor.copy_expert(f"COPY ({day}) TO STDOUT (FORMAT binary)", scores)
+        scores.seek(0)
+        cursor.execute("CREATE TABLE bench_score (LIKE metrics_score INCLUDING DEFAULTS INCLUDING INDEXES)")
+        begun = time.perf_counter()
+        cursor.copy_expert("COPY bench_score FROM STDIN (FORMAT binary)", scores)
+        scores_in = time.perf_counter() - begun
+        cursor.execute("DROP TABLE bench_score")
+    return out, scores_in
+
+
+def _score_changed(mine, changed: int) -> float:
+    """Seconds of the job that scores the accounts whose history has changed."""
+    from django.utils import timezone
+
+    from accounts.actions.interactions import Fact, learn
+    from accounts.models import Account
+    from intimacy.tenancy.context import in_tenant
+    from intimacy.tenancy.models import new_id
+    from intimacy.tenancy.refusals import CLOCK
+    from metrics.tasks import rescore_changed
+
+    with in_tenant(mine.tenant, purpose="account_management"):
+        step = SCALE // changed
+        accounts = list(Account.objects.order_by("pk").values_list("pk", flat=True))[::step][:changed]
+    for start in range(0, changed, 1000):
+        facts = [Fact(pk, "meeting", timezone.now(), f"new {pk}") for pk in accounts[start : start + 1000]]
+        with in_tenant(mine.tenant, purpose="account_management"):
+            learn(source="benchmark", facts=facts, by=CLOCK, journal=False)
+    begun = time.perf_counter()
+    job = rescore_changed.run_in(mine.tenant, entry=new_id())
+    seconds = time.perf_counter() - begun
+    if job.result != {"accounts": changed}:
+        raise RuntimeError(f"{job.fault} {job.result}, and not {changed} accounts.")
+    return seconds
+
+
+def _one_statement(tenant: str, now) -> float:
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SET work_mem = '256MB'")
+        begun = time.perf_counter()
+        cursor.execute(f"CREATE TEMPORARY TABLE by_sql AS {POSTGRES}", {"tenant": tenant, "now": now})
+        seconds = time.perf_counter() - begun
+        cursor.execute("DROP TABLE by_sql; RESET work_mem")
+    return seconds
+
+
+def _one_by_one(mine) -> float:
+    """Seconds for one account of a loop that reads, scores and saves each by itself."""
+    from django.utils import timezone
+
+    from accounts.models import Account
+    from intimacy.tenancy.context import in_tenant
+    from metrics.engine import history
+    from metrics.formulas import FORMULA_1
+    from metrics.models import Score
+    from metrics.scoring import score
+
+    number = min(SAMPLE, SCALE)
+    with in_tenant(mine.tenant, purpose="scoring"):
+        accounts = list(Account.objects.order_by("pk").values_list("pk", flat=True)[:number])
+        now = timezone.now() + timedelta(days=2)
+        begun = time.perf_counter()
+        for pk in accounts:
+            found = score(history([pk], now), [pk], FORMULA_1, now)
+            Score.objects.create(
+                account_id=pk, on=now.date(), coverage=found.coverage[0] / 100, definition=1, worth=found.worth[0].tolist(),
+                points=found.points[0].tolist(), score=None if found.score[0] < 0 else found.score[0] / 100,
+            )  # fmt: skip
+        return (time.perf_counter() - begun) / number

@@ -1,0 +1,60 @@
+"""A past score computed again from its inputs: what had been learnt by then, who let themselves be measured then, its formula."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from intimacy.tenancy.columns import as_ids
+from metrics.engine import history
+from metrics.formulas import Formula, formula_numbered
+from metrics.indicators import Indicator
+from metrics.models import Score
+from metrics.places import places_of
+from metrics.scoring import UNKNOWN, Scores, score
+
+
+@dataclass(frozen=True)
+class Line:
+    """An indicator's value as it was kept, and as it comes out again; None where it is unknown."""
+
+    indicator: Indicator
+    kept: Decimal | None
+    again: Decimal | None
+
+    @property
+    def same(self) -> bool:
+        return self.kept == self.again
+
+
+@dataclass(frozen=True)
+class Again:
+    """A kept score beside the one that its inputs give. They differ only where inputs have been erased, or moved, since."""
+
+    kept: Score
+    formula: Formula
+    score: Decimal | None
+    lines: list[Line]
+
+    @property
+    def same(self) -> bool:
+        return self.kept.score == self.score and all(line.same for line in self.lines)
+
+
+def computed_again(kept: Score) -> Again:
+    """Compute a score again, from what was known when it was computed."""
+    formula = formula_numbered(kept.definition)
+    found = scored_then(kept, formula)
+    lines = [
+        Line(indicator, given[0] if (given := kept.part(place)) else None, _points(found.worth[0, place]))
+        for place, indicator in enumerate(formula.indicators)
+    ]
+    return Again(kept, formula, _points(found.score[0]), lines)
+
+
+def scored_then(kept: Score, formula: Formula) -> Scores:
+    """What the inputs of a score are worth under a formula, its own or another one."""
+    frame = history([kept.account_id], kept.as_of, known_at=kept.computed_at)
+    return score(frame, [kept.account_id], formula, kept.as_of, places_of(as_ids([kept.account_id]), formula))
+
+
+def _points(hundredths) -> Decimal | None:
+    return None if hundredths == UNKNOWN else Decimal(int(hundredths)) / 100

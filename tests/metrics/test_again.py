@@ -1,0 +1,142 @@
+"""Any past score can be computed again from what was known then; a change across versions splits exactly."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from accounts.actions import contacts
+from accounts.actions.interactions import forget
+from accounts.bands import shown
+from accounts.models import Interaction
+from intimacy.tenancy.context import bound
+from intimacy.tenancy.refusals import CLOCK
+from metrics import engine, formulas, linking
+from metrics.again import computed_again
+from metrics.engine import look_back, rescore
+from metrics.formulas import FORMULA_1
+from metrics.linking import way
+from metrics.models import Score
+from metrics.parts import Part, what_would_raise
+from tests.make import days_ago
+
+HARSHER = replace(
+    FORMULA_1,
+    version=2,
+    indicators=(replace(FORMULA_1.indicators[0], excellent=40, weight=60), *FORMULA_1.indicators[1:]),
+)
+
+
+@pytest.fixture
+def helix(acme, cast, make):
+    account = make.account("Helix", owner=cast.alice)
+    person = contacts.add_contact(account=account, name="Lena", basis="contract", by=cast.alice)
+    for day in range(1, 200, 9):
+        make.interaction(account, "advisory", contact=person, happened_at=days_ago(day), external_id=f"a{day}")
+        make.interaction(account, "ticket", direction="in", thread=f"T{day}", happened_at=days_ago(day))
+        make.interaction(account, "ticket_answer", direction="out", thread=f"T{day}", happened_at=days_ago(day - 0.5))
+    return account
+
+
+@pytest.fixture
+def version_2(monkeypatch):
+    """A second version, which can be put in force."""
+    known = {1: FORMULA_1, 2: HARSHER}
+    for module in (engine, linking, formulas):
+        monkeypatch.setattr(module, "formula_numbered", known.__getitem__)
+    from metrics import again, parts
+
+    for module in (again, parts):
+        monkeypatch.setattr(module, "formula_numbered", known.__getitem__)
+    return HARSHER
+
+
+def test_what_is_learnt_later_does_not_change_what_a_past_score_was_made_of(helix, make, cast):
+    rescore([helix.pk])
+    kept = Score.objects.get(account=helix)
+    make.interaction(helix, "advisory", happened_at=days_ago(5), external_id="late")
+    forget(source="test", external_ids=["a10"], by=CLOCK)
+    contacts.answer_for(
+        contact=helix.contacts.get(), purpose="scoring", basis="contract", reply="objected", by=cast.alice
+    )
+    rescore([helix.pk], now=timezone.now() + timedelta(days=1))
+    assert Score.objects.of(helix).last().score != kept.score
+    found = computed_again(kept)
+    assert found.same
+    assert found.score == kept.score
+
+
+def test_scores_that_look_back_come_out_again_too(helix):
+    look_back([helix.pk], [days_ago(70).date(), days_ago(7).date()])
+    assert [computed_again(kept).same for kept in Score.objects.of(helix)] == [True, True]
+
+
+def test_a_score_whose_inputs_were_erased_says_that_it_comes_out_otherwise(helix, cast, browse):
+    rescore([helix.pk])
+    Interaction.objects.filter(kind="ticket_answer")[:1].get().delete()
+    found = computed_again(Score.objects.get(account=helix))
+    assert not found.same
+    with bound(cast.acme, member=cast.alice, purpose="account_management"):
+        page = browse(cast.alice).get(f"/t/acme/accounts/{helix.pk}/score/computed-again/").content.decode()
+    assert "comes out otherwise today" in page
+
+
+def test_the_page_shows_both_figures_and_says_that_they_agree(helix, cast, browse):
+    rescore([helix.pk])
+    page = browse(cast.alice).get(f"/t/acme/accounts/{helix.pk}/score/computed-again/").content.decode()
+    assert "The same, to the hundredth of a point." in page
+    assert page.count(str(Score.objects.get(account=helix).score)) >= 2
+
+
+def test_a_new_version_keeps_what_the_same_history_was_worth_before(helix, version_2):
+    rescore([helix.pk], now=timezone.now() - timedelta(days=1))
+    rescore([helix.pk], formula=version_2)
+    kept = Score.objects.of(helix).last()
+    assert kept.definition == 2
+    rescore([helix.pk], formula=FORMULA_1, now=timezone.now() + timedelta(days=1))
+    assert kept.under_previous is not None
+    assert kept.under_previous > kept.score
+    assert Score.objects.of(helix).first().under_previous is None
+
+
+def test_a_change_splits_into_the_customers_part_and_the_formulas_which_add_up(helix, version_2, make):
+    now = timezone.now()
+    rescore([helix.pk], now=now)
+    make.interaction(helix, "advisory", happened_at=now - timedelta(days=1), external_id="more")
+    rescore([helix.pk], formula=version_2, now=now + timedelta(days=10))
+    rescore([helix.pk], formula=version_2, now=now + timedelta(days=20))
+    before, switch, after = Score.objects.of(helix)
+    found = way(before, after)
+    assert found.customer + found.formula == shown(after.score) - shown(before.score)
+    assert [step.day for step in found.steps] == [switch]
+    assert found.formula < 0
+    assert {change.indicator.code for change in found.changes} == {"advisory_contact", "breadth", "answers"}
+
+
+def test_within_one_version_all_of_a_change_is_the_customers(helix):
+    rescore([helix.pk], now=timezone.now() - timedelta(days=20))
+    rescore([helix.pk])
+    before, after = Score.objects.of(helix)
+    found = way(before, after)
+    assert (found.formula, found.steps) == (0, [])
+    assert found.customer == shown(after.score) - shown(before.score)
+
+
+def test_what_would_raise_a_score_most_is_said_in_the_points_that_it_would_bring():
+    contact, breadth, answers, kept = FORMULA_1.indicators
+    parts = [
+        Part(contact, Decimal(40), Decimal("14.00"), 14),
+        Part(breadth, Decimal(100), Decimal("20.00"), 20),
+        Part(answers, Decimal(0), Decimal("0.00"), 0),
+        Part(kept),
+    ]
+    # Known are 80 of the weight: (35 × 40 + 20 × 100) / 80 = 42.5, shown as 43. Contact at 100: 5,500 / 80 = 68.75;
+    # answers at 100: 5,900 / 80 = 73.75; kept, of which nothing is known, at 100: 5,400 / 100 = 54.
+    found = what_would_raise(parts)
+    assert [(each.indicator.code, each.points) for each in found] == [
+        ("answers", 31),
+        ("advisory_contact", 26),
+        ("kept", 11),
+    ]
