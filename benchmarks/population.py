@@ -21,6 +21,7 @@ def populate(tenant: str, accounts: int, *, interactions: int = PER_ACCOUNT) -> 
         rebuild = _taken_down(cursor) if accounts > 10_000 else []
         cursor.execute(INTERACTIONS, {"tenant": tenant, "each": interactions, "kinds": kinds, "year": YEAR})
         rows = cursor.rowcount
+        cursor.execute("SET maintenance_work_mem = '1GB'")
         for statement in rebuild:
             cursor.execute(statement)
         cursor.execute(

@@ -1,5 +1,6 @@
 """The interactions of many accounts, packed into arrays that the measures can count."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,6 +31,7 @@ class Facts:
     lead: np.ndarray
     value: np.ndarray
     place: np.ndarray
+    touchpoints: Mapping[str, float] | None = None  # the weight of each kind of contact, where a formula has its own
 
     def of_kind(self, *kinds: str) -> np.ndarray:
         """Which rows are of one of these kinds."""

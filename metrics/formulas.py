@@ -1,18 +1,30 @@
 """Formulas: which indicators make a score, under a version number that every score keeps."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
 
-from metrics.indicators import ADVISORY_CONTACT, ANSWERS, BREADTH, KEPT, Indicator
+from intimacy.tenancy.context import current_tenant
+from metrics.indicators import Indicator, from_content
+from metrics.library import STANDARD
+from metrics.measures import CONTACT_WEIGHTS
+from metrics.models import FormulaVersion
 
 
 @dataclass(frozen=True)
 class Formula:
-    """A version of the score. A published one never changes; a new version takes its place from its date on."""
+    """A version of the score. A published one never changes; a new version takes its place from its date on.
+
+    touchpoints: how much each kind of contact counts, by its influence.
+    """
 
     version: int
     since: date
     indicators: tuple[Indicator, ...]
+    touchpoints: Mapping[str, float] = field(default_factory=lambda: CONTACT_WEIGHTS)
 
     def __post_init__(self):
         codes = [indicator.code for indicator in self.indicators]
@@ -23,15 +35,38 @@ class Formula:
         """The indicator of that code; KeyError when the formula has none."""
         return {indicator.code: indicator for indicator in self.indicators}[code]
 
+    def as_content(self) -> dict[str, Any]:
+        """What a version keeps of it, as JSON."""
+        return {
+            "touchpoints": dict(self.touchpoints),
+            "indicators": [indicator.as_content() for indicator in self.indicators],
+        }
 
-FORMULA_1 = Formula(1, date(2026, 11, 22), (ADVISORY_CONTACT, BREADTH, ANSWERS, KEPT))
+
+FORMULA_1 = Formula(1, date(2026, 11, 22), STANDARD)  # with which every tenant begins
 
 
 def formula_in_force() -> Formula:
-    """The formula by which the tenant's accounts are scored now."""
-    return FORMULA_1
+    """The formula by which the tenant's accounts are scored now. One query."""
+    number = FormulaVersion.objects.in_force().values_list("number", flat=True).first()
+    return formula_numbered(number or FORMULA_1.version)
 
 
 def formula_numbered(version: int) -> Formula:
-    """A version of the tenant's formula; KeyError where there is none."""
-    return {FORMULA_1.version: FORMULA_1}[version]
+    """A published version of the tenant's formula; KeyError where there is none."""
+    return FORMULA_1 if version == FORMULA_1.version else _published(current_tenant(), version)
+
+
+@lru_cache(maxsize=1_000)
+def _published(_tenant: UUID, version: int) -> Formula:
+    """Kept in memory: what was published never changes."""
+    found = FormulaVersion.objects.published().filter(number=version).first()
+    if found is None:
+        raise KeyError(version)
+    return formula_of_content(version, found.published_at.date(), found.content)
+
+
+def formula_of_content(version: int, since: date, content: Mapping[str, Any]) -> Formula:
+    """A formula from what ``as_content`` gave. ValueError where it is none."""
+    indicators = tuple(from_content(each) for each in content["indicators"])
+    return Formula(version, since, indicators, dict(content["touchpoints"]))

@@ -11,7 +11,8 @@ from typing import Literal
 
 import numpy as np
 
-from intimacy.rules import Names, Option, Signature
+from accounts.models.interaction import Kind
+from intimacy.rules import Choice, Names, Option, Signature
 from intimacy.rules.nodes import Lookup
 from metrics.facts import DAY, Facts
 
@@ -33,6 +34,8 @@ KEPT = {"promise_kept": 1.0, "promise_late": 0.5, "promise_missed": 0.0, "follow
 CONTACT_KINDS = tuple(CONTACT_WEIGHTS)
 TICKET_KINDS = ("ticket", "ticket_answer")
 COMMITMENT_KINDS = tuple(KEPT)
+GROUPS = {"contact": CONTACT_KINDS, "commitment": COMMITMENT_KINDS}  # what a rule may say instead of one kind
+LARGEST = 1_000_000_000.0  # a value beyond it counts as this much, so that sums of whole millionths stay exact
 
 
 @dataclass(frozen=True)
@@ -45,13 +48,15 @@ class Counted:
 
 @dataclass(frozen=True)
 class Measure:
-    """A function of the interactions. ``figure``: a sum is always known, a mean only where something counts."""
+    """A function of the interactions. ``figure``: a sum is always known, a mean only where something counts. ``is_share``:
+    people read it as percent."""
 
     count: Callable[..., Counted]
     signature: Signature
     figure: Literal["sum", "mean"] = "sum"
+    is_share: bool = False
 
-    def figures(self, facts: Facts, options: dict[str, float]) -> np.ndarray:
+    def figures(self, facts: Facts, options: dict) -> np.ndarray:
         """The figure of every account, NaN where it is unknown."""
         counted = self.count(facts, **options)
         account = facts.account[counted.rows]
@@ -89,7 +94,57 @@ def weighted_contact(facts: Facts, days: float, half_life: float) -> Counted:
     """
     rows = np.flatnonzero(facts.lead & facts.within(days) & facts.of_kind(*CONTACT_KINDS))
     decay = np.exp2(-facts.age[rows] / (half_life * DAY))
-    return Counted(rows, np.rint(facts.by_kind(CONTACT_WEIGHTS)[rows] * decay * MILLION).astype(np.int64))
+    return Counted(
+        rows, np.rint(facts.by_kind(facts.touchpoints or CONTACT_WEIGHTS)[rows] * decay * MILLION).astype(np.int64)
+    )
+
+
+def _chosen(facts: Facts, kind: str, direction: str) -> np.ndarray:
+    """Which rows are of a kind, or of a group of kinds, and from one side."""
+    kinds = GROUPS.get(kind, (kind,))
+    rows = facts.lead if kind == "any" else facts.lead & facts.of_kind(*kinds)
+    if direction == "in":
+        return rows & facts.inbound
+    return rows & ~facts.inbound if direction == "out" else rows
+
+
+def count(facts: Facts, kind: str, days: float, direction: str) -> Counted:
+    """How often something of a kind happened in the last ``days``."""
+    return _once(np.flatnonzero(_chosen(facts, kind, direction) & facts.within(days)))
+
+
+def count_before(facts: Facts, kind: str, days: float, direction: str) -> Counted:
+    """How often it happened in the window before: between ``days`` and twice as many days ago."""
+    return _once(np.flatnonzero(_chosen(facts, kind, direction) & ~facts.within(days) & facts.within(2 * days)))
+
+
+def _values(facts: Facts, kind: str, days: float) -> Counted:
+    rows = np.flatnonzero(_chosen(facts, kind, "any") & facts.within(days) & ~np.isnan(facts.value))
+    return Counted(rows, np.rint(np.clip(facts.value[rows], -LARGEST, LARGEST) * MILLION).astype(np.int64))
+
+
+def value_sum(facts: Facts, kind: str, days: float) -> Counted:
+    """The values of what happened in the last ``days``, added up; what has no value counts nothing."""
+    return _values(facts, kind, days)
+
+
+def value_mean(facts: Facts, kind: str, days: float) -> Counted:
+    """The mean value of what happened in the last ``days`` and has one."""
+    return _values(facts, kind, days)
+
+
+def days_since(facts: Facts, kind: str, direction: str) -> Counted:
+    """Days since it last happened: the age of the latest one."""
+    rows = np.flatnonzero(_chosen(facts, kind, direction))
+    latest = _first_of_each(facts.account, facts.age, rows)
+    return Counted(latest, np.rint(facts.age[latest] / DAY * MILLION).astype(np.int64))
+
+
+def months_active(facts: Facts, kind: str, days: float, direction: str) -> Counted:
+    """In how many months of 30 days, of the last ``days``, it happened at least once: steadiness. The latest of each counts."""
+    rows = np.flatnonzero(_chosen(facts, kind, direction) & facts.within(days))
+    months = facts.account * 1_000 + facts.age // (30 * DAY)
+    return _once(_first_of_each(months, facts.age, rows))
 
 
 def contacts_named(facts: Facts) -> Counted:
@@ -103,8 +158,12 @@ def distinct_contacts(facts: Facts, days: float) -> Counted:
     return _once(_first_of_each(facts.person, facts.age, rows))
 
 
-def _due_tickets(facts: Facts, days: float, within_hours: float) -> tuple[np.ndarray, np.ndarray]:
-    """The opening rows of the tickets whose answer is due, and whether each was answered in time."""
+def _openings(facts: Facts, days: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The opening rows of the tickets of the last ``days``, the row of the first answer of each, and whether there is one.
+
+    A ticket is a thread. It opens with the account's first inbound ticket row in it, and is answered by the first outbound
+    ticket_answer of the thread at or after that.
+    """
     threaded = facts.lead & (facts.thread >= 0)
     tickets = np.flatnonzero(threaded & facts.inbound & facts.of_kind("ticket"))
     opened = _first_of_each(facts.conversation, -facts.age, tickets)
@@ -119,8 +178,14 @@ def _due_tickets(facts: Facts, days: float, within_hours: float) -> tuple[np.nda
     at = np.flatnonzero(~is_answer)
     opened, following = rows[at], rows[np.minimum(at + 1, len(rows) - 1)]
     answered = (at + 1 < len(rows)) & (facts.conversation[following] == facts.conversation[opened])
+    return opened, following, answered
+
+
+def _due_tickets(facts: Facts, days: float, within_hours: float) -> tuple[np.ndarray, np.ndarray]:
+    """The opening rows of the tickets whose answer is due, and whether each was answered in time."""
+    opened, answer, answered = _openings(facts, days)
     target = within_hours * DAY / 24
-    in_time = answered & (facts.age[opened] - facts.age[following] <= target)
+    in_time = answered & (facts.age[opened] - facts.age[answer] <= target)
     due = answered | (facts.age[opened] > target)
     return opened[due], in_time[due]
 
@@ -142,6 +207,45 @@ def answered_share(facts: Facts, days: float, within_hours: float) -> Counted:
     return Counted(opened, in_time * MILLION)
 
 
+def _first_answers(facts: Facts, days: float) -> tuple[np.ndarray, np.ndarray]:
+    opened, answer, answered = _openings(facts, days)
+    return opened[answered], answer[answered]
+
+
+def hours_to_answer(facts: Facts, days: float) -> Counted:
+    """The mean hours until the first answer, of the tickets of the last ``days`` that were answered."""
+    opened, answer = _first_answers(facts, days)
+    return Counted(opened, np.rint((facts.age[opened] - facts.age[answer]) / (DAY / 24) * MILLION).astype(np.int64))
+
+
+def _resolved(facts: Facts, days: float, within_days: float) -> tuple[np.ndarray, np.ndarray]:
+    opened, answer = _first_answers(facts, days)
+    settled = facts.age[answer] > within_days * DAY
+    opened, answer = opened[settled], answer[settled]
+    back = np.flatnonzero(facts.lead & facts.inbound & (facts.thread >= 0) & facts.of_kind("ticket", "ticket_comment"))
+    # The youngest line of the customer in each thread: where it came after the answer, the answer had not settled it.
+    youngest = _first_of_each(facts.conversation, facts.age, back)
+    place = np.searchsorted(facts.conversation[youngest], facts.conversation[opened])
+    place = np.minimum(place, max(len(youngest) - 1, 0))
+    came_back = facts.age[youngest[place]] < facts.age[answer] if len(youngest) else np.zeros(len(opened), bool)
+    return opened, ~came_back
+
+
+def first_time_resolution(facts: Facts, days: float, within_days: float) -> Counted:
+    """The share of tickets that the first answer settled: the customer has written nothing in the thread since.
+
+    Of the tickets opened in the last ``days``, those whose first answer is older than ``within_days``, so that there was time to
+    write again.
+    """
+    opened, settled = _resolved(facts, days, within_days)
+    return Counted(opened, settled * MILLION)
+
+
+def tickets_settled(facts: Facts, days: float, within_days: float) -> Counted:
+    """How many tickets first-time resolution looks at."""
+    return _once(_resolved(facts, days, within_days)[0])
+
+
 def commitments_due(facts: Facts, days: float) -> Counted:
     """How many of our promises and follow-ups came to an end, kept or not, in the last ``days``.
 
@@ -156,11 +260,14 @@ def kept_share(facts: Facts, days: float) -> Counted:
     return Counted(rows, np.rint(facts.by_kind(KEPT)[rows] * MILLION).astype(np.int64))
 
 
-def _days(default: float) -> dict[str, Option]:
+def _days(default: float) -> dict[str, Option | Choice]:
     return {"days": Option(default, 1, 3_650)}
 
 
 _HOURS = {"within_hours": Option(24, 0.25, 2_400)}
+_WITHIN = {"within_days": Option(7, 1, 365)}
+_KIND = {"kind": Choice("contact", ("any", *GROUPS, *Kind.values))}
+_SIDE = {"direction": Choice("any", ("any", "in", "out"))}
 
 MEASURES = {
     "contacts_recorded": Measure(contacts_recorded, Signature()),
@@ -168,9 +275,20 @@ MEASURES = {
     "weighted_contact": Measure(weighted_contact, Signature(options=_days(180) | {"half_life": Option(45, 1, 3_650)})),
     "distinct_contacts": Measure(distinct_contacts, Signature(options=_days(180))),
     "tickets_due": Measure(tickets_due, Signature(options=_days(90) | _HOURS)),
-    "answered_share": Measure(answered_share, Signature(options=_days(90) | _HOURS), "mean"),
+    "answered_share": Measure(answered_share, Signature(options=_days(90) | _HOURS), "mean", is_share=True),
     "commitments_due": Measure(commitments_due, Signature(options=_days(365))),
-    "kept_share": Measure(kept_share, Signature(options=_days(365)), "mean"),
+    "kept_share": Measure(kept_share, Signature(options=_days(365)), "mean", is_share=True),
+    "count": Measure(count, Signature(options=_KIND | _days(90) | _SIDE)),
+    "count_before": Measure(count_before, Signature(options=_KIND | _days(90) | _SIDE)),
+    "value_sum": Measure(value_sum, Signature(options=_KIND | _days(90))),
+    "value_mean": Measure(value_mean, Signature(options=_KIND | _days(90)), "mean"),
+    "days_since": Measure(days_since, Signature(options=_KIND | _SIDE), "mean"),
+    "months_active": Measure(months_active, Signature(options=_KIND | _days(180) | _SIDE)),
+    "hours_to_answer": Measure(hours_to_answer, Signature(options=_days(90)), "mean"),
+    "first_time_resolution": Measure(
+        first_time_resolution, Signature(options=_days(180) | _WITHIN), "mean", is_share=True
+    ),
+    "tickets_settled": Measure(tickets_settled, Signature(options=_days(180) | _WITHIN)),
 }
 NAMES = Names(functions={name: measure.signature for name, measure in MEASURES.items()})
 

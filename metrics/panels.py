@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.bands import band, shown
 from accounts.models import Account
@@ -22,14 +21,6 @@ from metrics.parts import Change, Part, Raise, definition_day, formula_of, parts
 
 A_YEAR = timedelta(days=366)
 WEEK = timedelta(days=7)
-
-# What somebody can do so that an unknown indicator becomes known, by its code.
-FILLED_BY = {
-    "advisory_contact": gettext_lazy("Log an engagement, or bring in calls, meetings and e-mails."),
-    "breadth": gettext_lazy("Name the people who took part in engagements."),
-    "answers": gettext_lazy("Bring in tickets with their answers; two from the last 90 days are enough."),
-    "kept": gettext_lazy("Promises and follow-ups with a due day; two that have come due are enough."),
-}
 
 
 @dataclass(frozen=True)
@@ -92,7 +83,7 @@ class Standing:
 
     @property
     def missing(self) -> list[Missing]:
-        return [Missing(part, str(FILLED_BY.get(part.indicator.code, ""))) for part in self.parts if not part.known]
+        return [Missing(part, str(part.indicator.filled_by)) for part in self.parts if not part.known]
 
     @cached_property
     def way(self) -> Way:

@@ -42,3 +42,21 @@ class RunQuerySet(TenantQuerySet):
         return self.annotate(
             all_parts=Count("parts"), done_parts=Count("parts", filter=done), scored=Sum("parts__accounts", default=0)
         )
+
+
+class FormulaQuerySet(TenantQuerySet):
+    """Versions of the formula."""
+
+    def visible_to(self, member):
+        """Everybody here may read how scores are made."""
+        return self
+
+    def in_force(self):
+        return self.filter(state="published")
+
+    def draft(self):
+        return self.filter(state="draft")
+
+    def published(self):
+        """All that was ever in force, and never changes."""
+        return self.exclude(state="draft")

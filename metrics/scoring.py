@@ -5,7 +5,7 @@ are whole numbers, so a score is the same on every machine and in any order of r
 it exactly.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -98,7 +98,7 @@ def score_history(
     history: History, accounts: Sequence[Hashable], formula: Formula, now: datetime, places: Any = None
 ) -> Scores:
     """Score each account of a history as of a moment."""
-    facts = history.at(now)
+    facts = replace(history.at(now), touchpoints=formula.touchpoints)
     known_figures: dict[str, np.ndarray] = {}
     values = np.stack(
         [_hundredths(indicator, facts, known_figures, places) for indicator in formula.indicators], axis=1
@@ -125,9 +125,9 @@ def _two_places(hundredths: np.ndarray) -> np.ndarray:
     return np.where(hundredths == UNKNOWN, np.nan, hundredths / 100)
 
 
-def _hundredths(indicator: Indicator, facts: Facts, known_figures: dict[str, np.ndarray], _places: Any) -> np.ndarray:
+def _hundredths(indicator: Indicator, facts: Facts, known_figures: dict[str, np.ndarray], places: Any) -> np.ndarray:
     """The indicator's value for every account in hundredths, NaN where it is unknown or rests on too little."""
-    value = indicator.hundredths(_evaluate(indicator.rule, facts, known_figures))
+    value = indicator.hundredths(_evaluate(indicator.rule, facts, known_figures), places)
     evidence = _evaluate(indicator.evidence_rule, facts, known_figures)
     return np.where(evidence >= indicator.minimum, value, np.nan)
 
@@ -147,7 +147,13 @@ def bands(shown: np.ndarray) -> np.ndarray:
     return np.where(shown == UNKNOWN, None, found)
 
 
-def explain(frame: pd.DataFrame, account: Hashable, indicator: Indicator, now: datetime) -> pd.DataFrame:
+def explain(
+    frame: pd.DataFrame,
+    account: Hashable,
+    indicator: Indicator,
+    now: datetime,
+    touchpoints: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
     """The interactions behind the figure of one account's indicator.
 
     Returns a row for each interaction that counts, latest first: interaction (the frame's ``id``, or its index),
@@ -159,7 +165,7 @@ def explain(frame: pd.DataFrame, account: Hashable, indicator: Indicator, now: d
     # Of two rows of the same moment that could both stand for a person or a ticket, the lower id does, whatever their
     # order.
     own = own.sort_values("id", kind="stable")
-    facts = from_frame(own, [account]).at(now)
+    facts = replace(from_frame(own, [account]).at(now), touchpoints=touchpoints)
     found = []
     for lookup in sorted(indicator.rule.lookups(), key=lambda each: each.canonical()):
         measure = MEASURES[lookup.name]

@@ -6,7 +6,7 @@ executed as Python.
 | may be written | examples |
 | --- | --- |
 | numbers, text, yes and no, dates | `3.5`, `"Basel"`, `true`, `false`, `date("2026-11-22")` |
-| what the caller declared | `industry`, `distinct_contacts(days=90)` |
+| what the caller declared | `industry`, `distinct_contacts(days=90)`, `count(kind="meeting", days=90)` |
 | arithmetic | `a + b`, `a - b`, `a * b`, `a / b`, `-a`; `date - date` is a number of days |
 | comparison | `a < b`, `0 <= a <= 5`, `a == b`, `a != b`, `a in ("x", "y")`, `a not in ("x", "y")` |
 | logic | `a and b`, `a or b`, `not a`, `a if condition else b` |
@@ -22,7 +22,7 @@ unknown` is true. An unknown condition makes the whole `a if condition else b` u
 from intimacy.rules.columns import evaluate_columns
 from intimacy.rules.errors import RuleError
 from intimacy.rules.expression import Expression, evaluate
-from intimacy.rules.names import Names, Option, Signature
+from intimacy.rules.names import Choice, Names, Option, Signature
 from intimacy.rules.parsing import parse
 
-__all__ = ["Expression", "Names", "Option", "RuleError", "Signature", "evaluate", "evaluate_columns", "parse"]
+__all__ = ["Choice", "Expression", "Names", "Option", "RuleError", "Signature", "evaluate", "evaluate_columns", "parse"]

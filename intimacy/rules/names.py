@@ -25,11 +25,19 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A text that a declared function takes by name, one of a few, and the one that holds when it is left out."""
+
+    default: str
+    of: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Signature:
     """A declared function: the type that it gives and its options. The caller computes its values, not the language."""
 
     returns: Type = "number"
-    options: Mapping[str, Option] = field(default_factory=dict)
+    options: Mapping[str, Option | Choice] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

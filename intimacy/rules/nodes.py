@@ -87,10 +87,14 @@ class Lookup(Node):
     """A declared function with its options filled in. The caller gives its value under ``canonical()``."""
 
     name: str
-    options: tuple[tuple[str, float], ...]
+    options: tuple[tuple[str, float | str], ...]
 
     def canonical(self) -> str:
-        return f"{self.name}({', '.join(f'{option}={Number(value).canonical()}' for option, value in self.options)})"
+        written = [
+            f"{option}={(Text(value) if isinstance(value, str) else Number(value)).canonical()}"
+            for option, value in self.options
+        ]
+        return f"{self.name}({', '.join(written)})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from intimacy.rules import nodes
 from intimacy.rules.errors import RuleError
 from intimacy.rules.expression import Expression
 from intimacy.rules.functions import FUNCTIONS
-from intimacy.rules.names import TYPE_WORDS, Names
+from intimacy.rules.names import TYPE_WORDS, Choice, Names
 from intimacy.rules.nodes import Node, Type
 
 MAX_LENGTH = 2_000
@@ -278,6 +278,9 @@ class _Reader:
             if keyword.arg in given:
                 raise self.wrong(keyword, _("%(option)s is given twice.") % {"option": keyword.arg})
             option = options[keyword.arg]
+            if isinstance(option, Choice):
+                given[keyword.arg] = self.choice(keyword, option)
+                continue
             value = self.want(keyword.value, "number", 1)
             if not isinstance(value, nodes.Number) or not option.low <= value.value <= option.high:
                 raise self.wrong(
@@ -287,5 +290,22 @@ class _Reader:
                 )
             given[keyword.arg] = value.value
         return nodes.Lookup(
-            name, tuple((option, float(given.get(option, options[option].default))) for option in options)
+            name, tuple((option, _plain(given.get(option, options[option].default))) for option in options)
         )
+
+    def choice(self, keyword: ast.keyword, option: Choice) -> str:
+        value = self.want(keyword.value, "text", 1)
+        if not isinstance(value, nodes.Text) or value.value not in option.of:
+            close = get_close_matches(str(getattr(value, "value", "")), option.of, n=1)
+            words = {
+                "option": keyword.arg,
+                "choices": ", ".join(f'"{each}"' for each in option.of),
+                "close": close[0] if close else "",
+            }
+            reason = _("%(option)s must be one of %(choices)s.") % words
+            raise self.wrong(keyword.value, reason + (" " + _("Did you mean “%(close)s”?") % words if close else ""))
+        return value.value
+
+
+def _plain(value: float | str) -> float | str:
+    return value if isinstance(value, str) else float(value)

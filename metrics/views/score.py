@@ -13,7 +13,7 @@ from metrics.again import computed_again
 from metrics.evidence import anchor, evidence_of
 from metrics.formulas import formula_in_force
 from metrics.models import Score
-from metrics.panels import FILLED_BY, drawings, standing_of, waterfall_of
+from metrics.panels import drawings, standing_of, waterfall_of
 from metrics.parts import definition_day, formula_of, parts_of
 
 
@@ -73,7 +73,7 @@ def evidence(request: HttpRequest, pk, code: str) -> HttpResponse:
         known_weight=known_weight,
         poor=anchor(indicator.poor, indicator),
         excellent=anchor(indicator.excellent, indicator),
-        filled_by=FILLED_BY.get(code, ""),
+        filled_by=indicator.filled_by,
         others=indicators.values(),
     )
 

@@ -7,7 +7,7 @@ import pytest
 
 from intimacy.rules import RuleError
 from metrics.formulas import FORMULA_1, Formula
-from metrics.indicators import BREADTH, KEPT
+from metrics.library import BREADTH, KEPT
 
 
 def test_the_first_formula_has_four_indicators_that_weigh_a_hundred():

@@ -5,11 +5,19 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from intimacy.rules import Names, Option, Signature, nodes
+from intimacy.rules import Choice, Names, Option, Signature, nodes
 
 NAMES = Names(
     variables={"a": "number", "b": "number", "s": "text", "d": "date", "e": "date", "yes": "boolean"},
-    functions={"met": Signature(options={"days": Option(90, 1, 365), "within": Option(24, 0.5, 999)})},
+    functions={
+        "met": Signature(
+            options={
+                "days": Option(90, 1, 365),
+                "within": Option(24, 0.5, 999),
+                "how": Choice("any", ("any", "in person")),
+            }
+        )
+    },
 )
 
 # Few values, so that ties, zeros and equal texts are common; a few large ones, so that overflow is met.
@@ -17,7 +25,11 @@ NUMBERS = st.sampled_from([-3.5, -2.5, -1.0, 0.0, 0.5, 1.0, 2.5, 1e300, 1e-300])
 TEXTS = st.sampled_from(["x", "y", "", "é", "'", '"', "'\"'", "a b"])
 DAYS = st.dates(date(2020, 1, 1), date(2020, 1, 9))
 VALUES = {"number": NUMBERS, "text": TEXTS, "date": DAYS, "boolean": st.booleans()}
-INPUTS = {**NAMES.variables, "met(days=90, within=24)": "number", "met(days=7, within=0.5)": "number"}
+INPUTS = {
+    **NAMES.variables,
+    'met(days=90, within=24, how="any")': "number",
+    'met(days=7, within=0.5, how="in person")': "number",
+}
 
 CONSTANTS = {
     "number": NUMBERS.map(nodes.Number),
@@ -25,8 +37,8 @@ CONSTANTS = {
     "date": DAYS.map(nodes.Day),
     "boolean": st.booleans().map(nodes.Truth),
 }
-LOOKUPS = st.sampled_from([(90.0, 24.0), (7.0, 0.5)]).map(
-    lambda given: nodes.Lookup("met", (("days", given[0]), ("within", given[1])))
+LOOKUPS = st.sampled_from([(90.0, 24.0, "any"), (7.0, 0.5, "in person")]).map(
+    lambda given: nodes.Lookup("met", (("days", given[0]), ("within", given[1]), ("how", given[2])))
 )
 
 

@@ -32,7 +32,7 @@ def test_any_text_is_a_rule_or_is_refused_with_a_sentence(text):
 
 
 def test_options_left_out_are_written_out():
-    assert parse("met( days = 7.0 )", NAMES).canonical() == "met(days=7, within=24)"
+    assert parse("met( days = 7.0 )", NAMES).canonical() == 'met(days=7, within=24, how="any")'
 
 
 def test_a_text_with_both_quotes_survives():
