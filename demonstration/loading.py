@@ -7,7 +7,9 @@ from django.db import transaction
 from accounts.models import Standing
 from demonstration.cast import House
 from demonstration.companies import customers_of
+from demonstration.evidence import is_studied, plays_are_studied
 from demonstration.past import live_through_the_year, plan_ahead
+from demonstration.plays import WITH_PLAYS
 from demonstration.stage import found
 from demonstration.story import tell
 from intimacy.jobs.models import Job, State
@@ -43,11 +45,15 @@ def load(house: House, *, scale: float = 1.0) -> Loaded:
                 tell(stage)
     elif not User.objects.filter(email=house.email(house.administrator)).exists():
         raise Refused(f"There is a tenant “{house.slug}” already that is not the demonstration's.")
-    if _is_scored(tenant):
-        return Loaded(tenant, interactions)
-    for job in (score_the_past, rescore_all):
-        _must_be_done(job.run_in(tenant))
-    return Loaded(tenant, interactions, scored=True)
+    scored = not _is_scored(tenant)
+    if scored:
+        for job in (score_the_past, rescore_all):
+            _must_be_done(job.run_in(tenant))
+    if house.slug == WITH_PLAYS and not is_studied(tenant):
+        _must_be_done(
+            plays_are_studied(tenant, next(each.name for each in house.colleagues if each.role == "executive"))
+        )
+    return Loaded(tenant, interactions, scored=scored)
 
 
 def _is_scored(tenant: Tenant) -> bool:

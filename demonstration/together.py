@@ -7,14 +7,18 @@ from django.utils import timezone
 
 from accounts.actions.followups import finish_followup
 from accounts.models import Account
+from demonstration.plays import TOOK, played_at
 from demonstration.stage import Stage
 from plans.actions.measuring import measure
 from plans.actions.objectives import add_objective, change_objective, close_objective
 from plans.actions.plans import agree, draft_plan
 from plans.models import Objective, Plan
+from playbooks.actions.past import note_played
 from playbooks.actions.runs import start, stop
 from playbooks.actions.versions import add_ready, publish
 from playbooks.ready import READY
+
+WHY = {"recovery": "The score had fallen, and it was in our own hands.", "reengagement": "Weeks without a call."}
 
 
 def plan_with_helix(stage: Stage) -> None:
@@ -69,7 +73,7 @@ def plan_with_kestrel(stage: Stage) -> None:
 
 
 def playbooks_are_played(stage: Stage) -> None:
-    """Four are in force. New customers are being taken on; one who was called back is bought; Helix waits for Amara to start hers."""
+    """Four are in force; what was played in the year is noted from the old list. New customers are being taken on; one who was called back is bought; Helix waits for Amara to start hers."""
     admin = stage.administrator
     books = {key: add_ready(key=key, by=admin) for key in READY}
     for book in books.values():
@@ -92,6 +96,13 @@ def playbooks_are_played(stage: Stage) -> None:
             playbook=books["reengagement"], account=solstice, why="Two months without a call.", by=solstice.owner
         )
         stop(run=run, reason="They called us themselves.", by=solstice.owner)
+    for company in stage.companies:
+        played = played_at(company, stage.house.slug)
+        if played is not None:
+            note_played(
+                playbook=books[played.key], account=stage.accounts[company.name], started_on=_day(-played.ago),
+                ended_on=_day(TOOK - played.ago), why=WHY[played.key], by=admin,
+            )  # fmt: skip
 
 
 def _plan(stage: Stage, company: str, title: str, begins: int, ends: int, contact) -> Plan:

@@ -10,6 +10,7 @@ from random import Random
 from demonstration import words
 from demonstration.companies import Company
 from demonstration.course import Course
+from demonstration.plays import with_its_lull
 from metrics.measures import CONTACT_WEIGHTS
 
 QUARTER = 91.0
@@ -49,7 +50,7 @@ def year_of(company: Company, house: str) -> list[Event]:
         *_usage(company.tier, begin, chance),
         *_opportunities(company, begin, house, chance),
     ]
-    return sorted(events, key=lambda event: -event.ago)
+    return sorted(with_its_lull(events, company, house), key=lambda event: -event.ago)
 
 
 def _between(pair: tuple[float, float], ago: float) -> float:
