@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -52,8 +52,17 @@ class Collected:
 
 def runs_of(study: Study):
     """The runs that count: started in the study's period, so early that they reach the horizon by the day of reading."""
-    runs = Run.objects.filter(playbook=study.playbook_id, started_at__date__gte=study.counts_from)
-    return runs.filter(started_at__date__lte=study.last_start).order_by("started_at", "pk")
+    first, end = (
+        datetime.combine(day, time.min, UTC) for day in (study.counts_from, study.last_start + timedelta(days=1))
+    )
+    return Run.objects.filter(playbook=study.playbook_id, started_at__gte=first, started_at__lt=end).order_by(
+        "started_at", "pk"
+    )
+
+
+def day_of(moment: datetime) -> date:
+    """The day of a moment in UTC, as for scores: whoever reads a study, and from where, finds the same."""
+    return moment.astimezone(UTC).date()
 
 
 def collect(study: Study) -> Collected:
@@ -65,7 +74,7 @@ def collect(study: Study) -> Collected:
             again.append(run)
     on: dict[date, list[Run]] = defaultdict(list)
     for run in first.values():
-        on[timezone.localdate(run.started_at)].append(run)
+        on[day_of(run.started_at)].append(run)
     pool = _pool(str(study.pk), set(first))
     busy = _busy(study, [*pool, *first])
     starts = {day: [each.account_id for each in runs] for day, runs in on.items()}
@@ -94,8 +103,7 @@ def _busy(study: Study, accounts: Sequence[UUID]) -> dict[UUID, list[tuple[date,
     if study.comparison == Study.Comparison.WITHOUT_THIS:
         runs = runs.filter(playbook=study.playbook_id)
     for account, started_at, ended_at in runs.values_list("account", "started_at", "ended_at"):
-        ended = timezone.localdate(ended_at) if ended_at else None
-        found[account].append((timezone.localdate(started_at), ended))
+        found[account].append((day_of(started_at), day_of(ended_at) if ended_at else None))
     return found
 
 
@@ -159,7 +167,7 @@ def _known_days(outcome: str, horizon: int, starts) -> set[date]:
     if not starts:
         return set()
     first = min(starts) - timedelta(weeks=WEEKS_BEFORE + 1)
-    return set(days_known(outcome, first, min(max(starts) + timedelta(weeks=horizon), timezone.localdate())))
+    return set(days_known(outcome, first, min(max(starts) + timedelta(weeks=horizon), day_of(timezone.now()))))
 
 
 def week_of(on: date, start: date) -> int:

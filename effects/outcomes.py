@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Interaction
@@ -89,7 +88,7 @@ def days_known(code: str, first: date, last: date) -> list[date]:
 def _usage(accounts: list[UUID], days: list[date]) -> Iterator[Value]:
     """The mean of what the product told of itself in the four weeks up to a day."""
     first, last = days[0] - timedelta(days=USED_WITHIN), days[-1]
-    begin, end = (timezone.make_aware(datetime.combine(day, time.max)) for day in (first, last))
+    begin, end = (datetime.combine(day, time.max, UTC) for day in (first, last))
     rows = (
         Interaction.objects.in_force()
         .filter(account__in=accounts, kind=Kind.USAGE, value__isnull=False, happened_at__gt=begin, happened_at__lte=end)
@@ -97,7 +96,7 @@ def _usage(accounts: list[UUID], days: list[date]) -> Iterator[Value]:
     )
     told: dict[UUID, list[tuple[date, float]]] = {}
     for account, at, value in rows.iterator():
-        told.setdefault(account, []).append((timezone.localdate(at), value))
+        told.setdefault(account, []).append((at.astimezone(UTC).date(), value))
     for account, found in told.items():
         for day in days:
             seen = [value for on, value in found if timedelta(0) <= day - on < timedelta(days=USED_WITHIN)]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from effects.collecting import day_of
 from effects.models import Compared, Study
 from effects.words import effect_in_words
 from intimacy.access.require import may
@@ -33,8 +34,8 @@ def of_run(request: MemberRequest, run: Run) -> dict | None:
     found = rows.select_related("reading__study", "account").order_by("reading__read_at").first()
     if found:
         return {"compared": found, "study": found.reading.study}
-    studies = Study.objects.registered().filter(playbook=run.playbook_id, counts_from__lte=run.started_at)
-    waits = next((each for each in studies.order_by("read_on") if run.started_at.date() <= each.last_start), None)
+    studies = Study.objects.registered().filter(playbook=run.playbook_id, counts_from__lte=day_of(run.started_at))
+    waits = next((each for each in studies.order_by("read_on") if day_of(run.started_at) <= each.last_start), None)
     return {"compared": None, "study": waits} if waits else None
 
 

@@ -1,7 +1,9 @@
 """What can be asked of studies, their readings and who was compared."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.querysets.accounts import OfAccount
@@ -13,6 +15,13 @@ class StudyQuerySet(TenantQuerySet):
 
     def visible_to(self, member):
         return self
+
+    def with_latest(self):
+        """Each with ``latest``: when it was read, and long ago where it waits; what is known stands before what is not."""
+        readings = self.model._meta.get_field("readings").related_model.objects.filter(study=OuterRef("pk")).order_by()
+        return self.annotate(
+            latest=Coalesce(Subquery(readings.values("read_at")[:1]), Value(datetime(1970, 1, 1, tzinfo=UTC)))
+        )
 
     def registered(self):
         """Those that wait for their day."""

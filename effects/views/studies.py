@@ -46,7 +46,7 @@ class StudyList(List):
     filters = StudyFilters
     search = ("question", "playbook__name")
     search_label = gettext_lazy("Search studies")
-    default_sort = "-read_on"
+    default_sort = "-latest"
     empty_icon = "scale"
     empty_title = gettext_lazy("No study yet")
     empty_words = gettext_lazy(
@@ -58,12 +58,12 @@ class StudyList(List):
         Column("effect", gettext_lazy("Effect"), template="effects/cells.html#effect", value=lambda row: effect_in_words(reading_of(row)), narrow="bare", order=5),
         Column("accounts", gettext_lazy("Accounts"), value=lambda row: reading.matched if (reading := reading_of(row)) else "", align="end", narrow="hidden", order=20),
         Column("outcome", gettext_lazy("Outcome"), value=lambda row: outcome_in_words(row), narrow="wide", order=30),
-        Column("read_on", gettext_lazy("Read on"), sort="read_on", narrow="wide", order=40),
+        Column("read_on", gettext_lazy("Read on"), sort="latest", narrow="wide", order=40),
         Column("state", gettext_lazy("State"), template="effects/cells.html#state", csv=lambda row: row.get_state_display(), narrow="hidden", order=50),
     )  # fmt: skip
 
     def rows(self, member):
-        return Study.objects.visible_to(member).select_related("playbook").prefetch_related("readings")
+        return Study.objects.visible_to(member).with_latest().select_related("playbook").prefetch_related("readings")
 
     def url(self, row) -> str:
         return link("effects:study", pk=row.pk)

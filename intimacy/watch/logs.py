@@ -13,7 +13,18 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-OURS = ("intimacy", "accounts", "plans", "playbooks", "capture", "metrics", "alerts", "effects", "boards", "demonstration")
+OURS = (
+    "intimacy",
+    "accounts",
+    "plans",
+    "playbooks",
+    "capture",
+    "metrics",
+    "alerts",
+    "effects",
+    "boards",
+    "demonstration",
+)
 FILLED_IN = "django.security."  # whose sentences come with what was asked already in them; the logger's name says why
 KEPT = {"method", "route", "status", "ms", "task", "state"}
 PLACES = 12  # of a fault's traceback, counted from where it happened

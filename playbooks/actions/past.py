@@ -15,7 +15,7 @@ from playbooks.actions.runs import RIGHT
 from playbooks.actions.versions import held as held_playbook
 from playbooks.models import Playbook, PlaybookVersion, Run
 
-MORNING = time(9)
+NOON = time(12)  # so that it is the same day almost everywhere
 
 
 @atomic
@@ -44,8 +44,8 @@ def note_played(
     if faults:
         raise Refused(faults)
     account = Account.objects.locked(account.pk)
-    started_at, ended_at = (timezone.make_aware(datetime.combine(day, MORNING)) for day in (started_on, ended_on))
-    ended_at = max(started_at, min(ended_at, timezone.now()))
+    started_at, ended_at = (timezone.make_aware(datetime.combine(day, NOON)) for day in (started_on, ended_on))
+    started_at, ended_at = (min(moment, timezone.now()) for moment in (started_at, ended_at))
     same = Run.objects.filter(playbook=playbook, account=account)
     if found := same.filter(started_at=started_at, noted_at__isnull=False).first():
         return found

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from intimacy.pages import words
 from intimacy.pages.charts.figure import Canvas, Chart, Table, tip
 
-TOP, AXIS, RIGHT = 16, 24, 0.93
+TOP, AXIS, LEFT, RIGHT = 16, 24, 0.05, 0.93
 Week = tuple[int, float | None, float | None]
 
 
@@ -25,7 +25,7 @@ def versus(
     low, high = int(min(seen) // 10 * 10), int(-(-max(seen) // 10) * 10)
     high = max(high, low + 20)
     first, last, floor = weeks[0][0], weeks[-1][0], height - AXIS
-    x = lambda week: (week - first) / ((last - first) or 1) * RIGHT + 0.01  # noqa: E731
+    x = lambda week: LEFT + (week - first) / ((last - first) or 1) * (RIGHT - LEFT)  # noqa: E731
     y = lambda value: floor - (value - low) / (high - low) * (floor - TOP)  # noqa: E731
     canvas = Canvas(height, title, description, width, "k-trend", style)
     for step in range(low, high + 1, 10):
@@ -33,12 +33,12 @@ def versus(
         canvas.words(0, y(step) - 4, step)
     canvas.line(x(0), TOP - 8, x(0), floor, "version")
     if interval:
-        canvas.box(x(last) - 0.006, y(interval[1]), 0.012, y(interval[0]) - y(interval[1]), "interval", corner=3)
+        canvas.box(x(last) + 0.03, y(interval[1]), 0.012, y(interval[0]) - y(interval[1]), "interval", corner=3)
     lines = [[(week, float(value)) for week, *pair in weeks if (value := pair[place]) is not None] for place in (0, 1)]
     canvas.path([(x(week), y(value)) for week, value in lines[1]], "other-line")
     canvas.path([(x(week), y(value)) for week, value in lines[0]], "line")
     if not width:
-        wide = RIGHT / max(len(weeks) - 1, 1)
+        wide = (RIGHT - LEFT) / max(len(weeks) - 1, 1)
         for week, *pair in weeks:
             told = [
                 f"{name}: {words.shown(round(value, 1))}"
