@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Account
 from effects.estimate.cases import Cases
 from effects.models import Study
-from effects.outcomes import days_known, outcome_of, values
+from effects.outcomes import ASKED, days_known, outcome_of, values
 from playbooks.models import Run
 
 WEEKS_BEFORE = 8
@@ -117,7 +117,7 @@ def _is_free(busy: Iterable[tuple[date, date | None]], day: date, horizon: int) 
 
 
 def _collected(outcome, horizon, starts, may, first, again, pool) -> Collected:
-    known = _known_days(outcome, horizon, starts)
+    known = _known_days(outcome, horizon, starts, may)
     blocks, number, numbers, relative = [], 0, {}, outcome_of(outcome).relative
     runs: dict[int, Run] = {}
     facts = _facts({account for group in (starts, may) for some in group.values() for account in some})
@@ -163,11 +163,13 @@ def _facts(accounts: set[UUID]) -> dict[UUID, tuple[float, int, int]]:
     return found
 
 
-def _known_days(outcome: str, horizon: int, starts) -> set[date]:
+def _known_days(outcome: str, horizon: int, starts, may) -> set[date]:
     if not starts:
         return set()
+    some = [account for day in starts for account in (*starts[day], *may[day][:ASKED])]
     first = min(starts) - timedelta(weeks=WEEKS_BEFORE + 1)
-    return set(days_known(outcome, first, min(max(starts) + timedelta(weeks=horizon), day_of(timezone.now()))))
+    last = min(max(starts) + timedelta(weeks=horizon), day_of(timezone.now()))
+    return days_known(outcome, dict.fromkeys(some), first, last)
 
 
 def week_of(on: date, start: date) -> int:

@@ -15,6 +15,7 @@ from metrics.parts import formula_of, parts_of
 
 SCORE, INDICATOR, USAGE = "score", "indicator:", "usage"
 USED_WITHIN = 28  # days of which the use is the mean
+ASKED = 200  # accounts of which it is read on which days there are scores
 
 
 @dataclass(frozen=True)
@@ -74,15 +75,12 @@ def values(code: str, accounts: Iterable[UUID], days: Iterable[date]) -> Iterato
                 yield Value(row.account_id, row.on, float(part.value))
 
 
-def days_known(code: str, first: date, last: date) -> list[date]:
-    """The days in a period on which the outcome can be known: those on which scores were computed, or every day."""
+def days_known(code: str, accounts: Iterable[UUID], first: date, last: date) -> set[date]:
+    """The days in a period on which the outcome is known of any of a few accounts: those on which scores were computed, or every day."""
     if code == USAGE:
-        return [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return [
-        day
-        for n in range((last - first).days + 1)
-        if Score.objects.filter(on=(day := first + timedelta(days=n))).exists()
-    ]
+        return {first + timedelta(days=n) for n in range((last - first).days + 1)}
+    rows = Score.objects.filter(account__in=list(accounts)[:ASKED], on__range=(first, last))
+    return set(rows.order_by().values_list("on", flat=True).distinct())
 
 
 def _usage(accounts: list[UUID], days: list[date]) -> Iterator[Value]:
