@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.answers import with_chips
 from accounts.continuity import story
 from accounts.models import Account, Contact, FactKind, HandOver, Interaction, Seat
-from accounts.models.interaction import Kind
+from accounts.models.interaction import OUTCOMES, Kind
 from accounts.models.policy import TierLine, line_for
 from intimacy.access.require import may
 from intimacy.journal.actions import record_read
@@ -26,13 +26,13 @@ from intimacy.pages.words import shown as in_words
 OLDER = 20
 GROUPS = {
     "engagements": (gettext_lazy("Engagements"), [Kind.CALL, Kind.MEETING, Kind.EMAIL, Kind.ADVISORY, Kind.CO_CREATION, Kind.REVIEW]),
-    "support": (gettext_lazy("Support"), [Kind.SUPPORT, Kind.TICKET, Kind.TICKET_ANSWER, Kind.TICKET_COMMENT]),
+    "support": (gettext_lazy("Support"), [Kind.SUPPORT, Kind.TICKET, Kind.TICKET_ANSWER, Kind.TICKET_COMMENT, Kind.TICKET_CLOSED, Kind.RATING]),
     "feedback": (gettext_lazy("Feedback"), [Kind.FEEDBACK]),
     "promises": (
         gettext_lazy("Promises"),
         [Kind.PROMISE_KEPT, Kind.PROMISE_LATE, Kind.PROMISE_MISSED, Kind.FOLLOWUP_DONE, Kind.FOLLOWUP_MISSED],
     ),
-    "business": (gettext_lazy("Business"), [Kind.OPPORTUNITY, Kind.TRANSACTION, Kind.USAGE]),
+    "business": (gettext_lazy("Business"), [Kind.OPPORTUNITY, Kind.TRANSACTION, Kind.USAGE, *sorted(OUTCOMES)]),
 }  # fmt: skip
 ICONS = {
     Kind.ADVISORY: "lightbulb", Kind.CO_CREATION: "handshake", Kind.REVIEW: "clipboard-list", Kind.MEETING: "users",
@@ -40,9 +40,11 @@ ICONS = {
     Kind.TICKET: "life-buoy", Kind.TICKET_ANSWER: "message-square", Kind.TICKET_COMMENT: "message-square",
     Kind.OPPORTUNITY: "trending-up", Kind.USAGE: "gauge", Kind.FEEDBACK: "message-square-plus",
     Kind.PROMISE_KEPT: "circle-check", Kind.PROMISE_LATE: "clock", Kind.PROMISE_MISSED: "circle-x",
-    Kind.FOLLOWUP_DONE: "check", Kind.FOLLOWUP_MISSED: "circle-alert",
+    Kind.FOLLOWUP_DONE: "check", Kind.FOLLOWUP_MISSED: "circle-alert", Kind.TICKET_CLOSED: "circle-check",
+    Kind.RATING: "gauge", Kind.SUBSCRIPTION_START: "play", Kind.SUBSCRIPTION_END: "x", Kind.CHURN: "log-out",
+    Kind.REACTIVATION: "undo-2",
 }  # fmt: skip
-ALARMING = {Kind.PROMISE_MISSED: "risk", Kind.FOLLOWUP_MISSED: "watch", Kind.PROMISE_LATE: "watch"}
+ALARMING = {Kind.CHURN: "risk", Kind.PROMISE_MISSED: "risk", Kind.FOLLOWUP_MISSED: "watch", Kind.PROMISE_LATE: "watch"}
 
 
 # -- reads of personal data: one row in the journal for a page, whichever of its cards showed the people --------------------------

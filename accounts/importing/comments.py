@@ -44,7 +44,7 @@ class CommentKind(FactKind):
             Question("customers", _("Roles of the customer"), _("Which roles are the customer's; every other is ours."), initial=CUSTOMERS),
         ]  # fmt: skip
 
-    def facts(self, entries: list[Entry], run: Run) -> list[Fact | Verdict]:
+    def facts(self, entries: list[Entry], run: Run) -> list[Fact | tuple[Fact, ...] | Verdict]:
         tickets = self.tickets(entries, run)
         authors = {entry.values["author"] for entry in entries if "author" in entry.values}
         people = (

@@ -35,23 +35,23 @@ class FactKind(Kind):
         """Whose the records of a batch are, where files of links say so."""
         return Links(self.name, {entry.key for entry in entries})
 
-    def facts(self, entries: list[Entry], run: Run) -> list[Fact | Verdict]:
-        """For each record what it says, or what is wrong with it."""
+    def facts(self, entries: list[Entry], run: Run) -> list[Fact | tuple[Fact, ...] | Verdict]:
+        """For each record what it says, or what is wrong with it. A record may say several things: the first is what it is."""
         raise NotImplementedError
 
     def take(self, entries: list[Entry], run: Run) -> list[Verdict]:
         source = self.source(run.answers)
         said = self.facts(entries, run)
-        facts = [fact for fact in said if isinstance(fact, Fact)]
+        facts = [fact for each in said for fact in _facts_in(each)]
         held = defaultdict(list)
         for row in Interaction.objects.in_force().filter(
             source=source, external_id__in=[fact.external_id for fact in facts]
         ):
             held[row.external_id].append(row)
-        verdicts = [fact if isinstance(fact, Verdict) else _verdict(fact, held[fact.external_id]) for fact in said]
+        verdicts = [each if isinstance(each, Verdict) else _verdict(_facts_in(each), held) for each in said]
         if run.dry:
             return verdicts
-        fresh = [fact for fact, verdict in zip(said, verdicts, strict=True) if verdict.what in ("new", "changed")]
+        fresh = [fact for fact in facts if not _is_known(fact, held[fact.external_id])]
         learn(source=source, facts=fresh, by=run.by, whole=True)
         for fact in fresh:
             before = held[fact.external_id]
@@ -76,11 +76,21 @@ class FactKind(Kind):
         return kept
 
 
-def _verdict(fact: Fact, held: list[Interaction]) -> Verdict:
-    if not held:
+def _facts_in(said: Fact | tuple[Fact, ...] | Verdict) -> tuple[Fact, ...]:
+    if isinstance(said, Verdict):
+        return ()
+    return (said,) if isinstance(said, Fact) else said
+
+
+def _is_known(fact: Fact, held: list[Interaction]) -> bool:
+    return len(held) == 1 and held[0].contact_id == fact.contact and bytes(held[0].digest) == fact.digest()
+
+
+def _verdict(facts: tuple[Fact, ...], held: dict[str, list[Interaction]]) -> Verdict:
+    """What becomes of a record, by what it says first; one that says more than it did is a changed one."""
+    if not held[facts[0].external_id]:
         return Verdict("new")
-    same = len(held) == 1 and held[0].contact_id == fact.contact and bytes(held[0].digest) == fact.digest()
-    return Verdict("same" if same else "changed")
+    return Verdict("same" if all(_is_known(fact, held[fact.external_id]) for fact in facts) else "changed")
 
 
 def _subject(people: set) -> Any:

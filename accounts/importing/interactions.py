@@ -67,7 +67,7 @@ class InteractionKind(FactKind):
         cells = "\n".join(f"{name}={values[name]}" for name in sorted(values))
         return hashlib.blake2b(cells.encode(), digest_size=16).hexdigest() if values else ""
 
-    def facts(self, entries: list[Entry], run: Run) -> list[Fact | Verdict]:
+    def facts(self, entries: list[Entry], run: Run) -> list[Fact | tuple[Fact, ...] | Verdict]:
         links = self.links(entries)
         accounts, people = AccountsByName(entries, run, self.right, links=links), People(entries, links)
         return [self.fact(entry, accounts, people, run.answers.get("kind", "")) for entry in entries]

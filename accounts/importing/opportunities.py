@@ -35,7 +35,7 @@ class OpportunityKind(FactKind):
             Field("person", _("Salesperson"), ("sales agent", "owner", "deal owner", "sales rep"), longest=100),
         ]  # fmt: skip
 
-    def facts(self, entries: list[Entry], run: Run) -> list[Fact | Verdict]:
+    def facts(self, entries: list[Entry], run: Run) -> list[Fact | tuple[Fact, ...] | Verdict]:
         links = self.links(entries)
         accounts, people = AccountsByName(entries, run, self.right, links=links), People(entries, links)
         return [self.fact(entry, accounts, people) for entry in entries]

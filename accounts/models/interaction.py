@@ -34,6 +34,16 @@ class Kind(models.TextChoices):
     PROMISE_MISSED = "promise_missed", _("promise missed")
     FOLLOWUP_DONE = "followup_done", _("follow-up done")
     FOLLOWUP_MISSED = "followup_missed", _("follow-up missed")
+    TICKET_CLOSED = "ticket_closed", _("ticket closed")
+    RATING = "rating", _("rating of a ticket")
+    SUBSCRIPTION_START = "subscription_start", _("subscription began")
+    SUBSCRIPTION_END = "subscription_end", _("subscription ended")
+    CHURN = "churn", _("churn")
+    REACTIVATION = "reactivation", _("came back")
+
+
+# What came of a relationship. Scores are held against it, so that no score may read it.
+OUTCOMES = frozenset({Kind.SUBSCRIPTION_START, Kind.SUBSCRIPTION_END, Kind.CHURN, Kind.REACTIVATION})
 
 
 class Interaction(TenantModel):
