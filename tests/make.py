@@ -27,6 +27,12 @@ from plans.models import Objective, Plan
 from playbooks.actions.versions import add_playbook, publish
 from playbooks.models import Playbook
 from playbooks.steps import Step
+from quality.actions.audits import open_audit
+from quality.actions.checking import check_accounts, put_down_figures
+from quality.actions.findings import add_finding
+from quality.actions.rules import add_rule
+from quality.models import Audit
+from quality.watching import everything as watched_sources
 
 PASSWORD = "correct horse battery"
 _numbers = count(1)
@@ -90,6 +96,15 @@ class Make:
         rule = Rule.objects.in_force().first() or publish_rule(rule=draft_rule(by=by), by=by)
         given = {"since_on": in_days(-21), "until_on": in_days(-1), "before": 50.0, "after": 32.0} | values
         return raise_alert(account=account, rule=rule, by=by, **given)
+
+    def audit(self, account: Account, *, by: Any) -> Audit:
+        """The audit of the quarter after a check of one account, with a check of one's own that fails there, and a finding."""
+        add_rule(words=f"Wrong {next(_numbers)}", rule='name != ""', by=by)
+        found = check_accounts(ids=[account.pk], kinds=set(), by=by)
+        put_down_figures(on=timezone.localdate(), tallies=found.tallies, watched=watched_sources(), by=by)
+        audit = open_audit(by=by)
+        add_finding(audit=audit, words="Days are early", action="Shift them", owner=by, due_on=in_days(9), by=by)
+        return audit
 
     def playbook(self, name: str = "", *, by: Any, steps: Any = (), **values: Any) -> Playbook:
         """A playbook in force, of one step unless said otherwise."""

@@ -4,15 +4,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0010_followup_origin'),
+        ("accounts", "0010_followup_origin"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='interaction',
-            name='kind',
-            field=models.CharField(choices=[('advisory', 'advisory'), ('co_creation', 'co-creation'), ('review', 'review'), ('meeting', 'meeting'), ('call', 'call'), ('email', 'e-mail'), ('support', 'support'), ('transaction', 'transaction'), ('ticket', 'ticket'), ('ticket_answer', 'answer to a ticket'), ('ticket_comment', 'comment on a ticket'), ('opportunity', 'opportunity'), ('usage', 'usage'), ('feedback', 'feedback'), ('promise_kept', 'promise kept'), ('promise_late', 'promise kept late'), ('promise_missed', 'promise missed'), ('followup_done', 'follow-up done'), ('followup_missed', 'follow-up missed'), ('ticket_closed', 'ticket closed'), ('rating', 'rating of a ticket'), ('subscription_start', 'subscription began'), ('subscription_end', 'subscription ended'), ('churn', 'churn'), ('reactivation', 'came back')], max_length=20, verbose_name='kind'),
+            model_name="interaction",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("advisory", "advisory"),
+                    ("co_creation", "co-creation"),
+                    ("review", "review"),
+                    ("meeting", "meeting"),
+                    ("call", "call"),
+                    ("email", "e-mail"),
+                    ("support", "support"),
+                    ("transaction", "transaction"),
+                    ("ticket", "ticket"),
+                    ("ticket_answer", "answer to a ticket"),
+                    ("ticket_comment", "comment on a ticket"),
+                    ("opportunity", "opportunity"),
+                    ("usage", "usage"),
+                    ("feedback", "feedback"),
+                    ("promise_kept", "promise kept"),
+                    ("promise_late", "promise kept late"),
+                    ("promise_missed", "promise missed"),
+                    ("followup_done", "follow-up done"),
+                    ("followup_missed", "follow-up missed"),
+                    ("ticket_closed", "ticket closed"),
+                    ("rating", "rating of a ticket"),
+                    ("subscription_start", "subscription began"),
+                    ("subscription_end", "subscription ended"),
+                    ("churn", "churn"),
+                    ("reactivation", "came back"),
+                ],
+                max_length=20,
+                verbose_name="kind",
+            ),
         ),
     ]

@@ -79,6 +79,20 @@ class AccountPanel:
 
 
 @dataclass(frozen=True)
+class ScoreNote:
+    """What is said beside the score of an account of how far it can be trusted: a template and ``context(request, account)``
+    with its names, or None to leave it out. ``prepare`` adds to a query of accounts what it needs, so that a page which reads the
+    account anyway asks no more for it."""
+
+    name: str
+    template: str
+    context: Callable[[Any, Any], dict | None]
+    order: int = 50
+    right: str | None = None
+    prepare: Callable[[QuerySet], QuerySet] | None = None
+
+
+@dataclass(frozen=True)
 class Found:
     """One line of the palette: where it leads, and a hint such as the account's tier."""
 
@@ -183,6 +197,7 @@ navigation: Slot[NavigationItem] = Slot("navigation")
 account_panels: Slot[AccountPanel] = Slot("account panels")
 playbook_panels: Slot[AccountPanel] = Slot("panels of a playbook")
 run_panels: Slot[AccountPanel] = Slot("panels of a run of a playbook")
+score_notes: Slot[ScoreNote] = Slot("what weakens a score")
 account_columns: Slot[Any] = Slot("account columns")  # holds lists.Column
 account_editing: Slot[Any] = Slot("what can be changed on accounts in a list")  # holds lists.editable.Editable
 contact_editing: Slot[Any] = Slot("what can be changed on contacts in a list")

@@ -32,6 +32,8 @@ from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK
 from plans.actions.measuring import measure
 from playbooks.actions.runs import start
+from quality.models import Measured, Weakness
+from quality.models import Rule as QualityRule
 from tests.api.conftest import Program, an_edit, an_import, told
 from tests.approvals.renaming import asked
 from tests.make import in_days
@@ -71,11 +73,14 @@ def test_the_table_holds_every_resource():
         "alert-watches",
         "alerts",
         "approvals",
+        "audit-records",
         "bulk-edit-rows",
         "bulk-edits",
         "compared-runs",
         "contacts",
+        "data-audits",
         "engagements",
+        "findings",
         "followups",
         "handovers",
         "imports",
@@ -93,6 +98,8 @@ def test_the_table_holds_every_resource():
         "playbooks",
         "promises",
         "proposals",
+        "quality-figures",
+        "quality-rules",
         "reviewed-rights",
         "scores",
         "seats",
@@ -101,6 +108,7 @@ def test_the_table_holds_every_resource():
         "studies",
         "tier-policies",
         "views",
+        "weaknesses",
         "weightings",
     }
 
@@ -184,6 +192,12 @@ def test_the_ids_of_another_tenant_answer_as_random_ids_do(cast, make, program, 
             Rule.objects.get(),
             add_quiet(account=account, from_on=in_days(1), until_on=in_days(3), reason="Holidays", by=cast.ada),
             Watch.objects.create(account=account, series="contact", state="watched"),
+            audit := make.audit(account, by=cast.ada),
+            audit.items.first(),
+            audit.findings.get(),
+            Weakness.objects.first(),
+            Measured.objects.first(),
+            QualityRule.objects.get(),
         ]
     for method, path in WITH_ID:
         # A key for each route, since they ask more together than one key may in a minute.
@@ -235,6 +249,12 @@ def test_a_page_of_another_tenants_rows_is_empty(cast, program, helix):
         "alert-watches",
         "studies",
         "compared-runs",
+        "quality-figures",
+        "quality-rules",
+        "weaknesses",
+        "data-audits",
+        "audit-records",
+        "findings",
         "scores",
         "jobs",
         "imports",

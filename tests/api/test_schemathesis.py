@@ -43,6 +43,8 @@ from metrics.engine import rescore
 from metrics.models import Score
 from plans.actions.measuring import measure
 from playbooks.actions.runs import start
+from quality.models import Measured, Weakness
+from quality.models import Rule as QualityRule
 from tests.api.conftest import an_edit, an_import, told
 from tests.approvals.renaming import asked
 from tests.make import in_days
@@ -131,6 +133,12 @@ def known(cast, make):
                 account=account, from_on=in_days(1), until_on=in_days(3), reason="Holidays", by=cast.ada
             ),
             "alert-watches": Watch.objects.create(account=account, series="contact", state="watched"),
+            "data-audits": (audit := make.audit(account, by=cast.ada)),
+            "audit-records": audit.items.first(),
+            "findings": audit.findings.get(),
+            "weaknesses": Weakness.objects.first(),
+            "quality-figures": Measured.objects.first(),
+            "quality-rules": QualityRule.objects.get(),
         }
         found["studies"] = study = register(
             playbook=playbook, question="Does it help?", counts_from=in_days(-100), read_on=in_days(0), by=cast.ada
@@ -164,6 +172,7 @@ def test_the_api_answers_as_it_is_described(operation, known, key_of, cast, sett
                 "contact": "contacts",
                 "plan": "plans",
                 "playbook": "playbooks",
+                "audit": "data-audits",
                 "step": "steps",
             }
             case.body.update({name: known[ids[name]] for name in ids.keys() & case.body.keys()})

@@ -181,7 +181,18 @@ def test_every_action_that_the_product_records_has_words():
     root = Path(__file__).resolve().parents[2]
     sources = [
         path
-        for top in ("intimacy", "accounts", "plans", "playbooks", "capture", "metrics", "alerts", "effects", "boards")
+        for top in (
+            "intimacy",
+            "accounts",
+            "plans",
+            "playbooks",
+            "capture",
+            "metrics",
+            "quality",
+            "alerts",
+            "effects",
+            "boards",
+        )
         for path in (root / top).rglob("*.py")
     ]
     found = {name for path in sources for name in re.findall(r'\brecord\(\s*"([a-z_]+\.[a-z_]+)"', path.read_text())}

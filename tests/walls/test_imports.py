@@ -14,6 +14,7 @@ FLOORS = [
     "capture",
     "feedback",
     "metrics",
+    "quality",
     "alerts",
     "effects",
     "boards",

@@ -104,6 +104,7 @@ def _something_of_everything(cast, make) -> dict:
             playbook=playbook, question="Helps?", counts_from=in_days(-90), read_on=in_days(0), by=cast.ada
         )
         Compared.objects.create(reading=read(study=study, by=cast.ada), run=run, account=account, why_not="no_peer")
+        make.audit(account, by=cast.ada)
         return {
             model: row
             for model in tenant_models()

@@ -2,12 +2,13 @@
 
 from django import template
 from django.forms import widgets
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from intimacy.pages import links, words
+from intimacy.pages import links, slots, words
 from intimacy.pages.charts.figure import GLYPHS
 from intimacy.pages.render import wants_part
 
@@ -77,6 +78,17 @@ def glyph(band):
 def link(name, *args, **kwargs):
     """``{% link "accounts:account" pk=account.pk %}``: an address inside the tenant."""
     return links.link(name, *args, **kwargs)
+
+
+@register.simple_tag(takes_context=True)
+def score_notes(context, account):
+    """What weakens the score of the account, as upper floors say it; nothing where nothing does."""
+    request, pieces = context["request"], []
+    for note in slots.score_notes.shown_to(request.member):
+        found = note.context(request, account)
+        if found is not None:
+            pieces.append(render_to_string(note.template, found, request))
+    return mark_safe("".join(pieces))  # noqa: S308 – rendered templates
 
 
 @register.simple_tag(takes_context=True)

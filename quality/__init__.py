@@ -1,0 +1,1 @@
+"""Data quality: what is missing, old, contradictory or drifting in what scores are made of, and the audit of each quarter."""

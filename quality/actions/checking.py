@@ -1,0 +1,112 @@
+"""Writing down what the checks came to: which accounts are weak now, and the figures of a day."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db.transaction import atomic
+from django.utils import timezone
+
+from accounts.models import Account
+from intimacy.access.require import require
+from intimacy.journal.actions import record
+from quality.checks import checks, readable
+from quality.examining import Examined, Failing, Tally, examine, level_of
+from quality.models import Measured, Weakness
+from quality.vocabulary import frame_of
+from quality.watching import Watched
+
+SAID = ("source", "severity", "rows", "of", "found")
+FIGURES = ["looked_at", "failing", "accounts", "value", "limit", "level"]
+RIGHT = "quality.check"
+
+
+@atomic
+def check_accounts(*, ids: Sequence[UUID], kinds: set[str], by) -> Examined:
+    """Hold these accounts against the checks, and put down which fail; what holds again is weak no more. Again changes nothing.
+
+    kinds: of which the tenant has rows; a check that needs others says nothing.
+    """
+    require(by, RIGHT)
+    asked = readable(check for check in checks() if kinds.issuperset(check.needs))
+    found = examine(frame_of(Account.objects.filter(pk__in=ids).order_by("pk")), asked)
+    _put_down(ids, found.failing)
+    return found
+
+
+@atomic
+def recheck(*, account: Account, by) -> int:
+    """Hold one account against the checks again, as somebody who has just put something right wants it; how many fail."""
+    require(by, "quality.see", account)
+    # A check that needs rows of other kinds is asked where the last night asked it, too.
+    known = set(Measured.objects.filter(on=Measured.objects.last_day()).values_list("check_name", flat=True))
+    asked = readable(check for check in checks() if not check.needs or check.name in known)
+    found = examine(frame_of(Account.objects.filter(pk=account.pk)), asked)
+    _put_down([account.pk], found.failing)
+    record("quality.account_checked", account, by=by, count=len(found.failing))
+    return len(found.failing)
+
+
+def _put_down(ids: Sequence[UUID], failing: Iterable[Failing]) -> None:
+    held = {
+        (row.account_id, row.check_name): row
+        for row in Weakness.objects.filter(account__in=ids)
+        .order_by("account", "check_name")
+        .select_for_update(of=("self",))
+    }
+    fresh, kept, today = [], set(), timezone.localdate()
+    for each in sorted(failing, key=lambda one: (one.account, one.check.name)):
+        key = (each.account, each.check.name)
+        kept.add(key)
+        said = {
+            "source": each.source,
+            "severity": each.check.severity,
+            "rows": each.rows,
+            "of": each.of,
+            "found": each.found,
+        }
+        row = held.get(key)
+        if row is None or any(getattr(row, name) != said[name] for name in SAID):
+            since = row.since if row else today
+            fresh.append(Weakness(account_id=each.account, check_name=each.check.name, since=since, **said))
+    Weakness.objects.filter(pk__in=[row.pk for key, row in held.items() if key not in kept]).delete()
+    # Two who check at once write the same.
+    Weakness.objects.bulk_create(
+        fresh,
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["tenant", "account", "check_name"],
+        update_fields=SAID,
+    )
+
+
+@atomic
+def put_down_figures(
+    *, on: date, tallies: Mapping[tuple[str, str], Tally], watched: Iterable[Watched], by
+) -> int:  # fmt: skip
+    """Put the figures of a day down, in place of those that were there; answers how many contradictions were found."""
+    require(by, RIGHT)
+    own = {check.name: check for check in checks()}
+    rows = [
+        Measured(
+            on=on, source=source, check_name=name, looked_at=tally.looked_at, failing=tally.failing, accounts=tally.accounts,
+            level=level_of(check, tally),
+        )
+        for (name, source), tally in sorted(tallies.items())
+        if (check := own.get(name)) is not None
+    ]  # fmt: skip
+    rows += [
+        Measured(
+            on=on, source=each.source, check_name=each.check, looked_at=each.looked_at, failing=each.failing, value=each.value,
+            limit=each.limit, level=each.level,
+        )
+        for each in watched
+    ]  # fmt: skip
+    Measured.objects.filter(on=on).delete()
+    Measured.objects.bulk_create(
+        rows, batch_size=1000, update_conflicts=True, unique_fields=["tenant", "check_name", "source", "on"],
+        update_fields=FIGURES,
+    )  # fmt: skip
+    found = sum(row.failing for row in rows if row.level == "bad")
+    record("quality.checked", by=by, count=found)
+    return found

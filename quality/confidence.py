@@ -1,0 +1,135 @@
+"""How far the score of an account can be trusted: what weakens it, and whether it is reliable at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat, JSONObject
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Account, Interaction
+from intimacy.pages.words import shown
+from quality.checks import LIBRARY, OWN
+from quality.models import Level, Measured, Rule, Severity, Weakness
+from quality.overview import age_in_words
+from quality.sources import source_in_words
+
+SAID = ("check_name", "source", "severity", "rows", "of", "found", "since")
+RANK = {Severity.HARD: 0, Severity.SOFT: 1, Severity.NOTE: 2}
+
+
+@dataclass(frozen=True)
+class Weak:
+    """A check that fails at the account, in words."""
+
+    row: Weakness
+    words: str | Promise
+    why: str | Promise
+
+    @property
+    def source(self) -> str:
+        return source_in_words(self.row.source)
+
+    @property
+    def count(self) -> str:
+        """In how many rows, where it counts rows."""
+        if self.row.of <= 1:
+            return ""
+        return _("%(rows)s of %(of)s rows") % {"rows": shown(self.row.rows), "of": shown(self.row.of)}
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """What is said beside a score."""
+
+    account: Account
+    weak: Sequence[Weak]
+    old: Sequence[Measured]
+
+    @cached_property
+    def hard(self) -> list[Weak]:
+        return [each for each in self.weak if each.row.severity == Severity.HARD]
+
+    @cached_property
+    def soft(self) -> list[Weak]:
+        return [each for each in self.weak if each.row.severity == Severity.SOFT]
+
+    @cached_property
+    def noted(self) -> list[Weak]:
+        return [each for each in self.weak if each.row.severity == Severity.NOTE]
+
+    @property
+    def is_reliable(self) -> bool:
+        """Whether the figure may be taken at its word: nothing that it is made of contradicts itself."""
+        return not self.hard
+
+    @property
+    def is_weakened(self) -> bool:
+        return bool(self.hard or self.soft or self.old)
+
+    @property
+    def reasons(self) -> list[str]:
+        """In words, the worst first: contradictions by source, then what is missing, then what is old."""
+        by_source: dict[str, int] = {}
+        for each in self.hard:
+            by_source[each.source] = by_source.get(each.source, 0) + 1
+        told = [
+            ngettext("%(n)d contradiction in %(source)s", "%(n)d contradictions in %(source)s", n) % {"n": n, "source": source}
+            for source, n in sorted(by_source.items(), key=lambda pair: -pair[1])
+        ]  # fmt: skip
+        told += [lowered(str(each.words)) for each in self.soft]
+        return told + self.old_in_words
+
+    @property
+    def old_in_words(self) -> list[str]:
+        """Its sources that are older than usual."""
+        return [f"{source_in_words(row.source)} {age_in_words(row)}" for row in self.old]
+
+
+def lowered(words: str) -> str:
+    """In the middle of a sentence."""
+    return words[:1].lower() + words[1:]
+
+
+def with_weaknesses(rows: QuerySet) -> QuerySet:
+    """Accounts with what weakens their scores, by the last check of the data, read in their own query."""
+    last = Measured.objects.order_by("-on").values("on")[:1]
+    mine = Interaction.objects.in_force().filter(account=OuterRef(OuterRef("pk")), source=OuterRef("source"))
+    old = Measured.objects.filter(
+        Q(level=Level.WATCH) | Q(level=Level.BAD), Exists(mine), on=Subquery(last), check_name="fresh"
+    ).order_by("-value")  # fmt: skip
+    return rows.annotate(
+        weak_rows=ArraySubquery(Weakness.objects.filter(account=OuterRef("pk")).values(row=_as_object(SAID))),
+        old_rows=ArraySubquery(old.values(row=_as_object(("source", "check_name", "value", "limit", "level")))[:5]),
+        own_checks=ArraySubquery(Rule.objects.in_use().values(row=JSONObject(name=Concat(Value(OWN), Cast("pk", TextField())), words="words"))),
+    )  # fmt: skip
+
+
+def _as_object(names: tuple[str, ...]) -> JSONObject:
+    return JSONObject(**{name: name for name in names})
+
+
+def confidence_of(account: Account) -> Confidence:
+    """What weakens the score of an account. One query, none where the account came ``with_weaknesses``."""
+    if not hasattr(account, "weak_rows"):
+        account = with_weaknesses(Account.objects.filter(pk=account.pk)).get()
+    rows = [
+        Weakness(account_id=account.pk, since=date.fromisoformat(row.pop("since")), **row)
+        for row in (dict(row) for row in account.weak_rows)
+    ]
+    rows.sort(key=lambda row: (RANK[Severity(row.severity)], -row.rows, row.check_name))
+    words = {name: (check.words, check.why) for name, check in LIBRARY.items()}
+    words |= {each["name"]: (each["words"], "") for each in account.own_checks}
+    weak = [Weak(row, *words.get(row.check_name, (row.check_name, ""))) for row in rows]
+    return Confidence(account, weak, [Measured(**row) for row in account.old_rows])
+
+
+def note(request, account: Account) -> dict | None:
+    """What stands beside the score, None where nothing weakens it."""
+    found = confidence_of(account)
+    return {"confidence": found, "account": account} if found.is_weakened else None

@@ -1,0 +1,11 @@
+"""Who may do what about data quality: everybody sees what weakens the scores of their accounts; some look after the sources."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rights import ACROSS
+from intimacy.access.rights import declare
+
+declare("quality.see", _("See what weakens a score"), everywhere=ACROSS, on_team=["manager"])
+declare("quality.see_sources", _("See the quality of all sources, and audits"), everywhere=ACROSS)
+declare("quality.check", _("Have the data checked, and add checks"), everywhere=["product", "compliance", "admin"])
+declare("quality.audit", _("Audit the data, and follow up findings"), everywhere=["product", "compliance", "admin"])

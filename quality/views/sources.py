@@ -1,0 +1,94 @@
+"""The overview of all sources, the accounts at which checks fail, and what weakens the score of one account."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.models import Account
+from intimacy.access.require import may, require
+from intimacy.pages.links import link
+from intimacy.pages.page import page
+from intimacy.pages.render import go, render_page, toast
+from intimacy.pages.request import MemberRequest
+from quality.actions import checking as actions
+from quality.checks import DIMENSION_WORDS, checks, readable
+from quality.confidence import confidence_of
+from quality.lists import WeakAccounts
+from quality.models import Measured, Rule
+from quality.overview import TREND, WORST, in_words, known_checks, says, sources_of, title_of
+from quality.sources import source_in_words
+from quality.tasks import PURPOSE, check_data
+
+SEE, SOURCES, CHECK = "quality.see", "quality.see_sources", "quality.check"
+
+
+@page(purpose=PURPOSE, right=SOURCES)
+def overview(request: MemberRequest) -> HttpResponse:
+    """Each source on the day of the last check, and what each check came to."""
+    rows = Measured.objects.visible_to(request.member)
+    day, own = rows.last_day(), checks()
+    today = list(rows.filter(on=day)) if day else []
+    before = rows.filter(on__gte=day - TREND) if day else []
+    known = known_checks(own)
+    sources = sources_of(today, before, known)
+    asked = {read.check.name for read in readable(own)}
+    return render_page(
+        request, "quality/overview.html", day=day, sources=sources, says=says(sources) if sources else "",
+        groups=_by_dimension(today, known), cannot=[check for check in own if check.name not in asked],
+        rules=Rule.objects.in_use(), may_check=may(request.member, CHECK), in_words=in_words,
+    )  # fmt: skip
+
+
+def _by_dimension(rows: list[Measured], known) -> list[tuple]:
+    """(words of the dimension, its lines): each line a check in one source, the worst first."""
+    by_name = {check.name: check for check in known}
+    groups = []
+    for dimension, words in DIMENSION_WORDS.items():
+        mine = [row for row in rows if row.check_name in by_name and by_name[row.check_name].dimension == dimension]
+        mine.sort(key=lambda row: (WORST.get(row.level, 9), -row.failing, row.check_name))
+        lines = [
+            {"row": row, "title": title_of(by_name[row.check_name]), "source": source_in_words(row.source), "says": in_words(row)}
+            for row in mine
+        ]  # fmt: skip
+        groups.append((words, lines))
+    return groups
+
+
+@require_POST
+@page(purpose=PURPOSE, right=CHECK)
+def check_now(request: MemberRequest) -> HttpResponse:
+    """Have all accounts checked now instead of at night."""
+    require(request.member, CHECK)
+    check_data.queue(by=request.member)
+    toast(request, _("The data are being checked. This page shows the result once it is done."))
+    return go(request, link("quality:overview"))
+
+
+@page(purpose=PURPOSE, right=SEE)
+def accounts(request: MemberRequest) -> HttpResponse:
+    """The accounts at which checks fail, as far as the member may see them."""
+    return WeakAccounts(request.member).respond(request)
+
+
+@page(purpose=PURPOSE, right=SEE)
+def of_account(request: MemberRequest, pk) -> HttpResponse:
+    """What weakens the score of one account."""
+    account = get_object_or_404(Account.objects.visible_to(request.member), pk=pk)
+    require(request.member, SEE, account)
+    return render_page(
+        request, "quality/of_account.html", account=account, confidence=confidence_of(account),
+        day=Measured.objects.last_day(), may_see_checks=may(request.member, SOURCES),
+    )  # fmt: skip
+
+
+@require_POST
+@page(purpose=PURPOSE, right=SEE)
+def check_account(request: MemberRequest, pk) -> HttpResponse:
+    """Check one account again, now."""
+    account = get_object_or_404(Account.objects.visible_to(request.member), pk=pk)
+    count = actions.recheck(account=account, by=request.member)
+    said = ngettext("Checked. %(n)d check fails.", "Checked. %(n)d checks fail.", count) % {"n": count}
+    toast(request, said if count else _("Checked. Nothing fails."))
+    return go(request, link("quality:of_account", pk=account.pk))

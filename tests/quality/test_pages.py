@@ -1,0 +1,138 @@
+"""What weakens a score stands beside it; sources, checks and accounts have their pages, and each role sees its own."""
+
+import pytest
+
+from accounts.models import Account
+from intimacy.jobs.models import Job
+from metrics.tasks import rescore_all
+from quality.actions.rules import add_rule
+from quality.models import Weakness
+from quality.tasks import check_data
+
+
+@pytest.fixture
+def scored(crm, cast, make):
+    make.interaction(account(1), kind="meeting")
+    rescore_all.run_in(cast.acme)
+    return crm
+
+
+def account(number: int) -> Account:
+    return Account.objects.get(external_id=f"A-{number}")
+
+
+def test_a_score_whose_data_contradict_themselves_is_shown_as_not_reliable_with_the_reasons(scored, cast, browse):
+    for address in (f"accounts/{account(1).pk}/", f"accounts/{account(1).pk}/score/"):
+        page = browse(cast.ada).get(f"/t/acme/{address}").content.decode()
+        assert "Not reliable" in page, address
+        assert "2 contradictions in Usage (crm)" in page
+        assert "k-unreliable" in page
+
+
+def test_where_there_is_no_score_the_contradictions_are_shown_all_the_same(scored, cast, browse):
+    page = browse(cast.ada).get(f"/t/acme/accounts/{account(3).pk}/").content.decode()
+    assert "No score yet" in page
+    assert "Not reliable" in page
+
+
+def test_a_score_that_only_lacks_something_is_weakened(acme, cast, make, browse):
+    from tests.quality.conftest import checked
+
+    helix = make.account("Helix", owner=cast.alice)
+    make.interaction(helix, kind="meeting")
+    checked(cast)
+    rescore_all.run_in(cast.acme)
+    page = browse(cast.alice).get(f"/t/acme/accounts/{helix.pk}/").content.decode()
+    assert "Weakened by" in page
+    assert "nobody known at the account" in page
+    assert "Not reliable" not in page
+
+
+def test_an_old_source_is_named_beside_the_score(scored, cast, browse):
+    page = browse(cast.ada).get(f"/t/acme/accounts/{account(1).pk}/quality/").content.decode()
+    assert "The score is not reliable" in page
+    assert "Tickets before" not in page
+    assert "Tickets from before the account was a customer" in page
+    assert "1 of 2 rows" in page
+
+
+def test_the_overview_names_each_source_and_leads_down_to_the_accounts(scored, cast, browse):
+    client = browse(cast.pat)
+    page = client.get("/t/acme/quality/").content.decode()
+    for words in (
+        "Usage (crm)",
+        "Tickets (crm)",
+        "Rows contradict each other",
+        "Churned, yet used afterwards",
+        "1 of 6",
+    ):
+        assert words in page, words
+    page = client.get("/t/acme/quality/checks/usage_after_subscription/").content.decode()
+    assert "نور" in page
+    assert "2 of 5" in page
+    assert "2 of 3" in page
+    assert client.get("/t/acme/quality/checks/fresh/").status_code == 200
+    assert client.get("/t/acme/quality/checks/nothing/").status_code == 404
+    page = client.get("/t/acme/quality/accounts/?severity=hard&check=used_after_churn").content.decode()
+    assert "نور" in page
+    assert "Helix" not in page
+    assert "usage_after_subscription" not in client.get("/t/acme/quality/accounts/?format=csv").content.decode()
+
+
+def test_the_list_of_accounts_shows_which_cannot_be_trusted(scored, cast, browse):
+    page = browse(cast.ada).get("/t/acme/accounts/?columns=name,reliability").content.decode()
+    assert page.count("Not reliable") == 3
+
+
+def test_a_manager_sees_what_weakens_their_accounts_and_no_sources(scored, cast, browse):
+    helix = account(1)
+    helix.owner = cast.alice
+    helix.save()
+    client = browse(cast.alice)
+    assert client.get("/t/acme/quality/").status_code == 403
+    assert client.get(f"/t/acme/accounts/{helix.pk}/quality/").status_code == 200
+    assert client.get(f"/t/acme/accounts/{account(3).pk}/quality/").status_code == 404
+    page = client.get("/t/acme/quality/accounts/").content.decode()
+    assert "Helix" in page
+    assert "نور" not in page
+    assert client.post(f"/t/acme/accounts/{helix.pk}/quality/check/").status_code == 303
+
+
+def test_who_looks_after_data_has_them_checked_now(scored, cast, browse):
+    assert browse(cast.eve).post("/t/acme/quality/check-now/").status_code == 403
+    assert browse(cast.pat).post("/t/acme/quality/check-now/").status_code == 303
+    assert Job.objects.filter(task=check_data.name, by=cast.pat).count() == 1
+
+
+def test_a_check_is_added_by_the_page_and_shows_where_it_is_true(scored, cast, browse):
+    client = browse(cast.pat)
+    sent = {"words": "Left", "rule": "count_churn >", "severity": "hard", "kind": "churn"}
+    answer = client.post("/t/acme/quality/rules/add/", sent)
+    assert answer.status_code == 422
+    assert 'value="Left"' in answer.content.decode()
+    answer = client.post("/t/acme/quality/rules/add/", sent | {"rule": "count_churn > 0"})
+    page = client.get(answer["Location"]).content.decode()
+    assert "At 1 account." in page
+    assert "نور" in page
+    assert client.post(answer["Location"] + "edit/", sent | {"rule": "count_churn > 9"}).status_code == 303
+    assert "At 0 accounts." in client.get(answer["Location"]).content.decode()
+    assert client.post(answer["Location"] + "retire/").status_code == 303
+    assert "Retired" in client.get(answer["Location"]).content.decode()
+
+
+def test_the_palette_finds_checks(scored, cast, browse):
+    assert "yet used afterwards" in browse(cast.pat).get("/t/acme/find/?q=yet used").content.decode()
+    assert "yet used afterwards" not in browse(cast.alice).get("/t/acme/find/?q=yet used").content.decode()
+
+
+def test_the_pages_ask_few_questions(scored, cast, browse, django_assert_max_num_queries):
+    rule = add_rule(words="Left", rule="count_churn > 0", by=cast.pat)
+    check_data.run_in(cast.acme)
+    assert Weakness.objects.filter(check_name=f"own:{rule.pk}").exists()
+    client = browse(cast.pat)
+    for place in (
+        "quality/", "quality/accounts/", "quality/checks/used_after_churn/", f"quality/rules/{rule.pk}/",
+        f"accounts/{account(3).pk}/quality/", f"accounts/{account(3).pk}/", f"accounts/{account(3).pk}/score/",
+    ):  # fmt: skip
+        with django_assert_max_num_queries(15):
+            assert client.get(f"/t/acme/{place}").status_code == 200, place
