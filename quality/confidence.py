@@ -83,6 +83,13 @@ class Confidence:
             for source, n in sorted(by_source.items(), key=lambda pair: -pair[1])
         ]  # fmt: skip
         told += [lowered(str(each.words)) for each in self.soft]
+        if len(self.old) > 1:
+            oldest = {
+                "n": len(self.old),
+                "source": source_in_words(self.old[0].source),
+                "days": shown(int(self.old[0].value or 0)),
+            }
+            return [*told, _("%(n)d old sources, %(source)s by %(days)s days") % oldest]
         return told + self.old_in_words
 
     @property

@@ -16,7 +16,7 @@ from quality.actions import checking as actions
 from quality.checks import DIMENSION_WORDS, checks, readable
 from quality.confidence import confidence_of
 from quality.lists import WeakAccounts
-from quality.models import Measured, Rule
+from quality.models import Level, Measured, Rule
 from quality.overview import TREND, WORST, in_words, known_checks, says, sources_of, title_of
 from quality.sources import source_in_words
 from quality.tasks import PURPOSE, check_data
@@ -42,7 +42,7 @@ def overview(request: MemberRequest) -> HttpResponse:
 
 
 def _by_dimension(rows: list[Measured], known) -> list[tuple]:
-    """(words of the dimension, its lines): each line a check in one source, the worst first."""
+    """(words of the dimension, what is to be looked at, what is as usual): each line a check in one source, the worst first."""
     by_name = {check.name: check for check in known}
     groups = []
     for dimension, words in DIMENSION_WORDS.items():
@@ -52,7 +52,8 @@ def _by_dimension(rows: list[Measured], known) -> list[tuple]:
             {"row": row, "title": title_of(by_name[row.check_name]), "source": source_in_words(row.source), "says": in_words(row)}
             for row in mine
         ]  # fmt: skip
-        groups.append((words, lines))
+        quiet = [line for line in lines if line["row"].level in (Level.OK, Level.UNKNOWN)]
+        groups.append((words, [line for line in lines if line not in quiet], quiet))
     return groups
 
 
