@@ -129,7 +129,7 @@ def test_the_pages_ask_few_questions(scored, cast, browse, django_assert_max_num
     rule = add_rule(words="Left", rule="count_churn > 0", by=cast.pat)
     check_data.run_in(cast.acme)
     assert Weakness.objects.filter(check_name=f"own:{rule.pk}").exists()
-    client = browse(cast.pat)
+    client = browse(cast.ada)
     for place in (
         "quality/", "quality/accounts/", "quality/checks/used_after_churn/", f"quality/rules/{rule.pk}/",
         f"accounts/{account(3).pk}/quality/", f"accounts/{account(3).pk}/", f"accounts/{account(3).pk}/score/",
