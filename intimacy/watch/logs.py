@@ -20,6 +20,7 @@ OURS = (
     "playbooks",
     "capture",
     "metrics",
+    "quality",
     "alerts",
     "effects",
     "boards",
