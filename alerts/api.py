@@ -205,8 +205,10 @@ class AlertRules(Listed, Read, Added, OfAlerts):
 
     @action(detail=True, methods=["post"])
     def publish(self, request, pk):
-        """Put the draft in force."""
-        return self.answer(rule_actions.publish(rule=self.get_object(), by=request.user))
+        """Put the draft in force, or ask for the yes that this needs."""
+        found = self.get_object()
+        rule_actions.publish(rule=found, by=request.user)
+        return self.answer(found)
 
 
 app_name = "alerts_api"

@@ -25,6 +25,12 @@ class AlertsConfig(AppConfig):
                 "alerts", _("Alerts"), work.alerts_due, 5, answer, covered=True, waiting=work.alerts_waiting
             )
         )
+        slots.settings_pages.add(
+            slots.SettingsPage(
+                "alerts", _("Alert rule"), "alerts:rule", "bell",
+                _("How rarely a quiet account may alarm, what is watched, and what that would have found."), order=41, right=see,
+            )
+        )  # fmt: skip
         slots.account_panels.add(
             slots.AccountPanel("alerts", "pages/later.html", work.panel, column="main", order=10, right=see)
         )

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, ChoiceFilter, FilterSet
 
 from accounts.forms.engagements import Day
-from alerts.models import Alert, Series
+from alerts.actions.rules import DAYS, LEAST_YEARS, MOST_DAYS, MOST_YEARS
+from alerts.models import Alert, Rule, Series, Watch
 from intimacy.pages.words import in_sentences
 
 
@@ -36,6 +37,54 @@ class FoundForm(forms.Form):
     )  # fmt: skip
 
 
+class QuietForm(forms.Form):
+    """From when to when, and why."""
+
+    from_on = forms.DateField(label=_("From"), widget=Day(attrs={"autofocus": True}), initial=timezone.localdate)
+    until_on = forms.DateField(label=_("Until"), widget=Day(), initial=in_two_weeks)
+    reason = forms.CharField(
+        label=_("Why"), max_length=300, help_text=_("The end of their fiscal year, a plant that is closed, holidays.")
+    )
+
+
+class RuleForm(forms.Form):
+    """How rarely a quiet account may alarm, what is watched, and within how many days somebody answers."""
+
+    years = forms.IntegerField(
+        label=_("At one account that is as usual, one false alarm in so many years"), min_value=LEAST_YEARS, max_value=MOST_YEARS,
+        help_text=_("Fewer years find drops sooner, and are wrong more often. With 7 years, one account of seven has a false alarm in a year."),
+    )  # fmt: skip
+    contact = forms.BooleanField(
+        label=_("Watch contact: conversations, people who take part, what they write to us"), required=False
+    )
+    usage = forms.BooleanField(label=_("Watch usage, for a fall and for a rise"), required=False)
+    tier_1 = forms.IntegerField(label=_("Days to acknowledge in tier 1"), min_value=0, max_value=MOST_DAYS)
+    tier_2 = forms.IntegerField(label=_("Days to acknowledge in tier 2"), min_value=0, max_value=MOST_DAYS)
+    tier_3 = forms.IntegerField(label=_("Days to acknowledge in tier 3"), min_value=0, max_value=MOST_DAYS)
+    no_tier = forms.IntegerField(label=_("Days to acknowledge without a tier"), min_value=0, max_value=MOST_DAYS)
+    why = forms.CharField(label=_("What changes, and why"), max_length=500, required=False)
+
+    TIERS = ("tier_1", "tier_2", "tier_3", "no_tier")
+
+    @classmethod
+    def of(cls, rule: Rule | None, data=None) -> "RuleForm":
+        """The form filled from a version."""
+        rule = rule or Rule(days=list(DAYS))
+        why = rule.why if rule.state == Rule.State.DRAFT else ""
+        values = {"years": rule.years, "contact": rule.contact, "usage": rule.usage, "why": why}
+        return cls(data, initial=values | dict(zip(cls.TIERS, rule.days, strict=True)))
+
+    def values(self) -> dict:
+        """What the action takes."""
+        given = dict(self.cleaned_data)
+        days = [given.pop(name) for name in self.TIERS]
+        return given | {"days": days}
+
+    def add_error(self, field, error):
+        """What is said of the days stands at the first of them."""
+        super().add_error("tier_1" if field == "days" else field, error)
+
+
 class AlertFilters(FilterSet):
     """Narrows alerts by where they stand, what fell, and whose accounts they are at."""
 
@@ -61,3 +110,10 @@ class AlertFilters(FilterSet):
         """Without a choice those that are not resolved."""
         rows = super().filter_queryset(queryset)
         return rows if self.form.cleaned_data.get("state") else rows.unresolved()
+
+
+class WatchFilters(FilterSet):
+    """Narrows accounts by whether they are watched, and by what."""
+
+    state = ChoiceFilter(label=_("State"), empty_label=_("Watched or not"), choices=in_sentences(Watch.State))
+    series = ChoiceFilter(label=_("What"), empty_label=_("Contact and usage"), choices=in_sentences(Series))

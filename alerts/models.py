@@ -169,6 +169,7 @@ class Alert(TenantModel):
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
     parts = models.JSONField(default=list)  # of {"name", "before", "after", "fell"}: figures of a week
+    line = models.JSONField(default=list)  # of [first day of a period, figure], 50 is the account's usual
     rule = TenantForeignKey(Rule, models.PROTECT, related_name="+")
     signal = models.FloatField()  # of the detector, in percent of what raises an alert
     owner = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")

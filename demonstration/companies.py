@@ -42,9 +42,9 @@ class Company:
 # name, tier, industry, city, value, owner, people, renewal in days, course
 NAMED = [
     ("Helix Biolabs", 1, "Life sciences", "Basel", 2_840_000, "amara", 7, 72,
-     Course((60, 54), (5, 3), (0.865, 0.68), (0.725, 0.77), tickets=22, words=20, quiet=13)),
+     Course((60, 54), (5, 3), (0.865, 0.68), (0.725, 0.77), tickets=22, words=20, quiet=13, usage=(1.0, 0.6))),
     ("Granite Telecom", 1, "Telecommunications", "Toronto", 2_150_000, "amara", 7, 190,
-     Course((50, 48), (4, 5), (0.86, 0.92), (0.86, 0.90), tickets=18, words=20)),
+     Course((50, 48), (4, 5), (0.86, 0.92), (0.86, 0.90), tickets=18, words=20, usage=(1.0, 1.4))),
     ("Kestrel Energy", 1, "Energy", "Leeds", 1_920_000, "amara", 7, 131,
      Course((60, 58), (4, 4), (0.90, 0.90), (0.82, 0.84), tickets=16, words=20)),
     ("Arbor Insurance", 1, "Insurance", "Boston", 1_760_000, "amara", 6, 240,
@@ -52,9 +52,9 @@ NAMED = [
     ("Northwind Aerospace", 1, "Aerospace", "Denver", 2_310_000, "priya", 8, 305,
      Course((76, 79), (6, 6), (0.92, 0.93), (0.88, 0.88), tickets=16, words=22)),
     ("Quill Aerospace", 2, "Aerospace", "Göteborg", 940_000, "jonas", 5, 98,
-     Course((48, 22), (4, 3), (0.86, 0.80), (0.74, 0.70), tickets=12, words=14, quiet=41)),
+     Course((48, 22), (4, 3), (0.86, 0.80), (0.74, 0.70), tickets=12, words=14, quiet=41, silent=46)),
     ("Solstice Optics", 2, "Optics", "Brno", 610_000, "amara", 5, 47,
-     Course((66, 50), (4, 4), (0.93, 0.93), (0.90, 0.90), tickets=10, words=14, quiet=36)),
+     Course((66, 50), (4, 4), (0.93, 0.93), (0.90, 0.90), tickets=10, words=14, quiet=36, silent=40)),
 ]  # fmt: skip
 STRATEGIC, GROWTH, CORE = 24, 48, 68  # accounts in each tier at Acme
 FIRST = (

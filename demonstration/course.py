@@ -17,7 +17,8 @@ class Course:
     contact: how much we speak with each other, 0 to 100. people: how many of theirs take part. answered: the share of
     tickets answered in time. kept: the share of promises and follow-ups kept. tickets: how many in a quarter, 0 where
     the customer writes none. words: promises and follow-ups in a year. named: whether anybody notes who took part.
-    quiet: days since anybody spoke with them. months: how long ago it began.
+    quiet: days since anybody spoke with them. silent: days since they wrote a ticket. usage: how many people work with the product,
+    as a share of what is usual. months: how long ago it began.
     """
 
     contact: tuple[float, float]
@@ -28,6 +29,8 @@ class Course:
     words: int = 12
     named: bool = True
     quiet: float = 0
+    silent: float = 0
+    usage: tuple[float, float] = (1.0, 1.0)
     months: int = 14
 
 

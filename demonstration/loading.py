@@ -1,10 +1,12 @@
-"""Loading the demonstration: once, whole or not at all, and scored by the product's own jobs."""
+"""Loading the demonstration: once, whole or not at all, and scored and watched by the product's own jobs."""
 
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from accounts.models import Standing
+from alerts.models import Watch
+from demonstration.alerted import accounts_are_watched
 from demonstration.cast import House
 from demonstration.companies import customers_of
 from demonstration.evidence import is_studied, plays_are_studied
@@ -49,6 +51,8 @@ def load(house: House, *, scale: float = 1.0) -> Loaded:
     if scored:
         for job in (score_the_past, rescore_all):
             _must_be_done(job.run_in(tenant))
+    if not _is_watched(tenant):
+        _must_be_done(accounts_are_watched(house, tenant))
     if house.slug == WITH_PLAYS and not is_studied(tenant):
         _must_be_done(
             plays_are_studied(tenant, next(each.name for each in house.colleagues if each.role == "executive"))
@@ -59,6 +63,11 @@ def load(house: House, *, scale: float = 1.0) -> Loaded:
 def _is_scored(tenant: Tenant) -> bool:
     with in_tenant(tenant, purpose="scoring"):
         return Standing.objects.exclude(as_of=None).exists()
+
+
+def _is_watched(tenant: Tenant) -> bool:
+    with in_tenant(tenant, purpose="scoring"):
+        return Watch.objects.exists()
 
 
 def _must_be_done(job: Job) -> None:

@@ -47,7 +47,7 @@ def year_of(company: Company, house: str) -> list[Event]:
         *_conversations(course, company.people, begin, house, chance),
         *_tickets(course, company.people, begin, house, chance),
         *_words_given(course, begin, house, chance),
-        *_usage(company.tier, begin, chance),
+        *_usage(company.tier, course, begin, chance),
         *_opportunities(company, begin, house, chance),
     ]
     return sorted(with_its_lull(events, company, house), key=lambda event: -event.ago)
@@ -103,7 +103,7 @@ def _tickets(course: Course, people: int, begin: float, house: str, chance: Rand
         wanted, owed = course.answered[1 if quarter == 0 else 0], 0.5
         for place in range(course.tickets):
             ago = quarter * QUARTER + QUARTER - (place + 0.5) * apart
-            if ago > begin:
+            if ago > begin or ago < course.silent:
                 continue
             number, owed = number + 1, owed + 1 - wanted
             late, owed = owed >= 1, owed % 1
@@ -150,15 +150,14 @@ def _words_given(course: Course, begin: float, house: str, chance: Random) -> It
         )  # fmt: skip
 
 
-def _usage(tier: int, begin: float, chance: Random) -> Iterator[Event]:
+def _usage(tier: int, course: Course, begin: float, chance: Random) -> Iterator[Event]:
     """How many people worked with the product, told by itself every second week or, for smaller customers, every month."""
     every = (14, 30, 30)[tier - 1]
     seats = (160, 60, 14)[tier - 1] * chance.uniform(0.6, 1.4)
     for number in range(int(min(begin, YEAR) / every)):
-        active = max(1, round(seats * chance.uniform(0.9, 1.1)))
-        yield Event(
-            "usage", number * every + 0.6, f"use-{number}", "telemetry", value=float(active), title="People active"
-        )
+        ago = number * every + 0.6
+        active = max(1, round(seats * _between(course.usage, ago) * chance.uniform(0.9, 1.1)))
+        yield Event("usage", ago, f"use-{number}", "telemetry", value=float(active), title="People active")
 
 
 def _opportunities(company: Company, begin: float, house: str, chance: Random) -> Iterator[Event]:

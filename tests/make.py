@@ -13,7 +13,7 @@ from accounts.actions import interactions as interaction_actions
 from accounts.agenda import grouped
 from accounts.models import Account, Interaction
 from alerts.actions.alerts import raise_alert
-from alerts.actions.rules import publish as publish_rule
+from alerts.actions.rules import content_of, put_in_force
 from alerts.actions.rules import save_draft as draft_rule
 from alerts.models import Alert, Rule
 from intimacy.access.actions import add_member
@@ -93,7 +93,10 @@ class Make:
 
     def alert(self, account: Account, *, by: Any = CLOCK, **values: Any) -> Alert:
         """An alert: contact with the account has been below its usual range for three weeks, by the rule in force."""
-        rule = Rule.objects.in_force().first() or publish_rule(rule=draft_rule(by=by), by=by)
+        rule = Rule.objects.in_force().first()
+        if rule is None:
+            draft = draft_rule(by=by)
+            rule = put_in_force(rule=draft, content=content_of(draft), by=by)
         given = {"since_on": in_days(-21), "until_on": in_days(-1), "before": 50.0, "after": 32.0} | values
         return raise_alert(account=account, rule=rule, by=by, **given)
 

@@ -1,6 +1,8 @@
 """An alert: raised once for an episode, acknowledged, snoozed, escalated, resolved, closed when the account is back."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db.transaction import atomic
 from django.utils import timezone
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account, Seat
-from alerts.models import Alert, Rule, Series, title
+from alerts.models import Alert, Rule, Series, Watch, title
 from alerts.topics import ESCALATED, RAISED, SNOOZE_OVER
 from intimacy.access.require import require
 from intimacy.journal.actions import record
@@ -29,7 +31,7 @@ State, Ended = Alert.State, Alert.Ended
 def raise_alert(
     *, account: Account, since_on: date, until_on: date, before: float, after: float, rule: Rule, by, parts: list | None = None,
     series: str = Series.CONTACT, direction: str = Alert.Direction.FALL, signal: float = 100, low: float | None = None,
-    high: float | None = None,
+    high: float | None = None, line: list | None = None,
 ) -> Alert:  # fmt: skip
     """Say that an account has left its usual range, once for each episode.
 
@@ -45,7 +47,7 @@ def raise_alert(
     owner = account.owner if account.owner and not account.owner.left_at else None
     alert = Alert.objects.create(
         account=account, series=series, direction=direction, since_on=since_on, until_on=until_on, before=before, after=after,
-        low=low, high=high, parts=parts or [], rule=rule, signal=signal, owner=owner,
+        low=low, high=high, parts=parts or [], line=line or [], rule=rule, signal=signal, owner=owner,
         due_on=timezone.localdate() + timedelta(days=rule.days_for(account.tier)),
     )  # fmt: skip
     record("alerts.raised", alert, by=by, fields=["series", "direction"])
@@ -152,6 +154,28 @@ def escalate(*, alert: Alert, by) -> Alert:
         ),
     )  # fmt: skip
     return alert
+
+
+@atomic
+def follow(*, alert: Alert, line: list, parts: list, after: float, by) -> Alert:
+    """Keep what the series has done since the alert was raised, for its chart. Nobody is told, and nothing is recorded."""
+    require(by, RIGHT, alert)
+    Alert.objects.unresolved().filter(pk=alert.pk).update(line=line, parts=parts, after=after)
+    return alert
+
+
+@atomic
+def note_watching(*, watches: Iterable[Watch], accounts: Iterable[UUID], by) -> None:
+    """Keep how these accounts are watched as of last night; of a series that is not watched at all nothing is kept."""
+    require(by, RIGHT)
+    rows = sorted(watches, key=lambda row: (row.account_id, row.series))
+    kept = ["state", "weeks", "learnt", "low", "high", "latest", "signal", "as_of"]
+    Watch.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["tenant", "account", "series"], update_fields=kept
+    )
+    for series in Series.values:
+        here = {row.account_id for row in rows if row.series == series}
+        Watch.objects.filter(series=series, account__in=[pk for pk in accounts if pk not in here]).delete()
 
 
 @atomic

@@ -10,10 +10,14 @@ from django.utils.translation import gettext as _
 from accounts.models import Account
 from alerts.models import QuietPeriod, Rule
 from intimacy.access.require import require
+from intimacy.access.rights import RIGHTS
+from intimacy.approvals.actions import ask
+from intimacy.approvals.models import Request
 from intimacy.journal.actions import record
+from intimacy.tenancy.models import Member
 from intimacy.tenancy.refusals import Refused
 
-RIGHT, ANSWER = "alerts.rule", "alerts.answer"
+RIGHT, ANSWER, KIND = "alerts.rule", "alerts.answer", "alerts.rule"
 DAYS = (2, 5, 10, 10)  # to acknowledge, in tiers 1, 2, 3 and without a tier
 LEAST_YEARS, MOST_YEARS, MOST_DAYS = 1, 50, 60
 State = Rule.State
@@ -52,25 +56,39 @@ def save_draft(
     return draft
 
 
-@atomic
-def publish(*, rule: Rule, by) -> Rule:
-    """Put a draft in force; the version before is replaced, and the alerts that it raised stay. Again changes nothing.
+def content_of(rule: Rule) -> dict:
+    """What a version says, to be signed and to be compared."""
+    return {"years": rule.years, "contact": rule.contact, "usage": rule.usage, "days": rule.days}
 
-    Refused where somebody has written it since it was read.
-    """
+
+@atomic
+def publish(*, rule: Rule, by: Member) -> Request | Rule:
+    """Ask for the yes of a second person, where there is one who may; else put the draft in force at once."""
     require(by, RIGHT)
-    held = _held().filter(pk=rule.pk).first()
-    if held is None:
-        raise Refused(_("Somebody has thrown the draft away in the meantime."))
-    if held.state != State.DRAFT:
-        return held
-    if held.changed_at != rule.changed_at:
-        raise Refused(_("Somebody has written the draft in the meantime. Look at it again."))
+    draft = _held().filter(pk=rule.pk, state=State.DRAFT).first()
+    if draft is None:
+        raise Refused(_("This version is not a draft any more."))
+    others = Member.objects.active().filter(roles__overlap=sorted(RIGHTS[RIGHT].everywhere)).exclude(pk=by.pk)
+    if others.exists():
+        why = draft.why or _("Version %(number)d of the alert rule.") % {"number": draft.number}
+        return ask(kind=KIND, about=draft, content=content_of(draft), why=why, by=by)
+    return put_in_force(rule=draft, content=content_of(draft), by=by)
+
+
+@atomic
+def put_in_force(*, rule: Rule, content: dict, by) -> Rule:
+    """Put a draft in force, as it was when the yes was given; the version before is replaced, and the alerts that it raised stay."""
+    require(by, RIGHT)
+    draft = _held().filter(pk=rule.pk, state=State.DRAFT).first()
+    if draft is None:
+        raise Refused(_("This version is not a draft any more."))
+    if content_of(draft) != content:
+        raise Refused(_("The draft was changed since it was asked for. Look at it again."))
     Rule.objects.in_force().update(state=State.REPLACED)
-    held.state, held.published_by_id, held.published_at = State.PUBLISHED, by.pk, timezone.now()
-    held.save(update_fields=["state", "published_by", "published_at"])
-    record("alerts.rule_published", held, by=by, fields=["years", "contact", "usage", "days"])
-    return held
+    draft.state, draft.published_by_id, draft.published_at = State.PUBLISHED, by.pk, timezone.now()
+    draft.save(update_fields=["state", "published_by", "published_at"])
+    record("alerts.rule_published", draft, by=by, fields=["years", "contact", "usage", "days"])
+    return draft
 
 
 @atomic

@@ -1,7 +1,11 @@
 """The list of alerts, the page of one, its place on the page of an account; acknowledging, snoozing, resolving."""
 
+from datetime import date, timedelta
+
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -10,8 +14,9 @@ from accounts.models import Account
 from accounts.views.work import PURPOSE, finished, small_form
 from alerts.actions import alerts as actions
 from alerts.forms import AlertFilters, FoundForm, SnoozeForm
-from alerts.models import Alert, Watch
+from alerts.models import Alert, QuietPeriod, Watch
 from intimacy.access.require import may, require
+from intimacy.pages.charts import Mark, Range, trend
 from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
 from intimacy.pages.lists.registry import listed
@@ -20,6 +25,13 @@ from intimacy.pages.render import render_page, toast
 from intimacy.pages.request import MemberRequest
 
 SEE, ANSWER = "alerts.see", "alerts.answer"
+A_YEAR = timedelta(days=365)
+PARTS = {
+    "contact": gettext_lazy("Conversations, by how close they bring us"),
+    "people": gettext_lazy("Different people who take part"),
+    "inbound": gettext_lazy("What they write to us, or call about"),
+    "usage": gettext_lazy("People who work with the product"),
+}
 
 
 @listed
@@ -69,8 +81,16 @@ def _found(request: MemberRequest, pk) -> Alert:
 def alert(request: MemberRequest, pk) -> HttpResponse:
     """One alert: what fell, since when, by how much, and what somebody does about it."""
     found = _found(request, pk)
+    line = [(date.fromisoformat(on), value) for on, value in found.line]
+    usual = Range(found.low, found.before, found.high) if found.low is not None and found.high is not None else None
+    chart = (
+        trend(line, found.says, usual=usual, marks=[Mark(found.since_on, _("since here"))], height=200)
+        if line
+        else None
+    )
     return render_page(
-        request, "alerts/alert.html", alert=found, may_answer=found.is_open and may(request.member, ANSWER, found),
+        request, "alerts/alert.html", alert=found, chart=chart, parts=[part | {"label": PARTS[part["name"]]} for part in found.parts],
+        may_answer=found.is_open and may(request.member, ANSWER, found),
         may_see_score=may(request.member, "metrics.see", found.account),
     )  # fmt: skip
 
@@ -114,5 +134,7 @@ def of_account(request: MemberRequest, pk) -> HttpResponse:
     return render_page(
         request, "alerts/of_account.html", part="card", account=account,
         alerts=sorted(rows.order_by("-raised_at")[:6], key=lambda each: not each.is_open),
-        watches=list(Watch.objects.filter(account=account).order_by("series")),
+        watches=list(Watch.objects.filter(account=account).order_by("series")), may_answer=may(request.member, ANSWER, account),
+        quiet=QuietPeriod.objects.in_force().filter(Q(account=account) | Q(account=None), until_on__gte=timezone.localdate() - A_YEAR)
+        .order_by("-from_on")[:6],
     )  # fmt: skip

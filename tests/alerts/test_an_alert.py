@@ -4,9 +4,13 @@ import pytest
 
 from accounts.actions.accounts import name_owner, seat
 from alerts.actions.alerts import acknowledge, close, escalate, raise_alert, resolve, snooze, wake
-from alerts.models import Alert, Rule
+from alerts.actions.rules import add_quiet
+from alerts.models import Alert, QuietPeriod, Rule
 from alerts.reactions import pass_alerts_on
 from alerts.work import count_open
+from intimacy.approvals.actions import sign
+from intimacy.approvals.models import Request
+from intimacy.jobs.models import Job
 from intimacy.journal.models import Entry
 from intimacy.notify.models import Notification
 from intimacy.tenancy.refusals import CLOCK, Forbidden, Refused
@@ -130,3 +134,47 @@ def test_programs_answer_it(alert, program, cast):
     assert alice.get("alerts/?state=open").json()["results"][0]["id"] == str(alert.pk)
     answer = alice.post(f"alerts/{alert.pk}/resolve/", {"found": "Their sponsor left"})
     assert (answer.status_code, answer.json()["ended"]) == (200, "found")
+
+
+def test_the_rule_is_drafted_tried_and_put_in_force_by_two(cast, browse, helix):
+    ada, eve = browse(cast.ada), browse(cast.eve)
+    given = {
+        "years": 5,
+        "contact": "on",
+        "usage": "on",
+        "tier_1": 1,
+        "tier_2": 2,
+        "tier_3": 3,
+        "no_tier": 4,
+        "why": "First",
+    }
+    assert ada.post("/t/acme/settings/alerts/draft/", given | {"years": 0}).status_code == 422
+    ada.post("/t/acme/settings/alerts/draft/", given)
+    draft = Rule.objects.get()
+    assert (draft.state, draft.years, draft.days) == ("draft", 5, [1, 2, 3, 4])
+    ada.post("/t/acme/settings/alerts/try/")
+    assert Job.objects.filter(task="alerts.tasks.try_rule").count() == 1
+    assert "It is being tried" in ada.get("/t/acme/settings/alerts/").content.decode()
+    ada.post("/t/acme/settings/alerts/publish/")
+    request = Request.objects.get()
+    assert Rule.objects.get().state == "draft", "it waits for a second person"
+    sign(request=request, content_hash=request.hash, by=cast.eve)
+    assert Rule.objects.get().state == "published"
+    assert "one false alarm in 5 years" in eve.get("/t/acme/settings/alerts/").content.decode()
+    assert browse(cast.alice).post("/t/acme/settings/alerts/draft/", given).status_code == 403
+
+
+def test_quiet_periods_are_noted_and_taken_back(helix, cast, browse):
+    alice = browse(cast.alice)
+    days = {"from_on": in_days(1).isoformat(), "until_on": in_days(9).isoformat(), "reason": "Their plant is closed"}
+    for _ in range(2):
+        alice.post(f"/t/acme/accounts/{helix.pk}/alerts/quiet/", days)
+    quiet = QuietPeriod.objects.get()
+    assert "Their plant is closed" in alice.get(f"/t/acme/accounts/{helix.pk}/alerts/").content.decode()
+    alice.post(f"/t/acme/alerts/quiet/{quiet.pk}/withdraw/")
+    assert not QuietPeriod.objects.in_force().exists()
+    assert alice.post("/t/acme/settings/alerts/season/", days).status_code == 403
+    browse(cast.ada).post("/t/acme/settings/alerts/season/", days)
+    assert QuietPeriod.objects.in_force().get().account is None
+    with pytest.raises(Refused):
+        add_quiet(account=helix, from_on=in_days(5), until_on=in_days(1), reason="x", by=cast.alice)

@@ -1,0 +1,147 @@
+"""From weeks to what is watched: the usual range of each account, and every drop that the detector finds by a rule."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+import numpy as np
+
+from alerts.control.detector import ENDED_BACK, ENDED_NOT, ENDED_SETTLED, Found, scan, threshold
+from alerts.control.spread import prior_of, xmr
+from alerts.models import Alert, Rule, Series, Watch
+from alerts.reading import LEARN, SHORT, WEEK, Watched, Weeks, series_of
+
+A_YEAR = 365.25 / 7  # weeks
+USUAL, POINTS = 50.0, 10.0  # what is usual, and how many points a spread is shown as
+LATELY = 4  # weeks without a figure, after which an account is not watched at present
+SHOWN = 60  # periods of a chart
+State, Direction = Watch.State, Alert.Direction
+ENDED = {ENDED_BACK: Alert.Ended.BACK, ENDED_SETTLED: Alert.Ended.SETTLED, ENDED_NOT: ""}
+DIRECTIONS = {Series.CONTACT: (Direction.FALL,), Series.USAGE: (Direction.FALL, Direction.RISE)}
+
+
+@dataclass(frozen=True)
+class Drop:
+    """A lasting drop or rise of one series: from which day on, found on which, over on which (None: it lasts), and how."""
+
+    account: UUID
+    series: str
+    direction: str
+    since_on: date
+    found_on: date
+    ended_on: date | None
+    ended: str
+    before: float
+    after: float
+    low: float | None
+    high: float | None
+    signal: float
+    parts: list[dict]
+    line: list[list]
+
+
+def series_in(rule: Rule) -> list[str]:
+    """What the rule watches."""
+    return [name for name in Series.values if getattr(rule, name)]
+
+
+def look(weeks: Weeks, rule: Rule) -> tuple[list[Watch], list[Drop]]:
+    """How each account of these weeks is watched by the rule, and its drops, the latest last."""
+    watches, drops, names = [], [], series_in(rule)
+    detectors = sum(len(DIRECTIONS[Series(name)]) for name in names)
+    for name in names:
+        by, found = series_of(weeks, name)
+        watches += _not_watched(weeks, name, by)
+        for watched in found:
+            # All detectors of an account together raise one false alarm in so many years.
+            a = threshold(rule.years * detectors * A_YEAR / watched.weeks)
+            for place, direction in enumerate(DIRECTIONS[Series(name)]):
+                sign = -1.0 if direction == Direction.RISE else 1.0
+                figures = sign * watched.figures
+                prior = prior_of(_learnt(figures, LEARN[watched.weeks]))
+                scanned = scan(figures, a=a, prior=prior, learn=LEARN[watched.weeks])
+                drops += _drops(weeks, watched, scanned, direction, sign)
+                if not place:
+                    watches += _watches(weeks, watched, scanned)
+    return watches, sorted(drops, key=lambda drop: drop.found_on)
+
+
+def _learnt(figures: np.ndarray, learn: int) -> np.ndarray:
+    """Each account's first figures, from which its usual spread is first known."""
+    known = np.isfinite(figures)
+    return np.where(known & (np.cumsum(known, axis=1) <= learn), figures, np.nan)
+
+
+def _not_watched(weeks: Weeks, series: str, by: np.ndarray) -> Iterator[Watch]:
+    """Those with which too little happens, and those that are too new. Without any usage nothing is said of usage."""
+    known = np.isfinite(weeks.parts["contact"]).sum(axis=1)
+    any_usage = np.isfinite(weeks.parts["usage"]).any(axis=1)
+    for row in np.flatnonzero(by == 0):
+        if series == Series.CONTACT or any_usage[row]:
+            state = State.LEARNING if known[row] < LEARN[SHORT] else State.SPARSE
+            yield Watch(
+                account_id=weeks.accounts[row], series=series, state=state, learnt=int(known[row]), as_of=weeks.ends_on
+            )
+
+
+def _watches(weeks: Weeks, watched: Watched, scanned: Found) -> Iterator[Watch]:
+    limits = xmr(watched.figures)
+    lately = max(1, LATELY // watched.weeks)
+    for place, row in enumerate(watched.rows):
+        figures = watched.figures[place]
+        known = int(np.isfinite(figures).sum())
+        state = State.WATCHED
+        if known < LEARN[watched.weeks]:
+            state = State.LEARNING
+        elif not np.isfinite(figures[-lately:]).any():
+            state = State.QUIET if weeks.quiet[row, -1] else State.GAP
+        points = lambda value, at=place: _points(value, scanned.mean[at], scanned.own_spread[at])  # noqa: E731
+        yield Watch(
+            account_id=weeks.accounts[row], series=watched.series, state=state, weeks=watched.weeks, learnt=int(scanned.learnt[place]),
+            low=points(limits.low[place]), high=points(limits.high[place]), latest=points(figures[-1]), as_of=weeks.ends_on,
+            signal=min(100.0 if scanned.down[place] else 99.0, 100 * float(scanned.signal[place])),
+        )  # fmt: skip
+
+
+def _drops(weeks: Weeks, watched: Watched, found: Found, direction: str, sign: float) -> Iterator[Drop]:
+    for number, place in enumerate(found.account):
+        since, at, end = found.since[number], found.at[number], found.end[number]
+        before, spread = sign * found.before[number], found.spread[number]
+        figures = watched.figures[place]
+        limits = xmr(figures[:since])
+        ends = lambda period: watched.begins[period] + WEEK * watched.weeks - timedelta(days=1)  # noqa: E731
+        first = max(0, len(figures) - SHOWN)
+        yield Drop(
+            account=weeks.accounts[watched.rows[place]], series=watched.series, direction=direction,
+            since_on=watched.begins[since], found_on=ends(at), ended_on=ends(end) if end >= 0 else None,
+            ended=ENDED[int(found.ended[number])], before=USUAL,
+            after=_known(_points(sign * found.after[number], before, spread)),
+            low=_points(limits.low[0], before, spread), high=_points(limits.high[0], before, spread), signal=100.0,
+            parts=[_part(name, figures_of[place], since, end if end >= 0 else len(figures) - 1) for name, figures_of in watched.parts.items()],
+            line=[
+                [watched.begins[period].isoformat(), _points(figures[period], before, spread)]
+                for period in range(first, len(figures)) if np.isfinite(figures[period])
+            ],
+        )  # fmt: skip
+
+
+def _part(name: str, figures: np.ndarray, since: int, until: int) -> dict:
+    """A mean week before and since, of what is known."""
+    return {"name": name, "before": _mean(figures[:since]), "after": _mean(figures[since : until + 1])}
+
+
+def _mean(figures: np.ndarray) -> float | None:
+    known = figures[np.isfinite(figures)]
+    return round(float(known.mean()), 2) if len(known) else None
+
+
+def _known(points: float | None) -> float:
+    return USUAL if points is None else points
+
+
+def _points(value: float, usual: float, spread: float) -> float | None:
+    """A figure as points from 0 to 100: 50 is the account's usual, 10 points are one of its spreads."""
+    if not np.isfinite(value) or not spread > 0:
+        return None
+    return round(float(np.clip(USUAL + POINTS * (value - usual) / spread, 0, 100)), 1)

@@ -1,0 +1,153 @@
+"""Every night: who has left the usual range gets one alert, who is back has it closed, and nobody is alerted twice."""
+
+import pytest
+from django.utils import timezone
+
+from accounts.actions.contacts import answer_for
+from accounts.models import Interaction
+from alerts.actions.alerts import resolve
+from alerts.actions.replays import ask_replay
+from alerts.actions.rules import add_quiet
+from alerts.counting import counts
+from alerts.models import Alert, Replay, Watch
+from alerts.reading import read_weeks
+from alerts.tasks import remind_of_alerts, try_rule, watch_accounts
+from intimacy.journal.models import Entry
+from intimacy.notify.models import Notification
+from tests.alerts.watched import cohort, live, rule_in_force
+from tests.make import in_days, to_its_end
+
+
+@pytest.fixture
+def accounts(acme, cast, make):
+    return cohort(make, cast)
+
+
+def test_without_a_rule_nobody_is_watched(accounts, cast):
+    assert to_its_end(watch_accounts) == {"accounts": 0, "raised": 0, "closed": 0}
+    assert counts(cast.eve).says == "No account is watched yet."
+
+
+def test_who_drops_is_raised_once_by_the_detector_itself(accounts, cast):
+    rule_in_force(cast, usage=False)
+    live(accounts, drop_at=5)
+    assert to_its_end(watch_accounts)["raised"] == 1
+    assert to_its_end(watch_accounts) == {"accounts": 9, "raised": 0, "closed": 0}
+    alert = Alert.objects.get()
+    assert (alert.account, alert.series, alert.direction, alert.state) == (accounts[0], "contact", "fall", "open")
+    assert 3 <= (timezone.localdate() - alert.since_on).days / 7 <= 7
+    assert alert.after < alert.low < alert.before == 50
+    by_name = {part["name"]: part for part in alert.parts}
+    assert by_name["contact"]["after"] < by_name["contact"]["before"]
+    assert len(alert.line) > 50
+    assert Notification.objects.filter(topic="alerts.raised").count() == 1
+    assert Entry.objects.of("alerts.raised").count() == 1
+    assert counts(cast.eve).says == "1 account left its usual range; 8 did not."
+
+
+def test_who_was_killed_in_the_middle_goes_on_and_doubles_nothing(accounts, cast, monkeypatch):
+    monkeypatch.setattr("alerts.tasks.BATCH", 2)
+    rule_in_force(cast, usage=False)
+    live(accounts, drop_at=5)
+    batches = watch_accounts.function()
+    checkpoint = [next(batches) for _ in range(2)][-1].checkpoint
+    batches.close()
+    assert Alert.objects.count() <= 1
+    for _ in range(2):  # the last batch is delivered twice
+        rest = watch_accounts.function(checkpoint=checkpoint)
+        done = [progress.done for progress in rest]
+    assert done[-1] == 9
+    assert Watch.objects.filter(series="contact").count() == 9
+
+
+def test_who_is_back_has_the_alert_closed(accounts, cast):
+    rule_in_force(cast, usage=False)
+    live(accounts, drop_at=5)
+    to_its_end(watch_accounts)
+    Alert.objects.update(state="acknowledged")
+    add_quiet(
+        account=accounts[0], from_on=in_days(-60), until_on=in_days(0), reason="Their plant is closed", by=cast.alice
+    )
+    assert to_its_end(watch_accounts)["closed"] == 1
+    assert (Alert.objects.get().state, Alert.objects.get().ended) == ("resolved", "back")
+    assert Watch.objects.get(account=accounts[0]).state == "quiet"
+
+
+def test_what_was_found_out_is_not_raised_again_while_it_lasts(accounts, cast):
+    rule_in_force(cast, usage=False)
+    live(accounts, drop_at=5)
+    to_its_end(watch_accounts)
+    resolve(alert=Alert.objects.get(), found="Their sponsor left", by=cast.alice)
+    assert to_its_end(watch_accounts)["raised"] == 0
+    assert Alert.objects.count() == 1
+
+
+def test_a_feed_that_stopped_is_no_drop(accounts, cast):
+    rule_in_force(cast, usage=False)
+    live(accounts)
+    recent = Interaction.objects.filter(happened_at__gte=timezone.now() - timezone.timedelta(days=36))
+    recent.delete()
+    assert to_its_end(watch_accounts)["raised"] == 0
+    assert set(Watch.objects.values_list("state", flat=True)) == {"gap"}
+
+
+def test_where_too_little_happens_nobody_guesses(accounts, cast, make):
+    rule_in_force(cast, usage=False)
+    quiet = make.account("Hardly there", owner=cast.alice)
+    for weeks in (2, 20, 41, 55):
+        make.interaction(quiet, happened_at=timezone.now() - timezone.timedelta(weeks=weeks))
+    new = make.account("New", owner=cast.alice)
+    make.interaction(new, happened_at=timezone.now() - timezone.timedelta(weeks=5))
+    live(accounts)
+    to_its_end(watch_accounts)
+    assert Watch.objects.get(account=quiet).state == "sparse"
+    assert Watch.objects.get(account=new).state == "learning"
+    assert counts(cast.eve).not_watched == 2
+
+
+def test_usage_that_falls_is_raised_as_usage(accounts, cast):
+    rule_in_force(cast, contact=False)
+    live(accounts, usage=120, drop_at=4, drop_to=0.5)
+    to_its_end(watch_accounts)
+    alert = Alert.objects.get(account=accounts[0])
+    assert (alert.series, alert.direction, alert.says) == (
+        "usage",
+        "fall",
+        "Usage at Account 0 has fallen below its usual range",
+    )
+
+
+def test_a_rule_is_tried_on_the_past_before_it_raises_anything(accounts, cast):
+    rule = rule_in_force(cast, usage=False)
+    live(accounts, drop_at=5)
+    replay = ask_replay(rule=rule, by=cast.ada)
+    assert ask_replay(rule=rule, by=cast.ada) == replay
+    batches = try_rule.function(replay=str(replay.pk))
+    list(batches)
+    found = Replay.objects.get()
+    assert (found.alerts >= 1, found.watched, found.not_watched) == (True, 9, 0)
+    assert found.examples[0]["account"] in {str(account.pk) for account in accounts}
+    assert not Alert.objects.exists()
+
+
+def test_what_nobody_acknowledges_comes_up_before_a_renewal(accounts, cast, make):
+    accounts[0].renewal_on = in_days(60)
+    accounts[0].save()
+    far = make.account("Far", owner=cast.alice, renewal_on=in_days(200))
+    for account in (accounts[0], far):
+        make.alert(account)
+    Alert.objects.update(due_on=in_days(-1))
+    assert remind_of_alerts.function() == {"woken": 0, "escalated": 1}
+    assert remind_of_alerts.function() == {"woken": 0, "escalated": 0}
+    assert Alert.objects.get(escalated_to=cast.eve).account == accounts[0]
+
+
+def test_who_objects_to_being_counted_is_nobody(acme, cast, make):
+    account = make.account("Helix", owner=cast.alice)
+    carl = make.contact(account, "Carl")
+    for days in (20, 30):
+        make.interaction(account, contact=carl, happened_at=timezone.now() - timezone.timedelta(days=days))
+    people = lambda: float((read_weeks([account.pk], timezone.now()).parts["people"] > 0).sum())  # noqa: E731
+    assert people() == 1, "the first week may be half a one"
+    answer_for(contact=carl, purpose="scoring", basis="legitimate_interest", reply="objected", by=cast.alice)
+    assert people() == 0
