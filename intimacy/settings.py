@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "playbooks",
     "capture",
     "metrics",
+    "recovery",
     "quality",
     "alerts",
     "effects",

@@ -22,7 +22,7 @@ OURS = (
     "metrics",
     "quality",
     "alerts",
-    "effects",
+    "recovery", "effects",
     "boards",
     "demonstration",
 )

@@ -14,6 +14,7 @@ FLOORS = [
     "capture",
     "feedback",
     "metrics",
+    "recovery",
     "quality",
     "alerts",
     "effects",

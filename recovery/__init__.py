@@ -1,0 +1,1 @@
+"""Recovery: why an account's score fell, what is done about it, and what was learnt."""

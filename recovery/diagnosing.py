@@ -1,0 +1,148 @@
+"""The diagnosis of an account from what the product knows: what fell, since when, and whether its cohort fell, too.
+
+What is found is plain data, kept with the case as it was at that moment: later corrections of the history change no diagnosis that
+somebody has acted on. The arithmetic is in ``recovery.diagnosis``.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import CharField
+from django.db.models.functions import MD5, Cast
+from django.utils import timezone
+
+from accounts.bands import shown
+from accounts.models import Account
+from metrics.engine import QUARTER, history
+from metrics.models import Score
+from metrics.parts import changes
+from recovery.diagnosis.changepoint import LEVEL, change_point
+from recovery.diagnosis.cohort import ENOUGH, CohortVerdict, compared
+from recovery.diagnosis.streams import streams_of, weeks_before
+from recovery.gaps import proposed, stream_of
+
+SAMPLE = 500  # accounts of a cohort that are compared; of a larger one these are drawn by chance
+LONGEST = timedelta(days=730)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A diagnosis: both ends and the plain data of ``Case.found``; gap: the kind that is proposed, "" for none."""
+
+    before: Score
+    after: Score
+    data: dict
+    gap: str
+
+    @property
+    def drop(self) -> int:
+        return shown(self.before.score) - shown(self.after.score)
+
+
+def ends_of(account: Account, since: date | None = None) -> tuple[Score, Score] | None:
+    """The account's last score, and the one that it is compared with: the last one a quarter before it, or on or before ``since``.
+
+    None where it has no two scores.
+    """
+    rows = Score.objects.of(account).exclude(score=None)
+    after = rows.last()
+    if after is None:
+        return None
+    limit = min(since, after.on - timedelta(days=1)) if since else after.on - QUARTER
+    before = rows.filter(on__lte=limit, on__gte=after.on - LONGEST).last() or (
+        rows.filter(on__lt=after.on, on__gte=after.on - LONGEST).first()
+    )
+    return (before, after) if before is not None else None
+
+
+def diagnose(account: Account, since: date | None = None, now: datetime | None = None) -> Found | None:
+    """What the figures say of an account's change; None where it has no two scores. About nine queries."""
+    ends = ends_of(account, since)
+    if ends is None:
+        return None
+    before, after = ends
+    now = now or timezone.now()
+    steps = changes(before, after)
+    streams = {
+        step.indicator.code: stream_of(getattr(step.indicator, "kinds", ()), step.indicator.code) for step in steps
+    }
+    points: dict[str, int] = {}
+    for step in steps:
+        if name := streams[step.indicator.code]:
+            points[name] = points.get(name, 0) + step.points
+    against, verdict = _cohort(account, before, after)
+    data = {
+        "parts": [
+            {
+                "code": step.indicator.code, "words": str(step.indicator.words), "before": step.before, "after": step.after,
+                "points": step.points, "stream": streams[step.indicator.code],
+            }
+            for step in sorted(steps, key=lambda step: step.points)
+        ],
+        "definitions": [before.definition, after.definition],
+        "coverage": [shown(before.coverage), shown(after.coverage)],
+        **_since_when(account, points, now),
+        "cohort": against | {name: getattr(verdict, name) for name in CohortVerdict.__dataclass_fields__},
+    }  # fmt: skip
+    return Found(before, after, data, proposed(points, verdict.verdict))
+
+
+def _since_when(account: Account, points: dict[str, int], now: datetime) -> dict:
+    """What each stream says of a change. Every stream that could is tested, and the level shared among them (Bonferroni), so that of
+    accounts without any change at most one in twenty shows one in any stream. ``since`` is that of the stream that cost most.
+    """
+    rows = history([account.pk], now)
+    lead = rows["happened_at"].min() if len(rows) else None
+    weeks = weeks_before(now, lead)
+    streams = streams_of(rows, weeks, now)
+    tested = []
+    for name in sorted(streams):
+        stream = streams[name]
+        found = change_point(stream.values, stream.weights, level=LEVEL / len(streams))
+        tested.append(
+            {
+                "stream": name, "weeks": found.weeks, "p": round(found.p, 4), "points": points.get(name, 0),
+                "before": found.before, "after": found.after,
+                **{key: None if place is None else weeks[place].isoformat() for key, place in (("week", found.at), ("first", found.first), ("last", found.last))},
+            }
+        )  # fmt: skip
+    shown_ones = [each for each in tested if each["week"]]
+    since = min(shown_ones, key=lambda each: (each["points"], each["p"]), default=None)
+    return {"streams": tested, "since": since, "level": LEVEL}
+
+
+def _cohort(account: Account, before: Score, after: Score) -> tuple[dict, CohortVerdict]:
+    """The account's change against those of its cohort between the same days: of its tier and segment; where these are too few, of its
+    tier; else of everybody."""
+    tier, segment = account.tier, account.segment
+    widths = [
+        ("tier_segment", {"tier": tier, "segment": segment}) if tier and segment else None,
+        ("tier", {"tier": tier}) if tier else None,
+        ("all", {}),
+    ]
+    verdict, against = CohortVerdict("too_few", 0), {"who": "all", "tier": None, "segment": ""}
+    own = float(after.score - before.score)
+    for width in filter(None, widths):
+        who, having = width
+        others = _changes_of(account, having, before.on, after.on)
+        verdict = compared(own, others)
+        against = {
+            "who": who,
+            "tier": tier if "tier" in having else None,
+            "segment": segment.name if "segment" in having else "",
+        }
+        against["fell"] = sum(other <= own for other in others)
+        if len(others) >= ENOUGH:
+            break
+    return against, verdict
+
+
+def _changes_of(account: Account, having: dict, before_on: date, after_on: date) -> list[float]:
+    """By how many points the scores of others moved between two days: those who had one on either, at most a week older."""
+    drawn = Account.objects.filter(**having).exclude(pk=account.pk).order_by(MD5(Cast("pk", CharField())))
+    ids = list(drawn.values_list("pk", flat=True)[:SAMPLE])
+    ends = []
+    for on in (before_on, after_on):
+        rows = Score.objects.filter(account__in=ids, on__gt=on - timedelta(days=8)).exclude(score=None).latest_by(on)
+        ends.append(dict(rows.values_list("account", "score")))
+    return [float(ends[1][pk] - ends[0][pk]) for pk in ends[0] if pk in ends[1]]

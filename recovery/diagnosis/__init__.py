@@ -1,0 +1,1 @@
+"""The statistics of a diagnosis: pure functions from arrays to figures. Nothing here knows the database."""

@@ -1,0 +1,59 @@
+"""The kinds of gap, in the field's words, and which of them is proposed from what fell."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Gap(models.TextChoices):
+    """What is missing between a customer and us."""
+
+    CONTACT = "contact", _("contact lost, or the sponsor left")
+    BREADTH = "breadth", _("too few people know us")
+    RESPONSE = "response", _("slow answers")
+    PROMISES = "promises", _("promises not kept")
+    USAGE = "usage", _("usage down")
+    PRODUCT = "product", _("something missing in the product")
+    PRICE = "price", _("price against value")
+    PROCESS = "process", _("a process of ours that fails everywhere")
+
+
+# Which gap is likely where a stream of the history is what fell.
+OF_STREAM = {
+    "contact": Gap.CONTACT, "people": Gap.BREADTH, "answers": Gap.RESPONSE, "kept": Gap.PROMISES, "usage": Gap.USAGE,
+}  # fmt: skip
+STREAM_WORDS = {
+    "contact": _("contacts with them"),
+    "people": _("people of theirs who took part"),
+    "answers": _("tickets answered within a day"),
+    "kept": _("promises and follow-ups kept"),
+    "usage": _("usage"),
+}
+
+
+def stream_of(kinds: Iterable[str], code: str) -> str:
+    """In which stream of the history an indicator's change would show; "" where in none. kinds: those that it reads."""
+    kinds = set(kinds)
+    if kinds & {"ticket", "ticket_answer"}:
+        return "answers"
+    if kinds & {"promise_kept", "promise_missed", "followup_done"}:
+        return "kept"
+    if "usage" in kinds:
+        return "usage"
+    if kinds & {"call", "meeting"}:
+        return "people" if "breadth" in code or "people" in code or "sponsor" in code else "contact"
+    return ""
+
+
+def proposed(points: Mapping[str, int], verdict: str) -> str:
+    """The gap that is likely. points: by stream, how many of the score's points it took; verdict: of the cohort. "" where nothing fell.
+
+    A whole cohort that fell, and the account no more than it, points at a process; a person decides.
+    """
+    fallen = {stream: lost for stream, lost in points.items() if lost < 0 and stream in OF_STREAM}
+    if verdict == "cohort":
+        return Gap.PROCESS
+    if not fallen:
+        return ""
+    return OF_STREAM[min(fallen, key=lambda stream: (fallen[stream], stream))]

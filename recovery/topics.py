@@ -1,0 +1,9 @@
+"""What people are told of recovery: a case that is theirs, and one that nobody has looked at by its day."""
+
+from django.utils.translation import gettext_lazy as _
+
+from intimacy.notify.topics import topic
+
+ASSIGNED, OVERDUE = "recovery.assigned", "recovery.overdue"
+topic(ASSIGNED, _("A recovery case is yours"), default=("app", "mail"), right="recovery.see")
+topic(OVERDUE, _("A recovery case is past its day"), default=("app", "mail"), right="recovery.see")

@@ -1,0 +1,232 @@
+"""The page of a case, on which one reads why a score fell; and the forms that change it."""
+
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.bands import band, shown
+from accounts.models import Account, Standing
+from accounts.views.work import PURPOSE, small_form
+from intimacy.access.require import may, require
+from intimacy.pages.charts import Contribution, Mark, contributions, trend
+from intimacy.pages.links import link
+from intimacy.pages.page import page
+from intimacy.pages.render import go, render_page, toast
+from intimacy.pages.request import MemberRequest
+from metrics.models import Score
+from recovery import saying, suiting
+from recovery.actions import cases as actions
+from recovery.actions import causes as cause_actions
+from recovery.forms import AgainForm, AssignForm, CauseForm, CloseForm, DescribeForm, GapForm, OpenForm, StartForm
+from recovery.models import Case, Cause
+from recovery.ranking import currency_here
+from recovery.views.queue import SEE, WORK, next_step
+
+A_YEAR, WEEK = timedelta(days=366), 7
+
+
+def case_or_404(request: MemberRequest, pk, right: str = "") -> Case:
+    """The case. 404 where the member may not see it, 403 where they lack ``right`` on it."""
+    rows = Case.objects.visible_to(request.member)
+    related = ("account__owner", "account__segment", "owner", "run__playbook", "finding__segment", "opened_by")
+    found = get_object_or_404(rows.select_related(*related), pk=pk)
+    if right:
+        require(request.member, right, found)
+    return found
+
+
+@page(purpose=PURPOSE, right=SEE)
+def case(request: MemberRequest, pk) -> HttpResponse:
+    """Why the score fell, in one sentence, and what shows it; what is done about it; and what has worked elsewhere."""
+    found = case_or_404(request, pk)
+    works = may(request.member, WORK, found)
+    scores = may(request.member, "metrics.see", found.account)
+    lessons = suiting.lessons_for(found.kind, found.account, request.member)
+    books = suiting.playbooks_for(found.kind) if found.is_open and found.kind else []
+    now = Standing.objects.filter(account=found.account_id).values_list("score", flat=True).first()
+    evidence = suiting.measured_evidence({book.pk for book in books}, request.member)
+    return render_page(
+        request, "recovery/case.html", case=found, headline=saying.headline(found), band=band(found.after) if found.after is not None else "",
+        now=now, moved=found.is_open and now is not None and now != shown(found.after), currency=currency_here(),
+        chart=chart_of(found) if found.found else None, waterfall=waterfall_of(found, scores), streams=streams_of(found),
+        cohort=found.found.get("cohort"), cohort_says=saying.cohort_sentence(found.found["cohort"], found.account.name) if found.found else "",
+        cohort_detail=saying.cohort_detail(found.found["cohort"]) if found.found else "", causes=list(found.causes.order_by("place")),
+        outcome_says=saying.outcome_sentence(found), next_step=next_step(found), lessons=lessons,
+        books=[(book, evidence.get(book.pk)) for book in books], alike=suiting.alike(found, request.member),
+        may_work=works and found.is_open, may_write=works, may_teach=may(request.member, "recovery.teach"),
+    )  # fmt: skip
+
+
+def chart_of(found: Case):
+    """The score over a year up to the diagnosis, or to today while the case is open, with the week since which it changed."""
+    until = found.closed_at.date() if found.closed_at else None
+    rows = Score.objects.of(found.account).exclude(score=None).filter(on__gte=found.after_on - A_YEAR)
+    if until:
+        rows = rows.filter(on__lte=until)
+    points = [(on, shown(score)) for on, score in rows.values_list("on", "score")]
+    ends = {found.before_on, found.after_on}
+    weeks = {(points[-1][0] - on).days // WEEK: (on, score) for on, score in points} if points else {}
+    drawn = sorted({*weeks.values(), *(point for point in points if point[0] in ends)})
+    marks = [Mark(found.before_on, _("compared with"))]
+    if week := (found.found.get("since") or {}).get("week"):
+        marks.append(
+            Mark(
+                date.fromisoformat(week),
+                _("changed since the week of %(day)s") % {"day": date_format(date.fromisoformat(week), "j F")},
+            )
+        )
+    return trend(drawn, _("Score of %(account)s") % {"account": found.account.name}, marks=marks, height=200)
+
+
+def waterfall_of(found: Case, scores: bool) -> list[tuple]:
+    """The way from the earlier score to the later: a drawn row, the part, and the page of what is behind it. scores: whether the member
+    may open that."""
+    if not found.found:
+        return []
+    parts = found.found["parts"]
+    drawn = contributions(
+        [Contribution("", shown(found.before), total=True), *(Contribution(part["words"], part["points"]) for part in parts), Contribution("", shown(found.after), total=True)]
+    )  # fmt: skip
+    urls = [
+        f"{link('metrics:evidence', pk=found.account_id, code=part['code'])}?on={found.after_on.isoformat()}"
+        if scores
+        else ""
+        for part in parts
+    ]
+    return list(zip(drawn, [None, *parts, None], ["", *urls, ""], strict=True))
+
+
+def streams_of(found: Case) -> list[tuple]:
+    """What each tested stream says, those that cost most first."""
+    rows = sorted(found.found.get("streams", []), key=lambda row: (row["points"], row["stream"]))
+    return [(row, saying.STREAM_WORDS[row["stream"]], saying.stream_sentence(row)) for row in rows]
+
+
+def _small(request: MemberRequest, found: Case, form, act, **words) -> HttpResponse:
+    return small_form(request, form, act, says=found.account.name, back=link("recovery:case", pk=found.pk), **words)
+
+
+@page(purpose=PURPOSE, right=WORK)
+def add(request: MemberRequest, pk) -> HttpResponse:
+    """Open a case at an account by hand."""
+    account = get_object_or_404(Account.objects.visible_to(request.member), pk=pk)
+    require(request.member, WORK, account)
+    return small_form(
+        request, OpenForm(request.POST or None), lambda values: actions.open_case(account=account, by=request.member, **values),
+        title=_("Open a recovery case"), says=account.name, submit=_("Open and diagnose"), done=_("Opened, with what the figures say."),
+        back=link("accounts:account", pk=account.pk), then=lambda made: go(request, link("recovery:case", pk=made.pk)),
+    )  # fmt: skip
+
+
+@require_POST
+@page(purpose=PURPOSE, right=WORK)
+def take_up(request: MemberRequest, pk) -> HttpResponse:
+    """It is mine."""
+    actions.take_up(case=case_or_404(request, pk), by=request.member)
+    toast(request, _("It is yours. Say which kind of gap it is."))
+    return go(request, link("recovery:case", pk=pk))
+
+
+@page(purpose=PURPOSE, right=WORK)
+def assign(request: MemberRequest, pk) -> HttpResponse:
+    """Name who looks after it."""
+    found = case_or_404(request, pk, WORK)
+    form = AssignForm(
+        request.POST or None, case=found, initial={"owner": found.owner_id or request.member.pk, "due_on": found.due_on}
+    )
+    return _small(
+        request, found, form, lambda values: actions.assign(case=found, by=request.member, **values),
+        title=_("Who looks after it?"), submit=_("Save"), done=_("Saved."),
+    )  # fmt: skip
+
+
+@page(purpose=PURPOSE, right=WORK)
+def again(request: MemberRequest, pk) -> HttpResponse:
+    """Take the figures of today."""
+    found = case_or_404(request, pk, WORK)
+    return _small(
+        request, found, AgainForm(request.POST or None), lambda values: actions.diagnose_anew(case=found, by=request.member, **values),
+        title=_("Diagnose anew"), submit=_("Take today’s figures"), done=_("Diagnosed anew."),
+    )  # fmt: skip
+
+
+@page(purpose=PURPOSE, right=WORK)
+def gap(request: MemberRequest, pk) -> HttpResponse:
+    """Say which kind of gap it is."""
+    found = case_or_404(request, pk, WORK)
+    guess = Case.Judged.SYSTEMIC if found.found.get("cohort", {}).get("verdict") == "cohort" else Case.Judged.EXECUTION
+    initial = {"gap": found.kind, "judged": found.judged or guess, "version": found.version}
+    return _small(
+        request, found, GapForm(request.POST or None, initial=initial), lambda values: actions.confirm_gap(case=found, by=request.member, **values),
+        title=_("Which kind of gap is it?"), submit=_("Confirm"), done=_("Confirmed."),
+    )  # fmt: skip
+
+
+@page(purpose=PURPOSE, right=WORK)
+def describe(request: MemberRequest, pk) -> HttpResponse:
+    """Write down what happened and what is learnt."""
+    found = case_or_404(request, pk, WORK)
+    initial = {"happened": found.happened, "learnt": found.learnt, "version": found.version}
+    return _small(
+        request, found, DescribeForm(request.POST or None, initial=initial), lambda values: actions.describe(case=found, by=request.member, **values),
+        title=_("What happened"), submit=_("Save"), done=_("Saved."),
+    )  # fmt: skip
+
+
+@page(purpose=PURPOSE, right=WORK)
+def add_cause(request: MemberRequest, pk) -> HttpResponse:
+    """Ask why once more."""
+    found = case_or_404(request, pk, WORK)
+    last = found.causes.order_by("-place").first()
+    title = _("Why “%(words)s”?") % {"words": last.words} if last else _("Why did it happen?")
+    return _small(
+        request, found, CauseForm(request.POST or None), lambda values: cause_actions.add_cause(case=found, by=request.member, **values),
+        title=title, submit=_("Note it"), done=_("Noted."),
+    )  # fmt: skip
+
+
+@require_POST
+@page(purpose=PURPOSE, right=WORK)
+def remove_cause(request: MemberRequest, pk) -> HttpResponse:
+    """It is no cause."""
+    cause = get_object_or_404(Cause.objects.visible_to(request.member).select_related("case__account"), pk=pk)
+    cause_actions.remove_cause(cause=cause, by=request.member)
+    toast(request, _("Taken away."))
+    return go(request, link("recovery:case", pk=cause.case_id))
+
+
+@page(purpose=PURPOSE, right=WORK)
+def start(request: MemberRequest, pk) -> HttpResponse:
+    """Play what suits the gap."""
+    found = case_or_404(request, pk, WORK)
+    form = StartForm(
+        request.POST or None, suits=suiting.playbooks_for(found.kind), initial={"playbook": request.GET.get("playbook")}
+    )
+    return _small(
+        request, found, form, lambda values: actions.start_recovery(case=found, by=request.member, **values),
+        title=_("Start a playbook"), submit=_("Start"), done=_("Started. Its steps stand under My work of those who do them."),
+    )  # fmt: skip
+
+
+@page(purpose=PURPOSE, right=WORK)
+def close(request: MemberRequest, pk) -> HttpResponse:
+    """It is over."""
+    found = case_or_404(request, pk, WORK)
+    initial = {"outcome": Case.Outcome.DISMISSED} if found.state == Case.State.PROPOSED else {}
+    return _small(
+        request, found, CloseForm(request.POST or None, initial=initial), lambda values: actions.close_case(case=found, by=request.member, **values),
+        title=_("Close the case"), submit=_("Close"), done=_("Closed."),
+    )  # fmt: skip
+
+
+@require_POST
+@page(purpose=PURPOSE, right=WORK)
+def reopen(request: MemberRequest, pk) -> HttpResponse:
+    """It is not over."""
+    actions.reopen(case=case_or_404(request, pk), by=request.member)
+    toast(request, _("It goes on."))
+    return go(request, link("recovery:case", pk=pk))

@@ -1,0 +1,1 @@
+"""Recovery: diagnosis, cases, lessons."""
