@@ -3,180 +3,589 @@
 import django.db.models.constraints
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import intimacy.tenancy.context
 import intimacy.tenancy.models
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0010_followup_origin'),
-        ('playbooks', '0001_initial'),
-        ('tenancy', '0002_second_factor'),
+        ("accounts", "0010_followup_origin"),
+        ("playbooks", "0001_initial"),
+        ("tenancy", "0002_second_factor"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.UUIDField(default=intimacy.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('gap', models.CharField(choices=[('contact', 'contact lost, or the sponsor left'), ('breadth', 'too few people know us'), ('response', 'slow answers'), ('promises', 'promises not kept'), ('usage', 'usage down'), ('product', 'something missing in the product'), ('price', 'price against value'), ('process', 'a process of ours that fails everywhere')], max_length=10, verbose_name='kind of gap')),
-                ('tier', models.IntegerField(choices=[(1, 'Strategic'), (2, 'Growth'), (3, 'Core')], null=True, verbose_name='tier')),
-                ('state', models.CharField(choices=[('proposed', 'proposed'), ('confirmed', 'confirmed'), ('dismissed', 'not systemic'), ('closed', 'mended')], default='proposed', max_length=10, verbose_name='state')),
-                ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('words', models.TextField(blank=True, max_length=2000, verbose_name='what in the way of working is at fault')),
-                ('mended', models.TextField(blank=True, max_length=2000, verbose_name='what was changed')),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('owner', intimacy.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.member', verbose_name='owner')),
-                ('segment', intimacy.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.segment', verbose_name='segment')),
-                ('tenant', models.ForeignKey(default=intimacy.tenancy.context.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=intimacy.tenancy.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "gap",
+                    models.CharField(
+                        choices=[
+                            ("contact", "contact lost, or the sponsor left"),
+                            ("breadth", "too few people know us"),
+                            ("response", "slow answers"),
+                            ("promises", "promises not kept"),
+                            ("usage", "usage down"),
+                            ("product", "something missing in the product"),
+                            ("price", "price against value"),
+                            ("process", "a process of ours that fails everywhere"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind of gap",
+                    ),
+                ),
+                (
+                    "tier",
+                    models.IntegerField(
+                        choices=[(1, "Strategic"), (2, "Growth"), (3, "Core")], null=True, verbose_name="tier"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("confirmed", "confirmed"),
+                            ("dismissed", "not systemic"),
+                            ("closed", "mended"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("found_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "words",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="what in the way of working is at fault"
+                    ),
+                ),
+                ("mended", models.TextField(blank=True, max_length=2000, verbose_name="what was changed")),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "owner",
+                    intimacy.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.member",
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "segment",
+                    intimacy.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.segment",
+                        verbose_name="segment",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        default=intimacy.tenancy.context.current_tenant,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=intimacy.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('proposed', 'proposed'), ('open', 'open'), ('diagnosed', 'diagnosed'), ('recovering', 'in recovery'), ('closed', 'closed')], default='open', max_length=10, verbose_name='state')),
-                ('due_on', models.DateField(null=True, verbose_name='look again by')),
-                ('alert', models.UUIDField(null=True)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('why', models.CharField(blank=True, max_length=500, verbose_name='why')),
-                ('before', models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name='score before')),
-                ('before_on', models.DateField(null=True)),
-                ('after', models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name='score')),
-                ('after_on', models.DateField(null=True)),
-                ('found', models.JSONField(default=dict)),
-                ('found_at', models.DateTimeField(null=True)),
-                ('gap_proposed', models.CharField(blank=True, choices=[('contact', 'contact lost, or the sponsor left'), ('breadth', 'too few people know us'), ('response', 'slow answers'), ('promises', 'promises not kept'), ('usage', 'usage down'), ('product', 'something missing in the product'), ('price', 'price against value'), ('process', 'a process of ours that fails everywhere')], max_length=10)),
-                ('gap', models.CharField(blank=True, choices=[('contact', 'contact lost, or the sponsor left'), ('breadth', 'too few people know us'), ('response', 'slow answers'), ('promises', 'promises not kept'), ('usage', 'usage down'), ('product', 'something missing in the product'), ('price', 'price against value'), ('process', 'a process of ours that fails everywhere')], max_length=10, verbose_name='kind of gap')),
-                ('judged', models.CharField(blank=True, choices=[('systemic', 'systemic'), ('execution', 'execution')], max_length=10, verbose_name='systemic or execution')),
-                ('happened', models.TextField(blank=True, max_length=4000, verbose_name='what happened')),
-                ('learnt', models.TextField(blank=True, max_length=4000, verbose_name='what is learnt')),
-                ('drop', models.PositiveSmallIntegerField(default=0, verbose_name='drop')),
-                ('worth', models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name='value')),
-                ('worth_assumed', models.BooleanField(default=False)),
-                ('rank', models.DecimalField(decimal_places=2, default=0, max_digits=20, verbose_name='drop × value')),
-                ('outcome', models.CharField(blank=True, choices=[('recovered', 'recovered'), ('not_recovered', 'not recovered'), ('lost', 'lost'), ('dismissed', 'not a case')], max_length=15, verbose_name='outcome')),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closed_score', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
-                ('closing', models.CharField(blank=True, max_length=500, verbose_name='how it ended')),
-                ('reopened', models.PositiveSmallIntegerField(default=0)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('account', intimacy.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.account')),
-                ('opened_by', intimacy.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.member')),
-                ('owner', intimacy.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.member', verbose_name='owner')),
-                ('run', intimacy.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='playbooks.run')),
-                ('tenant', models.ForeignKey(default=intimacy.tenancy.context.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
-                ('finding', intimacy.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='cases', to='recovery.finding')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=intimacy.tenancy.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("open", "open"),
+                            ("diagnosed", "diagnosed"),
+                            ("recovering", "in recovery"),
+                            ("closed", "closed"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("due_on", models.DateField(null=True, verbose_name="look again by")),
+                ("alert", models.UUIDField(null=True)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="since")),
+                ("why", models.CharField(blank=True, max_length=500, verbose_name="why")),
+                ("before", models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name="score before")),
+                ("before_on", models.DateField(null=True)),
+                ("after", models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name="score")),
+                ("after_on", models.DateField(null=True)),
+                ("found", models.JSONField(default=dict)),
+                ("found_at", models.DateTimeField(null=True)),
+                (
+                    "gap_proposed",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("contact", "contact lost, or the sponsor left"),
+                            ("breadth", "too few people know us"),
+                            ("response", "slow answers"),
+                            ("promises", "promises not kept"),
+                            ("usage", "usage down"),
+                            ("product", "something missing in the product"),
+                            ("price", "price against value"),
+                            ("process", "a process of ours that fails everywhere"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "gap",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("contact", "contact lost, or the sponsor left"),
+                            ("breadth", "too few people know us"),
+                            ("response", "slow answers"),
+                            ("promises", "promises not kept"),
+                            ("usage", "usage down"),
+                            ("product", "something missing in the product"),
+                            ("price", "price against value"),
+                            ("process", "a process of ours that fails everywhere"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind of gap",
+                    ),
+                ),
+                (
+                    "judged",
+                    models.CharField(
+                        blank=True,
+                        choices=[("systemic", "systemic"), ("execution", "execution")],
+                        max_length=10,
+                        verbose_name="systemic or execution",
+                    ),
+                ),
+                ("happened", models.TextField(blank=True, max_length=4000, verbose_name="what happened")),
+                ("learnt", models.TextField(blank=True, max_length=4000, verbose_name="what is learnt")),
+                ("drop", models.PositiveSmallIntegerField(default=0, verbose_name="drop")),
+                ("worth", models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name="value")),
+                ("worth_assumed", models.BooleanField(default=False)),
+                ("rank", models.DecimalField(decimal_places=2, default=0, max_digits=20, verbose_name="drop × value")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("recovered", "recovered"),
+                            ("not_recovered", "not recovered"),
+                            ("lost", "lost"),
+                            ("dismissed", "not a case"),
+                        ],
+                        max_length=15,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closed_score", models.DecimalField(decimal_places=2, max_digits=5, null=True)),
+                ("closing", models.CharField(blank=True, max_length=500, verbose_name="how it ended")),
+                ("reopened", models.PositiveSmallIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "account",
+                    intimacy.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    intimacy.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.member",
+                    ),
+                ),
+                (
+                    "owner",
+                    intimacy.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.member",
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "run",
+                    intimacy.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="playbooks.run",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        default=intimacy.tenancy.context.current_tenant,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "finding",
+                    intimacy.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="cases",
+                        to="recovery.finding",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Lesson',
+            name="Lesson",
             fields=[
-                ('id', models.UUIDField(default=intimacy.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=200, verbose_name='in one sentence')),
-                ('gap', models.CharField(choices=[('contact', 'contact lost, or the sponsor left'), ('breadth', 'too few people know us'), ('response', 'slow answers'), ('promises', 'promises not kept'), ('usage', 'usage down'), ('product', 'something missing in the product'), ('price', 'price against value'), ('process', 'a process of ours that fails everywhere')], max_length=10, verbose_name='kind of gap')),
-                ('did', models.TextField(max_length=2000, verbose_name='what was done')),
-                ('came', models.CharField(choices=[('worked', 'worked'), ('failed', 'did not work'), ('unclear', 'not clear')], max_length=10, verbose_name='what came of it')),
-                ('note', models.TextField(blank=True, max_length=2000, verbose_name='what to mind')),
-                ('tier', models.IntegerField(choices=[(1, 'Strategic'), (2, 'Growth'), (3, 'Core')], null=True, verbose_name='tier')),
-                ('industry', models.CharField(blank=True, max_length=100, verbose_name='industry')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written')),
-                ('review_on', models.DateField(verbose_name='look again on')),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('author', intimacy.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.member', verbose_name='author')),
-                ('playbook', intimacy.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='playbooks.playbook', verbose_name='playbook')),
-                ('segment', intimacy.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.segment', verbose_name='segment')),
-                ('tenant', models.ForeignKey(default=intimacy.tenancy.context.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=intimacy.tenancy.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="in one sentence")),
+                (
+                    "gap",
+                    models.CharField(
+                        choices=[
+                            ("contact", "contact lost, or the sponsor left"),
+                            ("breadth", "too few people know us"),
+                            ("response", "slow answers"),
+                            ("promises", "promises not kept"),
+                            ("usage", "usage down"),
+                            ("product", "something missing in the product"),
+                            ("price", "price against value"),
+                            ("process", "a process of ours that fails everywhere"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind of gap",
+                    ),
+                ),
+                ("did", models.TextField(max_length=2000, verbose_name="what was done")),
+                (
+                    "came",
+                    models.CharField(
+                        choices=[("worked", "worked"), ("failed", "did not work"), ("unclear", "not clear")],
+                        max_length=10,
+                        verbose_name="what came of it",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, max_length=2000, verbose_name="what to mind")),
+                (
+                    "tier",
+                    models.IntegerField(
+                        choices=[(1, "Strategic"), (2, "Growth"), (3, "Core")], null=True, verbose_name="tier"
+                    ),
+                ),
+                ("industry", models.CharField(blank=True, max_length=100, verbose_name="industry")),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="written")),
+                ("review_on", models.DateField(verbose_name="look again on")),
+                ("retired_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "author",
+                    intimacy.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.member",
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "playbook",
+                    intimacy.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="playbooks.playbook",
+                        verbose_name="playbook",
+                    ),
+                ),
+                (
+                    "segment",
+                    intimacy.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.segment",
+                        verbose_name="segment",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        default=intimacy.tenancy.context.current_tenant,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LessonCase',
+            name="LessonCase",
             fields=[
-                ('id', models.UUIDField(default=intimacy.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('case', intimacy.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='recovery.case')),
-                ('lesson', intimacy.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='recovery.lesson')),
-                ('tenant', models.ForeignKey(default=intimacy.tenancy.context.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=intimacy.tenancy.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "case",
+                    intimacy.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lessons",
+                        to="recovery.case",
+                    ),
+                ),
+                (
+                    "lesson",
+                    intimacy.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cases",
+                        to="recovery.lesson",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        default=intimacy.tenancy.context.current_tenant,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Match',
+            name="Match",
             fields=[
-                ('id', models.UUIDField(default=intimacy.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('gap', models.CharField(choices=[('contact', 'contact lost, or the sponsor left'), ('breadth', 'too few people know us'), ('response', 'slow answers'), ('promises', 'promises not kept'), ('usage', 'usage down'), ('product', 'something missing in the product'), ('price', 'price against value'), ('process', 'a process of ours that fails everywhere')], max_length=10, verbose_name='kind of gap')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='why it suits')),
-                ('playbook', intimacy.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='playbooks.playbook', verbose_name='playbook')),
-                ('tenant', models.ForeignKey(default=intimacy.tenancy.context.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=intimacy.tenancy.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "gap",
+                    models.CharField(
+                        choices=[
+                            ("contact", "contact lost, or the sponsor left"),
+                            ("breadth", "too few people know us"),
+                            ("response", "slow answers"),
+                            ("promises", "promises not kept"),
+                            ("usage", "usage down"),
+                            ("product", "something missing in the product"),
+                            ("price", "price against value"),
+                            ("process", "a process of ours that fails everywhere"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind of gap",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="why it suits")),
+                (
+                    "playbook",
+                    intimacy.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="playbooks.playbook",
+                        verbose_name="playbook",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        default=intimacy.tenancy.context.current_tenant,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Cause',
+            name="Cause",
             fields=[
-                ('id', models.UUIDField(default=intimacy.tenancy.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('place', models.PositiveSmallIntegerField()),
-                ('words', models.CharField(max_length=500, verbose_name='because')),
-                ('factor', models.CharField(choices=[('process', 'process or rule'), ('capacity', 'capacity'), ('handover', 'hand-over or communication'), ('tool', 'tool or data'), ('product', 'product'), ('agreement', 'agreement or price'), ('outside', 'at the customer or outside')], default='process', max_length=10, verbose_name='where it lies')),
-                ('evidence', models.CharField(blank=True, max_length=500, verbose_name='evidence')),
-                ('noted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', intimacy.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.member')),
-                ('case', intimacy.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='causes', to='recovery.case')),
-                ('tenant', models.ForeignKey(default=intimacy.tenancy.context.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=intimacy.tenancy.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("place", models.PositiveSmallIntegerField()),
+                ("words", models.CharField(max_length=500, verbose_name="because")),
+                (
+                    "factor",
+                    models.CharField(
+                        choices=[
+                            ("process", "process or rule"),
+                            ("capacity", "capacity"),
+                            ("handover", "hand-over or communication"),
+                            ("tool", "tool or data"),
+                            ("product", "product"),
+                            ("agreement", "agreement or price"),
+                            ("outside", "at the customer or outside"),
+                        ],
+                        default="process",
+                        max_length=10,
+                        verbose_name="where it lies",
+                    ),
+                ),
+                ("evidence", models.CharField(blank=True, max_length=500, verbose_name="evidence")),
+                ("noted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    intimacy.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.member",
+                    ),
+                ),
+                (
+                    "case",
+                    intimacy.tenancy.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="causes",
+                        to="recovery.case",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        default=intimacy.tenancy.context.current_tenant,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('tenant', 'case', 'place'), name='cause_in_order')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("tenant", "case", "place"),
+                        name="cause_in_order",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['tenant', '-found_at', 'id'], name='finding_by_day'),
+            model_name="finding",
+            index=models.Index(fields=["tenant", "-found_at", "id"], name="finding_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed'])), fields=('tenant', 'gap', 'tier', 'segment'), name='finding_one_open_per_cohort', nulls_distinct=False),
+            model_name="finding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["proposed", "confirmed"])),
+                fields=("tenant", "gap", "tier", "segment"),
+                name="finding_one_open_per_cohort",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['tenant', 'rank', 'id'], name='case_by_rank'),
+            model_name="case",
+            index=models.Index(fields=["tenant", "rank", "id"], name="case_by_rank"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['tenant', 'account', '-opened_at'], name='case_of_account'),
+            model_name="case",
+            index=models.Index(fields=["tenant", "account", "-opened_at"], name="case_of_account"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['tenant', 'gap', '-opened_at'], name='case_by_gap'),
+            model_name="case",
+            index=models.Index(fields=["tenant", "gap", "-opened_at"], name="case_by_gap"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('tenant', 'account'), name='case_one_open_per_account'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=("tenant", "account"),
+                name="case_one_open_per_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('alert', None), _negated=True), fields=('tenant', 'alert'), name='case_once_per_alert'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("alert", None), _negated=True),
+                fields=("tenant", "alert"),
+                name="case_once_per_alert",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'closed'), ('outcome', ''), _connector='XOR'), name='case_closed_with_outcome'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "closed"), ("outcome", ""), _connector="XOR"),
+                name="case_closed_with_outcome",
+            ),
         ),
         migrations.AddIndex(
-            model_name='lesson',
-            index=models.Index(fields=['tenant', 'gap'], name='lesson_of_gap'),
+            model_name="lesson",
+            index=models.Index(fields=["tenant", "gap"], name="lesson_of_gap"),
         ),
         migrations.AddIndex(
-            model_name='lesson',
-            index=models.Index(fields=['tenant', '-written_at', 'id'], name='lesson_by_day'),
+            model_name="lesson",
+            index=models.Index(fields=["tenant", "-written_at", "id"], name="lesson_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='lessoncase',
-            constraint=models.UniqueConstraint(fields=('tenant', 'lesson', 'case'), name='lesson_case_once'),
+            model_name="lessoncase",
+            constraint=models.UniqueConstraint(fields=("tenant", "lesson", "case"), name="lesson_case_once"),
         ),
         migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(fields=('tenant', 'gap', 'playbook'), name='match_once'),
+            model_name="match",
+            constraint=models.UniqueConstraint(fields=("tenant", "gap", "playbook"), name="match_once"),
         ),
     ]
