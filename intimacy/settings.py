@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "recovery",
     "quality",
     "alerts",
+    "recovery",
     "effects",
     "boards",
     "demonstration",

@@ -28,6 +28,7 @@ in_tenant = [
     path("", include("recovery.urls")),
     path("", include("quality.urls")),
     path("", include("alerts.urls")),
+    path("", include("recovery.urls")),
     path("", include("effects.urls")),
     path("", include("boards.urls")),
 ]

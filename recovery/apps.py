@@ -16,7 +16,7 @@ class RecoveryConfig(AppConfig):
         see = "recovery.see"
         slots.navigation.add(
             slots.NavigationItem(
-                "recovery", _("Recovery"), "recovery:queue", "life-buoy", order=17, right=see, key="g x"
+                "recovery", _("Recovery"), "recovery:queue", "life-buoy", order=13, right=see, key="g j"
             )
         )
         slots.palette_sources.add(slots.PaletteSource("recovery", _("Recovery"), work.found, order=38, right=see))
@@ -31,6 +31,7 @@ class RecoveryConfig(AppConfig):
         slots.account_panels.add(
             slots.AccountPanel("recovery", "pages/later.html", work.panel, column="main", order=2, right=see)
         )
+        slots.alert_panels.add(slots.AccountPanel("recovery", "pages/later.html", work.worked, order=1, right=see))
         slots.settings_pages.add(
             slots.SettingsPage(
                 "recovery", _("Playbooks by kind of gap"), "recovery:matches", "life-buoy",

@@ -5,7 +5,7 @@ somebody has acted on. The arithmetic is in ``recovery.diagnosis``.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import CharField
 from django.db.models.functions import MD5, Cast
@@ -36,15 +36,16 @@ class Found:
 
     @property
     def drop(self) -> int:
-        return shown(self.before.score) - shown(self.after.score)
+        return (shown(self.before.score) or 0) - (shown(self.after.score) or 0)
 
 
-def ends_of(account: Account, since: date | None = None) -> tuple[Score, Score] | None:
-    """The account's last score, and the one that it is compared with: the last one a quarter before it, or on or before ``since``.
-
-    None where it has no two scores.
+def ends_of(account: Account, since: date | None = None, until: date | None = None) -> tuple[Score, Score] | None:
+    """The account's last score (on or before ``until``), and the one that it is compared with: the last one a quarter before it, or on
+    or before ``since``. None where it has no two scores.
     """
     rows = Score.objects.of(account).exclude(score=None)
+    if until is not None:
+        rows = rows.filter(on__lte=until)
     after = rows.last()
     if after is None:
         return None
@@ -55,13 +56,13 @@ def ends_of(account: Account, since: date | None = None) -> tuple[Score, Score] 
     return (before, after) if before is not None else None
 
 
-def diagnose(account: Account, since: date | None = None, now: datetime | None = None) -> Found | None:
-    """What the figures say of an account's change; None where it has no two scores. About nine queries."""
-    ends = ends_of(account, since)
+def diagnose(account: Account, since: date | None = None, until: date | None = None) -> Found | None:
+    """What the figures say of an account's change up to today, or to ``until``; None where it has no two scores. About nine queries."""
+    ends = ends_of(account, since, until)
     if ends is None:
         return None
     before, after = ends
-    now = now or timezone.now()
+    now = timezone.now() if until is None else datetime.combine(until, time.max, UTC)
     steps = changes(before, after)
     streams = {
         step.indicator.code: stream_of(getattr(step.indicator, "kinds", ()), step.indicator.code) for step in steps
@@ -115,26 +116,21 @@ def _cohort(account: Account, before: Score, after: Score) -> tuple[dict, Cohort
     """The account's change against those of its cohort between the same days: of its tier and segment; where these are too few, of its
     tier; else of everybody."""
     tier, segment = account.tier, account.segment
-    widths = [
-        ("tier_segment", {"tier": tier, "segment": segment}) if tier and segment else None,
-        ("tier", {"tier": tier}) if tier else None,
-        ("all", {}),
-    ]
-    verdict, against = CohortVerdict("too_few", 0), {"who": "all", "tier": None, "segment": ""}
-    own = float(after.score - before.score)
-    for width in filter(None, widths):
-        who, having = width
+    widths: list[tuple[str, dict]] = [("all", {})]
+    if tier:
+        widths.insert(0, ("tier", {"tier": tier}))
+    if tier and segment:
+        widths.insert(0, ("tier_segment", {"tier": tier, "segment": segment}))
+    own = float((after.score or 0) - (before.score or 0))
+    for who, having in widths:
         others = _changes_of(account, having, before.on, after.on)
-        verdict = compared(own, others)
-        against = {
-            "who": who,
-            "tier": tier if "tier" in having else None,
-            "segment": segment.name if "segment" in having else "",
-        }
-        against["fell"] = sum(other <= own for other in others)
-        if len(others) >= ENOUGH:
+        if len(others) >= ENOUGH or who == "all":
             break
-    return against, verdict
+    against = {
+        "who": who, "tier": having.get("tier"), "segment": segment.name if segment and "segment" in having else "",
+        "fell": sum(other <= own for other in others),
+    }  # fmt: skip
+    return against, compared(own, others)
 
 
 def _changes_of(account: Account, having: dict, before_on: date, after_on: date) -> list[float]:

@@ -10,9 +10,9 @@ from accounts.forms.engagements import Day
 from accounts.forms.promises import colleagues_for
 from accounts.models import Segment
 from accounts.models.account import Tier
-from intimacy.pages.words import in_sentences
+from intimacy.pages.words import day, in_sentences
 from intimacy.tenancy.models import Member
-from playbooks.models import Playbook
+from playbooks.models import Playbook, Run
 from recovery.gaps import Gap
 from recovery.models import Case, Cause, Finding, Lesson
 
@@ -127,6 +127,26 @@ class CloseForm(forms.Form):
         widget=forms.Textarea({"rows": 3, "dir": "auto"}),
         help_text=WITHOUT_NAMES,
     )
+
+
+class NoteForm(CloseForm):
+    """A case that is over."""
+
+    opened_on = forms.DateField(widget=Day(), label=_("Began on"))
+    closed_on = forms.DateField(widget=Day(), label=_("Ended on"))
+    gap = forms.ChoiceField(label=_("Kind of gap"), choices=lambda: choices_of(Gap))
+    judged = forms.ChoiceField(label=_("Systemic or execution"), choices=lambda: choices_of(Case.Judged))
+    run = forms.ModelChoiceField(
+        label=_("What was played"), queryset=None, required=False, empty_label=_("No playbook")
+    )
+
+    field_order = ["opened_on", "closed_on", "gap", "judged", "outcome", "closing", "run"]
+
+    def __init__(self, *args, account, member, **options):
+        super().__init__(*args, **options)
+        runs = Run.objects.visible_to(member).filter(account=account).select_related("playbook", "account")
+        self.fields["run"].queryset = runs.order_by("-started_at")
+        self.fields["run"].label_from_instance = lambda run: f"{run.playbook.name}, {day(run.started_at)}"
 
 
 class ConfirmFindingForm(forms.Form):

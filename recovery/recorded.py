@@ -8,6 +8,7 @@ name(
     {
         "recovery.case_proposed": _("An alert proposed a recovery case"),
         "recovery.case_opened": _("Opened a recovery case"),
+        "recovery.case_noted": _("Noted a recovery case from before"),
         "recovery.case_taken_up": _("Took up a recovery case"),
         "recovery.case_diagnosed_anew": _("Diagnosed a recovery case anew"),
         "recovery.gap_confirmed": _("Confirmed what a recovery case lacks"),

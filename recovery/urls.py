@@ -20,6 +20,7 @@ urlpatterns = [
     path("recovery-causes/<uuid:pk>/remove/", cases.remove_cause, name="remove_cause"),
     path("accounts/<uuid:pk>/recovery/", queue.of_account, name="of_account"),
     path("accounts/<uuid:pk>/recovery/open/", cases.add, name="add"),
+    path("accounts/<uuid:pk>/recovery/note/", cases.note, name="note"),
     path("accounts/<uuid:pk>/recovery/worked/", lessons.worked, name="worked"),
     path("systemic-findings/", findings.finding_list, name="findings"),
     path("systemic-findings/<uuid:pk>/", findings.finding, name="finding"),

@@ -82,6 +82,15 @@ def panel(request: MemberRequest, account: Account) -> dict:
     return {"title": _("Recovery"), "address": link("recovery:of_account", pk=account.pk), "name": "recovery"}
 
 
+def worked(request: MemberRequest, account: Account) -> dict:
+    """What has worked for such a gap, beside an alert."""
+    return {
+        "title": _("What has worked for such a gap"),
+        "address": link("recovery:worked", pk=account.pk),
+        "name": "worked",
+    }
+
+
 def found(request: MemberRequest, q: str, limit: int) -> Iterator[Found]:
     """Cases by their account, then lessons by any of their words."""
     if not q:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -17,6 +18,7 @@ from alerts.forms import AlertFilters, FoundForm, SnoozeForm
 from alerts.models import Alert, QuietPeriod, Watch
 from intimacy.access.require import may, require
 from intimacy.pages.charts import Mark, Range, trend
+from intimacy.pages import slots
 from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
 from intimacy.pages.lists.registry import listed
@@ -92,7 +94,21 @@ def alert(request: MemberRequest, pk) -> HttpResponse:
         request, "alerts/alert.html", alert=found, chart=chart, parts=[part | {"label": PARTS[part["name"]]} for part in found.parts],
         may_answer=found.is_open and may(request.member, ANSWER, found),
         may_see_score=may(request.member, "metrics.see", found.account),
+        request, "alerts/alert.html", alert=found, may_answer=found.is_open and may(request.member, ANSWER, found),
+        may_see_score=may(request.member, "metrics.see", found.account), panels=_panels(request, found),
     )  # fmt: skip
+
+
+def _panels(request: MemberRequest, found: Alert) -> list[str]:
+    """What upper floors show beside an alert."""
+    made = [
+        (item.template, item.context(request, found.account)) for item in slots.alert_panels.shown_to(request.member)
+    ]
+    return [
+        render_to_string(template, {"account": found.account, **names}, request)
+        for template, names in made
+        if names is not None
+    ]
 
 
 @require_POST

@@ -198,6 +198,7 @@ account_panels: Slot[AccountPanel] = Slot("account panels")
 playbook_panels: Slot[AccountPanel] = Slot("panels of a playbook")
 run_panels: Slot[AccountPanel] = Slot("panels of a run of a playbook")
 score_notes: Slot[ScoreNote] = Slot("what weakens a score")
+alert_panels: Slot[AccountPanel] = Slot("alert panels")  # beside an alert; ``context(request, account)`` as there
 account_columns: Slot[Any] = Slot("account columns")  # holds lists.Column
 account_editing: Slot[Any] = Slot("what can be changed on accounts in a list")  # holds lists.editable.Editable
 contact_editing: Slot[Any] = Slot("what can be changed on contacts in a list")

@@ -1,6 +1,7 @@
 """A recovery case: proposed by an alert or opened by hand, diagnosed, taken into recovery, closed, reopened."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.transaction import atomic
@@ -16,8 +17,9 @@ from intimacy.notify.actions import notify
 from intimacy.pages.links import link
 from intimacy.tenancy.models import Member
 from intimacy.tenancy.refusals import CLOCK, Refused
+from metrics.models import Score
 from playbooks.actions import runs
-from playbooks.models import Playbook
+from playbooks.models import Playbook, Run
 from recovery.blame import refuse_names
 from recovery.diagnosing import diagnose
 from recovery.gaps import Gap
@@ -26,6 +28,7 @@ from recovery.ranking import COLUMNS, set_rank
 from recovery.topics import ASSIGNED, OVERDUE
 
 RIGHT = "recovery.work"
+MORNING = time(9)
 FIRST_LOOK, NEXT_LOOK = timedelta(days=7), timedelta(days=30)
 
 
@@ -64,6 +67,51 @@ def open_case(*, account: Account, by, why: str = "", since: date | None = None,
     case = _made(account, Case.State.OPEN, why, by, since=since)
     record("recovery.case_opened", case, by=by, fields=["state"], why=why)
     return _given_to(case, owner or _by(by), by)
+
+
+@atomic
+def note_case(
+    *, account: Account, opened_on: date, closed_on: date, gap: str, judged: str, outcome: str, closing: str, by, why: str = "",
+    run: Run | None = None,
+) -> Case:  # fmt: skip
+    """Note a case that was over before it was noted here: diagnosed by what is known of the day on which it began, and closed with the
+    score of the day on which it ended. It is marked as such. run: what was played for it, at this account. The same one again is answered.
+    """
+    require(by, RIGHT, account)
+    account, why, closing = _held_account(account), _short(why, "why", 500), closing.strip()
+    if not opened_on < closed_on <= timezone.localdate():
+        raise Refused({"closed_on": _("It ended after it began, and not after today.")})
+    if gap not in Gap.values or judged not in Case.Judged.values or outcome not in Case.Outcome.values:
+        raise Refused(_("Say which gap it was, whether it was systemic, and how it ended."))
+    if not closing or len(closing) > 500:
+        raise Refused({"closing": _("Say in at most 500 characters how it ended.")})
+    if run is not None and run.account_id != account.pk:
+        raise Refused({"run": _("That playbook was played at another account.")})
+    refuse_names(account, why=why, closing=closing)
+    opened_at, closed_at = (timezone.make_aware(datetime.combine(on, MORNING)) for on in (opened_on, closed_on))
+    if (
+        already := Case.objects.filter(account=account, opened_at=opened_at).exclude(noted_at=None).first()
+    ) is not None:
+        return already
+    case = Case(
+        account=account,
+        state=Case.State.CLOSED,
+        why=why,
+        opened_at=opened_at,
+        opened_by_id=by.pk,
+        owner_id=by.pk,
+        run=run,
+    )
+    _take_diagnosis(case, until=opened_on)
+    case.gap, case.judged, case.outcome, case.closing = gap, judged, outcome, closing
+    case.closed_at, case.noted_at = closed_at, timezone.now()
+    last = Score.objects.of(account).exclude(score=None).filter(on__lte=closed_on).last()
+    case.closed_score = last.score if last is not None else None
+    set_rank([case])
+    case.rank = Decimal(0)
+    case.save()
+    record("recovery.case_noted", case, by=by, fields=["state", "outcome"], why=closing)
+    return case
 
 
 @atomic
@@ -195,7 +243,7 @@ def close_case(*, case: Case, outcome: str, closing: str, by) -> Case:
             }
         )
     case.state, case.outcome, case.closing, case.closed_at = Case.State.CLOSED, outcome, closing, timezone.now()
-    case.closed_score, case.rank = _score(case.account_id), 0
+    case.closed_score, case.rank = _score(case.account_id), Decimal(0)
     _save(case, "state", "outcome", "closing", "closed_at", "closed_score", "rank")
     record("recovery.case_closed", case, by=by, fields=["state", "outcome"], why=closing)
     return case
@@ -280,8 +328,8 @@ def _made(account: Account, state: str, why: str, by, *, alert: UUID | None = No
     return case
 
 
-def _take_diagnosis(case: Case, since: date | None) -> None:
-    found = diagnose(case.account, since or case.before_on)
+def _take_diagnosis(case: Case, since: date | None = None, until: date | None = None) -> None:
+    found = diagnose(case.account, since or case.before_on, until)
     if found is None:
         return
     case.before, case.before_on, case.after, case.after_on = (

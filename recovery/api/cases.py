@@ -11,7 +11,7 @@ from intimacy.api.fields import Day, Id, Text, Visible
 from intimacy.api.serializers import Input, Shown
 from intimacy.api.views import Added, Listed, Read
 from intimacy.tenancy.models import Member
-from playbooks.models import Playbook
+from playbooks.models import Playbook, Run
 from recovery.actions import cases as actions
 from recovery.actions import causes as cause_actions
 from recovery.gaps import Gap
@@ -32,7 +32,7 @@ class RecoveryCaseShown(Shown):
         fields = [
             "id", "account", "state", "owner", "due_on", "alert", "opened_at", "opened_by", "why", "before", "before_on", "after",
             "after_on", "found", "found_at", "gap_proposed", "gap", "judged", "happened", "learnt", "finding", "run", "drop", "worth",
-            "worth_assumed", "rank", "outcome", "closed_at", "closed_score", "closing", "reopened", "version",
+            "worth_assumed", "rank", "outcome", "closed_at", "closed_score", "closing", "reopened", "noted_at", "version",
         ]  # fmt: skip
 
 
@@ -43,6 +43,20 @@ class RecoveryCaseInput(Input):
     why = Text(max_length=500, required=False, allow_blank=True)
     since = Day(required=False, allow_null=True)
     owner = Visible(Member, required=False)
+
+
+class CaseNoteInput(Input):
+    """A case that is over: when it began and ended, and how. run: what was played for it there."""
+
+    account = Visible(Account)
+    opened_on = Day()
+    closed_on = Day()
+    gap = serializers.ChoiceField(choices=Gap.choices)
+    judged = serializers.ChoiceField(choices=Case.Judged.choices)
+    outcome = serializers.ChoiceField(choices=Case.Outcome.choices)
+    closing = Text(max_length=500)
+    why = Text(max_length=500, required=False, allow_blank=True)
+    run = Visible(Run, required=False, allow_null=True)
 
 
 class CaseOwnerInput(Input):
@@ -104,7 +118,8 @@ class Cases(Listed, Read, Added, OfAccounts):
     serializer_class = RecoveryCaseShown
     filterset_class = CaseFilters
     inputs = {
-        "create": RecoveryCaseInput, "take_up": Input, "assign": CaseOwnerInput, "diagnose": CaseAgainInput, "gap": CaseGapInput,
+        "create": RecoveryCaseInput,
+        "note": CaseNoteInput, "take_up": Input, "assign": CaseOwnerInput, "diagnose": CaseAgainInput, "gap": CaseGapInput,
         "describe": CaseRecordInput, "start": CaseStartInput, "close": CaseCloseInput, "reopen": Input,
     }  # fmt: skip
 
@@ -114,6 +129,11 @@ class Cases(Listed, Read, Added, OfAccounts):
     def _done(self, act):
         found = self.get_object()
         return self.answer(act(case=found, by=self.request.user, **self.given()))
+
+    @action(detail=False, methods=["post"])
+    def note(self, request):
+        """Note a case that was over before it was noted here."""
+        return self.answer(actions.note_case(by=request.user, **self.given()), status=201)
 
     @action(detail=True, methods=["post"], url_path="take-up")
     def take_up(self, request, pk):

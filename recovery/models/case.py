@@ -75,6 +75,7 @@ class Case(TenantModel):
     closed_at = models.DateTimeField(null=True)
     closed_score = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     closing = models.CharField(_("how it ended"), max_length=500, blank=True)
+    noted_at = models.DateTimeField(null=True)  # it was over before anybody noted it here
     reopened = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)  # grows with every change: two people at once are told
 

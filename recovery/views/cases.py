@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.bands import band, shown
-from accounts.models import Account, Standing
+from accounts.models import Account
 from accounts.views.work import PURPOSE, small_form
 from intimacy.access.require import may, require
 from intimacy.pages.charts import Contribution, Mark, contributions, trend
@@ -21,9 +22,18 @@ from metrics.models import Score
 from recovery import saying, suiting
 from recovery.actions import cases as actions
 from recovery.actions import causes as cause_actions
-from recovery.forms import AgainForm, AssignForm, CauseForm, CloseForm, DescribeForm, GapForm, OpenForm, StartForm
+from recovery.forms import (
+    AgainForm,
+    AssignForm,
+    CauseForm,
+    CloseForm,
+    DescribeForm,
+    GapForm,
+    NoteForm,
+    OpenForm,
+    StartForm,
+)
 from recovery.models import Case, Cause
-from recovery.ranking import currency_here
 from recovery.views.queue import SEE, WORK, next_step
 
 A_YEAR, WEEK = timedelta(days=366), 7
@@ -33,7 +43,7 @@ def case_or_404(request: MemberRequest, pk, right: str = "") -> Case:
     """The case. 404 where the member may not see it, 403 where they lack ``right`` on it."""
     rows = Case.objects.visible_to(request.member)
     related = ("account__owner", "account__segment", "owner", "run__playbook", "finding__segment", "opened_by")
-    found = get_object_or_404(rows.select_related(*related), pk=pk)
+    found = get_object_or_404(rows.select_related(*related).annotate(score_now=F("account__standings__score")), pk=pk)
     if right:
         require(request.member, right, found)
     return found
@@ -47,11 +57,11 @@ def case(request: MemberRequest, pk) -> HttpResponse:
     scores = may(request.member, "metrics.see", found.account)
     lessons = suiting.lessons_for(found.kind, found.account, request.member)
     books = suiting.playbooks_for(found.kind) if found.is_open and found.kind else []
-    now = Standing.objects.filter(account=found.account_id).values_list("score", flat=True).first()
+    now = found.score_now
     evidence = suiting.measured_evidence({book.pk for book in books}, request.member)
     return render_page(
         request, "recovery/case.html", case=found, headline=saying.headline(found), band=band(found.after) if found.after is not None else "",
-        now=now, moved=found.is_open and now is not None and now != shown(found.after), currency=currency_here(),
+        now=now, moved=found.is_open and now is not None and now != shown(found.after), currency=request.tenant.currency,
         chart=chart_of(found) if found.found else None, waterfall=waterfall_of(found, scores), streams=streams_of(found),
         cohort=found.found.get("cohort"), cohort_says=saying.cohort_sentence(found.found["cohort"], found.account.name) if found.found else "",
         cohort_detail=saying.cohort_detail(found.found["cohort"]) if found.found else "", causes=list(found.causes.order_by("place")),
@@ -118,6 +128,19 @@ def add(request: MemberRequest, pk) -> HttpResponse:
     return small_form(
         request, OpenForm(request.POST or None), lambda values: actions.open_case(account=account, by=request.member, **values),
         title=_("Open a recovery case"), says=account.name, submit=_("Open and diagnose"), done=_("Opened, with what the figures say."),
+        back=link("accounts:account", pk=account.pk), then=lambda made: go(request, link("recovery:case", pk=made.pk)),
+    )  # fmt: skip
+
+
+@page(purpose=PURPOSE, right=WORK)
+def note(request: MemberRequest, pk) -> HttpResponse:
+    """Note a case of this account that is over."""
+    account = get_object_or_404(Account.objects.visible_to(request.member), pk=pk)
+    require(request.member, WORK, account)
+    return small_form(
+        request, NoteForm(request.POST or None, account=account, member=request.member),
+        lambda values: actions.note_case(account=account, by=request.member, **values),
+        title=_("Note a case from before"), says=account.name, submit=_("Note it"), done=_("Noted, with what the figures say of that time."),
         back=link("accounts:account", pk=account.pk), then=lambda made: go(request, link("recovery:case", pk=made.pk)),
     )  # fmt: skip
 

@@ -48,6 +48,7 @@ from quality.models import Rule as QualityRule
 from tests.api.conftest import an_edit, an_import, told
 from tests.approvals.renaming import asked
 from tests.make import in_days
+from tests.recovery.conftest import of_recovery
 
 CHECKS = [
     not_a_server_error,
@@ -140,6 +141,7 @@ def known(cast, make):
             "quality-figures": Measured.objects.first(),
             "quality-rules": QualityRule.objects.get(),
         }
+        found |= of_recovery(account, playbook, cast, by=cast.ada)
         found["studies"] = study = register(
             playbook=playbook, question="Does it help?", counts_from=in_days(-100), read_on=in_days(0), by=cast.ada
         )
@@ -164,6 +166,7 @@ def test_the_api_answers_as_it_is_described(operation, known, key_of, cast, sett
             case.path_parameters["id"] = known[noun]
         if isinstance(case.body, dict):
             ids = {
+                "case": "recovery-cases",
                 "account": "accounts",
                 "owner": "members",
                 "member": "members",

@@ -9,6 +9,10 @@ from accounts.actions.interactions import Fact, learn
 from intimacy.tenancy.refusals import CLOCK
 from metrics.formulas import formula_in_force
 from metrics.models import Score
+from recovery.actions.cases import open_case
+from recovery.actions.causes import add_cause
+from recovery.actions.lessons import add_match, write_lesson
+from recovery.models import Finding
 from tests.make import days_ago
 
 
@@ -22,6 +26,18 @@ def scored(account, days: int, values: list[int]) -> Score:
         account=account, on=on, score=sum(points) / 100, coverage=100, definition=formula.version,
         worth=[100 * value for value in values], points=points,
     )  # fmt: skip
+
+
+def of_recovery(account, playbook, cast, *, by) -> dict:
+    """One of everything that recovery knows, by its place in the API."""
+    case = open_case(account=account, by=by)
+    return {
+        "recovery-cases": case,
+        "recovery-causes": add_cause(case=case, words="Nobody is told on a Saturday", by=by),
+        "systemic-findings": Finding.objects.create(gap="response", tier=1),
+        "lessons": write_lesson(title="A rota", gap="response", did="One a week answers first", came="worked", by=by),
+        "gap-playbooks": add_match(gap="response", playbook=playbook, by=by),
+    }
 
 
 @pytest.fixture

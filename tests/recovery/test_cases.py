@@ -17,6 +17,7 @@ from recovery.actions.cases import (
     describe,
     diagnose_anew,
     hand_over,
+    note_case,
     open_case,
     propose_case,
     reopen,
@@ -202,3 +203,21 @@ def test_who_does_not_work_for_the_account_may_do_nothing(helix, cast):
             with pytest.raises(Forbidden):
                 act(member)
     assert Case.objects.get().version == case.version
+
+
+def test_a_case_from_before_is_diagnosed_as_of_its_first_day_and_marked(helix, cast):
+    scored(helix, 60, [40, 70, 70, 60])
+    scored(helix, 20, [60, 70, 90, 60])
+    given = {
+        "account": helix, "opened_on": in_days(-60), "closed_on": in_days(-20), "gap": "contact", "judged": "execution",
+        "outcome": "recovered", "closing": "They call again.", "by": cast.alice,
+    }  # fmt: skip
+    case = note_case(**given)
+    assert note_case(**given).pk == case.pk
+    assert (case.fell, case.after_on, int(case.closed_score)) == (12, in_days(-60), 70)
+    assert case.noted_at is not None
+    assert case.state == "closed"
+    for wrong in ({"closed_on": in_days(1)}, {"closed_on": in_days(-61)}, {"closing": ""}, {"closing": "Alice called"}):
+        with pytest.raises(Refused):
+            note_case(**given | {"opened_on": in_days(-59)} | wrong)
+    open_case(account=helix, by=cast.alice)

@@ -17,6 +17,7 @@ FLOORS = [
     "recovery",
     "quality",
     "alerts",
+    "recovery",
     "effects",
     "boards",
     "governance",

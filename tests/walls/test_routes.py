@@ -30,6 +30,7 @@ from plans.actions.measuring import measure
 from playbooks.actions.runs import start
 from tests.approvals.renaming import asked
 from tests.make import in_days
+from tests.recovery.conftest import of_recovery
 
 
 def routes(patterns=None, prefix: str = ""):
@@ -100,6 +101,7 @@ def _something_of_everything(cast, make) -> dict:
         add_quiet(account=account, from_on=due, until_on=due, reason="Holidays", by=cast.alice)
         playbook = make.playbook(by=cast.ada)
         run = start(playbook=playbook, account=account, by=cast.alice)
+        of_recovery(account, playbook, cast, by=cast.ada)
         study = register(
             playbook=playbook, question="Helps?", counts_from=in_days(-90), read_on=in_days(0), by=cast.ada
         )
