@@ -12,6 +12,7 @@ from demonstration.companies import customers_of
 from demonstration.evidence import is_studied, plays_are_studied
 from demonstration.past import live_through_the_year, plan_ahead
 from demonstration.plays import WITH_PLAYS
+from demonstration.recovery import is_recovered, what_fell_is_recovered
 from demonstration.stage import found
 from demonstration.story import tell
 from intimacy.jobs.models import Job, State
@@ -57,6 +58,8 @@ def load(house: House, *, scale: float = 1.0) -> Loaded:
         _must_be_done(
             plays_are_studied(tenant, next(each.name for each in house.colleagues if each.role == "executive"))
         )
+    if house.slug == WITH_PLAYS and not is_recovered(tenant):
+        what_fell_is_recovered(tenant)
     return Loaded(tenant, interactions, scored=scored)
 
 

@@ -64,9 +64,7 @@ def diagnose(account: Account, since: date | None = None, until: date | None = N
     before, after = ends
     now = timezone.now() if until is None else datetime.combine(until, time.max, UTC)
     steps = changes(before, after)
-    streams = {
-        step.indicator.code: stream_of(getattr(step.indicator, "kinds", ()), step.indicator.code) for step in steps
-    }
+    streams = {step.indicator.code: stream_of(step.indicator.expression) for step in steps}
     points: dict[str, int] = {}
     for step in steps:
         if name := streams[step.indicator.code]:

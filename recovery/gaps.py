@@ -1,6 +1,6 @@
 """The kinds of gap, in the field's words, and which of them is proposed from what fell."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -32,18 +32,23 @@ STREAM_WORDS = {
 }
 
 
-def stream_of(kinds: Iterable[str], code: str) -> str:
-    """In which stream of the history an indicator's change would show; "" where in none. kinds: those that it reads."""
-    kinds = set(kinds)
-    if kinds & {"ticket", "ticket_answer"}:
-        return "answers"
-    if kinds & {"promise_kept", "promise_missed", "followup_done"}:
-        return "kept"
-    if "usage" in kinds:
-        return "usage"
-    if kinds & {"call", "meeting"}:
-        return "people" if "breadth" in code or "people" in code or "sponsor" in code else "contact"
-    return ""
+# What an indicator's rule speaks of, and the stream in which its change would show; the first that it says counts.
+SPEAKS_OF = (
+    ("answers", ("answered_share", "answer_hours", "tickets", "ticket", "first_time")),
+    ("kept", ("kept_share", "commitments", "promise", "followup")),
+    ("usage", ("usage",)),
+    ("people", ("distinct_contacts", "contacts_named")),
+    ("contact", ("weighted_contact", "contact", "review", "co_creation", "advisory", "meeting", "call", "email")),
+)
+
+
+def stream_of(rule: str) -> str:
+    """In which stream of the history an indicator's change would show, by its rule; "" where in none.
+
+    >>> stream_of("answered_share(days=90, within_hours=24)")
+    'answers'
+    """
+    return next((stream for stream, words in SPEAKS_OF if any(word in rule for word in words)), "")
 
 
 def proposed(points: Mapping[str, int], verdict: str) -> str:

@@ -22,7 +22,8 @@ OURS = (
     "metrics",
     "quality",
     "alerts",
-    "recovery", "effects",
+    "recovery",
+    "effects",
     "boards",
     "demonstration",
 )
