@@ -145,7 +145,7 @@ def lessons_are_written(granite: Case, books: dict, accounts: dict, amara: Membe
                 outcome="not_recovered",
                 closing="Three e-mails and a survey; nobody answered.",
                 by=elena,
-            )  # fmt: skip
+            )
         ]
     write_lesson(
         title="A survey wakes nobody who has stopped talking", gap="contact", did="Three e-mails over six weeks, then a survey, to everybody whom we knew there.",

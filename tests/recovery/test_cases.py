@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.actions.accounts import name_owner
+from accounts.bands import shown
 from accounts.models import Account
 from intimacy.journal.models import Entry
 from intimacy.notify.models import Notification
@@ -214,7 +215,7 @@ def test_a_case_from_before_is_diagnosed_as_of_its_first_day_and_marked(helix, c
     }  # fmt: skip
     case = note_case(**given)
     assert note_case(**given).pk == case.pk
-    assert (case.fell, case.after_on, int(case.closed_score)) == (12, in_days(-60), 70)
+    assert (case.fell, case.after_on, shown(case.closed_score)) == (12, in_days(-60), 70)
     assert case.noted_at is not None
     assert case.state == "closed"
     for wrong in ({"closed_on": in_days(1)}, {"closed_on": in_days(-61)}, {"closing": ""}, {"closing": "Alice called"}):
