@@ -32,8 +32,10 @@ def headline(case: Case) -> str:
     ) % told
     if fallen := most_fallen(case.found["parts"]):
         said = _("%(said)s, mostly %(parts)s") % {"said": said, "parts": fallen} if case.fell > 0 else said
-    if week := (case.found.get("since") or {}).get("week"):
-        said = _("%(said)s, since the week of %(day)s") % {"said": said, "day": date_format(_day(week), "j F")}
+    if since := case.found.get("since"):
+        exact = since["first"] == since["last"]
+        words_of = _("%(said)s, since the week of %(day)s") if exact else _("%(said)s, since about the week of %(day)s")
+        said = words_of % {"said": said, "day": date_format(_day(since["week"]), "j F")}
     return f"{said}. {cohort_sentence(case.found['cohort'], case.account.name)}"
 
 
