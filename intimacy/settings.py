@@ -73,7 +73,6 @@ INSTALLED_APPS = [
     "playbooks",
     "capture",
     "metrics",
-    "recovery",
     "quality",
     "alerts",
     "recovery",

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -17,8 +17,8 @@ from alerts.actions import alerts as actions
 from alerts.forms import AlertFilters, FoundForm, SnoozeForm
 from alerts.models import Alert, QuietPeriod, Watch
 from intimacy.access.require import may, require
-from intimacy.pages.charts import Mark, Range, trend
 from intimacy.pages import slots
+from intimacy.pages.charts import Mark, Range, trend
 from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
 from intimacy.pages.lists.registry import listed
@@ -93,8 +93,6 @@ def alert(request: MemberRequest, pk) -> HttpResponse:
     return render_page(
         request, "alerts/alert.html", alert=found, chart=chart, parts=[part | {"label": PARTS[part["name"]]} for part in found.parts],
         may_answer=found.is_open and may(request.member, ANSWER, found),
-        may_see_score=may(request.member, "metrics.see", found.account),
-        request, "alerts/alert.html", alert=found, may_answer=found.is_open and may(request.member, ANSWER, found),
         may_see_score=may(request.member, "metrics.see", found.account), panels=_panels(request, found),
     )  # fmt: skip
 

@@ -42,20 +42,20 @@ class SystemicFindingShown(Shown):
         ]
 
 
-class FindingConfirmInput(Input):
+class SystemicConfirmInput(Input):
     """What in the way of working is at fault, and who sees to it."""
 
     words = Text(max_length=2000)
     owner = Visible(Member, required=False)
 
 
-class FindingDismissInput(Input):
+class SystemicDismissInput(Input):
     """Why it is not systemic."""
 
     reason = Text(max_length=2000)
 
 
-class FindingCloseInput(Input):
+class SystemicCloseInput(Input):
     """What was changed."""
 
     mended = Text(max_length=2000)
@@ -75,7 +75,7 @@ class Findings(Listed, Read, OfAccounts):
     orders = ("found_at",)
     serializer_class = SystemicFindingShown
     filterset_class = FindingFilters
-    inputs = {"confirm": FindingConfirmInput, "dismiss": FindingDismissInput, "close": FindingCloseInput}
+    inputs = {"confirm": SystemicConfirmInput, "dismiss": SystemicDismissInput, "close": SystemicCloseInput}
 
     def _done(self, act):
         found = self.get_object()

@@ -190,7 +190,8 @@ def test_every_action_that_the_product_records_has_words():
             "metrics",
             "quality",
             "alerts",
-            "recovery", "effects",
+            "recovery",
+            "effects",
             "boards",
         )
         for path in (root / top).rglob("*.py")

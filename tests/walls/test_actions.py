@@ -12,7 +12,19 @@ from intimacy.tenancy.refusals import Refused
 from tests.make import in_days
 
 ROOT = Path(__file__).resolve().parents[2]
-FLOORS = ("intimacy", "accounts", "plans", "playbooks", "capture", "metrics", "quality", "alerts", "recovery", "effects", "boards")
+FLOORS = (
+    "intimacy",
+    "accounts",
+    "plans",
+    "playbooks",
+    "capture",
+    "metrics",
+    "quality",
+    "alerts",
+    "recovery",
+    "effects",
+    "boards",
+)
 PART_OF_OTHERS = {"intimacy/journal/actions.py"}  # an entry is written in the transaction of what it tells of
 
 

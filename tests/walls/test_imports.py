@@ -14,7 +14,6 @@ FLOORS = [
     "capture",
     "feedback",
     "metrics",
-    "recovery",
     "quality",
     "alerts",
     "recovery",
