@@ -94,11 +94,16 @@ def read_weeks(accounts: Sequence[UUID], now: datetime, totals: dict[str, np.nda
 def totals_of(now: datetime) -> dict[str, np.ndarray]:
     """What came in from all accounts in each week, for each part."""
     begins = mondays(now)
-    rows = _in_weeks(begins).annotate(week=TruncWeek("happened_at", tzinfo=UTC)).order_by().values("week")
-    counted = rows.annotate(
-        of_contact=Count("pk", filter=Q(kind__in=CONTACT_WEIGHTS)),
-        of_inbound=Count("pk", filter=_inbound()),
-        of_usage=Count("pk", filter=Q(kind="usage")),
+    rows = _in_weeks(begins)
+    counted = (
+        rows.annotate(week=TruncWeek("happened_at", tzinfo=UTC))
+        .order_by()
+        .values("week")
+        .annotate(
+            of_contact=Count("pk", filter=Q(kind__in=CONTACT_WEIGHTS)),
+            of_inbound=Count("pk", filter=_inbound()),
+            of_usage=Count("pk", filter=_usage(rows)),
+        )
     )
     totals = {name: np.zeros(len(begins)) for name in ("contact", "inbound", "usage")}
     for row in counted:
@@ -119,6 +124,12 @@ def _inbound() -> Q:
     return Q(lead=True, direction="in", kind__in=FROM_CUSTOMER)
 
 
+def _usage(rows) -> Q:
+    """Usage of the source that has told of it most: two sources measure different things, and one of them may fall silent."""
+    told = rows.filter(kind="usage", lead=True).order_by().values_list("source").annotate(n=Count("pk"))
+    return Q(kind="usage", lead=True, source=max(((n, source) for source, n in told), default=(0, ""))[1])
+
+
 def _figures(rows, *by: str):
     """One row for each account and week. Whoever does not let their data be used for measuring is nobody."""
     weight = Case(
@@ -133,7 +144,7 @@ def _figures(rows, *by: str):
             of_contact=_figure(Coalesce(Sum(weight, filter=Q(lead=True)), Value(0.0))),
             of_people=_figure(Count("contact", distinct=True, filter=Q(contact__in=willing) & (Q(kind__in=CONTACT_WEIGHTS) | Q(direction="in")))),
             of_inbound=_figure(Count("pk", filter=_inbound())),
-            of_usage=_figure(Coalesce(Avg("value", filter=Q(kind="usage", lead=True)), Value(float("nan")))),
+            of_usage=_figure(Coalesce(Avg("value", filter=_usage(rows)), Value(float("nan")))),
         )
         .values_list(*by, "week", *(f"of_{name}" for name in PARTS))
     )  # fmt: skip
