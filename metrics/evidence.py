@@ -14,12 +14,16 @@ from accounts.models import Account, Contact, Interaction
 from accounts.models.interaction import Kind
 from intimacy.journal.actions import record_read
 from intimacy.pages.links import link
+from intimacy.rules.nodes import Lookup
+from intimacy.tenancy.columns import as_ids
 from metrics.engine import history
 from metrics.indicators import Indicator
-from metrics.measures import MEASURES, MILLION
+from metrics.measures import MEASURES, MILLION, Measure
 from metrics.models import Score
+from metrics.parts import formula_of
+from metrics.places import places_of
 from metrics.points import shared_out
-from metrics.scoring import explain
+from metrics.scoring import explain, figure_of
 
 MOST = 200  # interactions on a page; what is older is said as one line, so that the list still adds up
 HUNDREDTHS = MILLION // 100
@@ -53,28 +57,49 @@ class Evidence:
 
 
 def evidence_of(account: Account, indicator: Indicator, score: Score, *, by) -> Evidence:
-    """The interactions behind one indicator of a score, latest first. Showing who took part is put on record."""
-    now = score.as_of
+    """The interactions behind one indicator of a score, latest first. Showing who took part is put on record.
+
+    Of a rule that is one measure their weights add up to the figure. A rule that calculates with several says how it does.
+    """
+    now, formula = score.as_of, formula_of(score)
     frame = history([account.pk], now)
-    found = explain(frame, account.pk, indicator, now)
-    is_share = MEASURES[next(iter(indicator.rule.lookups())).name].figure == "mean"
+    found = explain(frame, account.pk, indicator, now, formula.touchpoints)
+    is_share, is_mean = shows_share(indicator), _is_mean(indicator)
     count = max(len(found), 1)
-    weights = np.rint(found["weight"].to_numpy(dtype=float) * (count if is_share else 1) * MILLION).astype(np.int64)
-    hundredths, total = shared_out(weights[None, :], np.array([HUNDREDTHS]))
-    raw = weights.sum() / MILLION / (count if is_share else 1)
+    weights = np.rint(found["weight"].to_numpy(dtype=float) * (count if is_mean else 1) * MILLION).astype(np.int64)
+    hundredths, total = shared_out(np.maximum(weights[None, :], 0), np.array([HUNDREDTHS]))
+    raw = figure_of(frame, account.pk, indicator, now, formula.touchpoints)
     digits = 2 if (hundredths % 100).any() else 0
-    known = bool(len(found)) or not is_share
-    shown_rows = found[:MOST]
+    known = raw is not None
+    places = places_of(as_ids([account.pk]), formula)
+    said = _two(int(total[0]), digits)
     return Evidence(
         figure=_figure(raw, is_share) if known else "",
-        total=_two(int(total[0]), digits) + (f" / {len(found)}" if is_share and len(found) else ""),
-        sum_words=_sum_words(_two(int(total[0]), digits), len(found), raw, is_share),
-        items=_items(shown_rows, [_two(int(each), digits) for each in hundredths[0]], frame, account, by),
+        total=said + (f" / {len(found)}" if is_mean and len(found) else ""),
+        sum_words=_sum_words(indicator, said, len(found), raw, is_share),
+        items=_items(found[:MOST], [_two(int(each), digits) for each in hundredths[0]], frame, account, by),
         rest=max(len(found) - MOST, 0),
         rest_weight=_two(int(hundredths[0][MOST:].sum()), digits),
-        value=Decimal(int(indicator.hundredths(np.array([raw]))[0])) / 100 if known else None,
+        value=Decimal(int(indicator.hundredths(np.array([raw]), places)[0])) / 100 if known else None,
         is_share=is_share,
     )
+
+
+def _only(indicator: Indicator) -> Measure | None:
+    """The one measure that is the whole rule; None where the rule calculates."""
+    root = indicator.rule.root
+    return MEASURES[root.name] if isinstance(root, Lookup) else None
+
+
+def shows_share(indicator: Indicator) -> bool:
+    """Whether people read its figure as percent."""
+    only = _only(indicator)
+    return only is not None and only.is_share
+
+
+def _is_mean(indicator: Indicator) -> bool:
+    only = _only(indicator)
+    return only is not None and only.figure == "mean"
 
 
 def _items(rows: pd.DataFrame, weights: list[str], frame: pd.DataFrame, account: Account, by) -> list[Item]:
@@ -121,8 +146,7 @@ def _place(stored: Interaction | None, account: Account) -> str:
 
 def anchor(figure: float, indicator: Indicator) -> str:
     """A figure as people read it: a share as percent, anything else as a number."""
-    is_share = MEASURES[next(iter(indicator.rule.lookups())).name].figure == "mean"
-    return _figure(figure, is_share)
+    return _figure(figure, shows_share(indicator))
 
 
 def _figure(figure: float, is_share: bool) -> str:
@@ -137,16 +161,18 @@ def _two(hundredths: int, digits: int = 0) -> str:
     return number_format(Decimal(hundredths) / 100, 2 if hundredths % 100 else digits)
 
 
-def _sum_words(total: str, count: int, raw: float, is_share: bool) -> str:
-    if not is_share:
+def _sum_words(indicator: Indicator, total: str, count: int, raw: float | None, is_share: bool) -> str:
+    only = _only(indicator)
+    if only is None:
+        figure = _("unknown") if raw is None else _figure(raw, False)
+        return _("%(count)d entries count: %(rule)s = %(figure)s") % {
+            "count": count, "rule": indicator.expression, "figure": figure,
+        }  # fmt: skip
+    if only.figure == "sum":
         return ngettext("%(count)d entry counts: %(total)s.", "%(count)d entries count, together %(total)s.", count) % {
             "count": count,
             "total": total,
         }
-    if not count:
+    if not count or raw is None:
         return _("Nothing counts.")
-    return _("%(total)s of %(count)d: %(figure)s") % {
-        "total": total,
-        "count": count,
-        "figure": _figure(raw, True),
-    }
+    return _("%(total)s of %(count)d: %(figure)s") % {"total": total, "count": count, "figure": _figure(raw, is_share)}

@@ -34,6 +34,8 @@ KEPT = {"promise_kept": 1.0, "promise_late": 0.5, "promise_missed": 0.0, "follow
 CONTACT_KINDS = tuple(CONTACT_WEIGHTS)
 TICKET_KINDS = ("ticket", "ticket_answer")
 COMMITMENT_KINDS = tuple(KEPT)
+# What a score is to foretell: nothing of it enters one.
+OUTCOME_KINDS = ("opportunity", "churn", "reactivation", "subscription_started", "subscription_ended", "renewal")
 GROUPS = {"contact": CONTACT_KINDS, "commitment": COMMITMENT_KINDS}  # what a rule may say instead of one kind
 LARGEST = 1_000_000_000.0  # a value beyond it counts as this much, so that sums of whole millionths stay exact
 

@@ -10,4 +10,7 @@ declare(
     everywhere=["product", "compliance", "executive", "admin"],
     on_team=["manager"],
 )
+declare(
+    "metrics.write_formula", _("Write and publish how the score is made"), everywhere=["product", "executive", "admin"]
+)
 declare("metrics.rescore", _("Have everything scored again"), everywhere=["admin"])

@@ -184,3 +184,16 @@ def explain(
             )
         )
     return pd.concat(found).sort_values(["happened_at", "interaction"], ascending=[False, True], ignore_index=True)
+
+
+def figure_of(
+    frame: pd.DataFrame,
+    account: Hashable,
+    indicator: Indicator,
+    now: datetime,
+    touchpoints: Mapping[str, float] | None = None,
+) -> float | None:
+    """The figure of one account's indicator, None where it is unknown; what ``explain`` shows the interactions of."""
+    facts = replace(from_frame(frame, [account]).at(now), touchpoints=touchpoints)
+    figure = float(_evaluate(indicator.rule, facts, {})[0])
+    return None if np.isnan(figure) else figure

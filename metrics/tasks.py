@@ -74,6 +74,13 @@ def rescore_all(checkpoint=None):
     return {"accounts": runs.counts(run)[0]}
 
 
+@reaction("metrics.formula_published", purpose="scoring")
+def rescore_by_new_formula(entry: str):
+    """Have everybody scored by a version that was put in force; the same fact again is the same run."""
+    rescore_all.queue(by=CLOCK, key=f"formula {entry}", title=str(_("Scoring by the new definition")))
+    return {}
+
+
 @tenant_job(purpose="scoring", title=_("Scoring, together with other workers"))
 def score_parts(run: UUID, checkpoint=None):
     """Take parts of a run until there is none that nobody works on."""

@@ -29,6 +29,7 @@ SCOPES = {
     "reviews:read": gettext_lazy("See access reviews"),
     "reviews:write": gettext_lazy("Keep or remove rights in access reviews"),
     "metrics:read": gettext_lazy("Read scores"),
+    "metrics:write": gettext_lazy("Write how scores are made"),
     "imports:read": gettext_lazy("See imports and what was wrong in them"),
     "imports:write": gettext_lazy("Run imports"),
     "notifications:read": gettext_lazy("Read what one was told, and how one is told"),

@@ -271,7 +271,7 @@ class _Reader:
         options = self.names.functions[name].options
         if node.args:
             raise self.wrong(node.args[0], _("the options of %(name)s are given by name: days=90.") % {"name": name})
-        given = {}
+        given: dict[str, float | str] = {}
         for keyword in node.keywords:
             if keyword.arg is None or keyword.arg not in options:
                 raise self.wrong(keyword, self.nothing_named(keyword.arg or "**", options))

@@ -11,7 +11,6 @@ from intimacy.pages.page import page
 from intimacy.pages.render import render_page
 from metrics.again import computed_again
 from metrics.evidence import anchor, evidence_of
-from metrics.formulas import formula_in_force
 from metrics.models import Score
 from metrics.panels import drawings, standing_of, waterfall_of
 from metrics.parts import definition_day, formula_of, parts_of
@@ -93,26 +92,4 @@ def again(request: HttpRequest, pk) -> HttpResponse:
         account=account,
         again=computed_again(found),
         since=definition_day(formula_of(found)),
-    )
-
-
-@page(purpose="scoring", right="metrics.see")
-def definition(request: HttpRequest) -> HttpResponse:
-    """How the score is made: what is asked, how it is measured, and how much each answer counts."""
-    formula = formula_in_force()
-    whole = sum(each.weight for each in formula.indicators)
-    return render_page(
-        request,
-        "metrics/definition.html",
-        formula=formula,
-        since=definition_day(formula),
-        indicators=[
-            {
-                "indicator": each,
-                "share": round(100 * each.weight / whole),
-                "poor": anchor(each.poor, each),
-                "excellent": anchor(each.excellent, each),
-            }
-            for each in formula.indicators
-        ],
     )

@@ -39,7 +39,9 @@ from intimacy.pages.models import BulkEditRow
 from intimacy.reviews.actions import open_review
 from intimacy.reviews.models import ReviewedRight
 from intimacy.tenancy.context import bound
+from metrics.actions.formulas import save_draft as draft_formula
 from metrics.engine import rescore
+from metrics.formulas import FORMULA_1
 from metrics.models import Score
 from plans.actions.measuring import measure
 from playbooks.actions.runs import start
@@ -126,6 +128,7 @@ def known(cast, make):
             "objectives": (objective := make.objective(plan, by=cast.ada)),
             "measurements": measure(objective=objective, value=Decimal(3), by=cast.ada),
             "playbooks": (playbook := make.playbook(by=cast.ada)),
+            "formulas": draft_formula(content=FORMULA_1.as_content(), why="", by=cast.ada),
             "playbook-runs": start(playbook=playbook, account=account, by=cast.ada),
             "playbook-versions": playbook.versions.get(),
             "alerts": make.alert(account),

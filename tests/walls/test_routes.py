@@ -26,6 +26,8 @@ from intimacy.pages.models import BulkEdit, WrittenFile
 from intimacy.reviews.actions import open_review
 from intimacy.tenancy.checks import tenant_models
 from intimacy.tenancy.context import bound
+from metrics.actions.formulas import save_draft as draft_formula
+from metrics.formulas import FORMULA_1
 from plans.actions.measuring import measure
 from playbooks.actions.runs import start
 from tests.approvals.renaming import asked
@@ -99,6 +101,7 @@ def _something_of_everything(cast, make) -> dict:
         measure(objective=objective, value=Decimal(3), by=cast.alice)
         make.alert(account)
         add_quiet(account=account, from_on=due, until_on=due, reason="Holidays", by=cast.alice)
+        draft_formula(content=FORMULA_1.as_content(), why="", by=cast.ada)
         playbook = make.playbook(by=cast.ada)
         run = start(playbook=playbook, account=account, by=cast.alice)
         of_recovery(account, playbook, cast, by=cast.ada)

@@ -1,0 +1,118 @@
+"""Versions of the score definition, and the library of indicators that one may be made of, for programs."""
+
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from accounts.models.interaction import Kind
+from intimacy.access.require import require
+from intimacy.api.fields import Id, Number, Text, Whole
+from intimacy.api.serializers import Input, Shown
+from intimacy.api.views import Added, Listed, Read, Resource
+from metrics.actions import formulas as actions
+from metrics.indicators import ORIGINS, TYPES, WHOSE
+from metrics.measures import CONTACT_KINDS
+from metrics.models import FormulaVersion
+
+LARGEST = 10**12
+
+
+class AnchorInput(Input):
+    """Other figures for poor and excellent for some accounts."""
+
+    whose = serializers.ChoiceField(choices=list(WHOSE))
+    value = Text(max_length=100, help_text="The id of the account or segment, or the name of the industry or region.")
+    poor = Number(min_value=-LARGEST, max_value=LARGEST)
+    excellent = Number(min_value=-LARGEST, max_value=LARGEST)
+
+
+class IndicatorInput(Input):
+    """An indicator with all that a version keeps of it."""
+
+    code = Text(max_length=40)
+    words = Text(max_length=100)
+    definition = Text(max_length=1000)
+    expression = Text(max_length=2000)
+    evidence = Text(max_length=2000)
+    minimum = Whole(min_value=0, max_value=1_000_000)
+    poor = Number(min_value=-LARGEST, max_value=LARGEST)
+    excellent = Number(min_value=-LARGEST, max_value=LARGEST)
+    weight = Whole(min_value=1, max_value=1000)
+    type = serializers.ChoiceField(choices=list(TYPES))
+    origin = serializers.ChoiceField(choices=list(ORIGINS))
+    source = Text(max_length=200, required=False, allow_blank=True)
+    kpi = Text(max_length=200, required=False, allow_blank=True)
+    filled_by = Text(max_length=300, required=False, allow_blank=True)
+    anchors = AnchorInput(many=True, required=False, max_length=50)
+
+
+class TouchpointInput(Input):
+    """How much a kind of contact counts."""
+
+    kind = serializers.ChoiceField(choices=[(kind, Kind(kind).label) for kind in CONTACT_KINDS])
+    weight = Number(min_value=0, max_value=1000)
+
+
+class FormulaInput(Input):
+    """The draft of the next version, whole."""
+
+    indicators = IndicatorInput(many=True, min_length=1, max_length=30)
+    touchpoints = TouchpointInput(many=True, min_length=len(CONTACT_KINDS), max_length=len(CONTACT_KINDS))
+    why = Text(max_length=500, required=False, allow_blank=True)
+    revision = Whole(
+        min_value=0,
+        max_value=2_000_000_000,
+        required=False,
+        help_text="Of the draft that one has looked at; 0: there was none.",
+    )
+
+
+class FormulaPublishInput(Input):
+    """The revision of the draft that one has looked at."""
+
+    revision = Whole(min_value=1, max_value=2_000_000_000)
+
+
+class FormulaShown(Shown):
+    """One version of the score definition."""
+
+    published_by = Id(source="published_by_id", allow_null=True)
+
+    class Meta:
+        model = FormulaVersion
+        fields = ["id", "number", "state", "revision", "content", "why", "changed_at", "published_by", "published_at"]
+
+
+class Formulas(Listed, Read, Added, Resource):
+    """The versions that the tenant has written; version 1, with which everybody begins, is the product's. Adding writes the draft."""
+
+    model = FormulaVersion
+    purpose = "scoring"
+    scopes = {"read": "metrics:read", "write": "metrics:write"}
+    orders = ("-number", "number")
+    serializer_class = FormulaShown
+    inputs = {"create": FormulaInput, "publish": FormulaPublishInput, "discard": Input}
+
+    def rows(self):
+        require(self.request.user, "metrics.see")
+        return super().rows()
+
+    def add(self, indicators, touchpoints, why="", revision=None):
+        filled = [{"source": "", "kpi": "", "filled_by": "", "anchors": [], **each} for each in indicators]
+        content = {"touchpoints": {each["kind"]: each["weight"] for each in touchpoints}, "indicators": filled}
+        return actions.save_draft(content=content, why=why, revision=revision, by=self.request.user)
+
+    @action(detail=True, methods=["post"])
+    def publish(self, request, pk):
+        """Put the draft in force, or ask for the second person's yes that this needs."""
+        found = self.get_object()
+        actions.publish(version=found, by=request.user, **self.given())
+        found.refresh_from_db()
+        return self.answer(found)
+
+    @action(detail=True, methods=["post"])
+    def discard(self, request, pk):
+        """Throw the draft away."""
+        found = self.get_object()
+        actions.discard_draft(version=found, by=request.user)
+        return Response(status=204)

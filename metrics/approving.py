@@ -1,0 +1,64 @@
+"""What needs somebody else's yes: the next version of the formula."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from intimacy.approvals.kinds import Difference, Signer, kind
+from intimacy.approvals.models import Request
+from intimacy.pages.links import link
+from metrics.actions.formulas import KIND, RIGHT, put_in_force
+from metrics.formulas import formula_in_force
+from metrics.models import FormulaVersion
+
+SHOWN = {
+    "weight": _("weight"), "poor": _("poor"), "excellent": _("excellent"), "expression": _("rule"), "evidence": _("known from"),
+    "minimum": _("needed"), "type": _("type"), "origin": _("comes from"), "definition": _("definition"), "anchors": _("other anchors"),
+}  # fmt: skip
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """What a version says otherwise than another: each indicator with those of its fields that differ, and touchpoints."""
+    ends = [{each["code"]: each for each in content["indicators"]} for content in (before, after)]
+    codes = dict.fromkeys([*ends[0], *ends[1]])
+    found = []
+    for code in codes:
+        one, other = ends[0].get(code), ends[1].get(code)
+        if one == other:
+            continue
+        names = [name for name in SHOWN if one is None or other is None or one.get(name) != other.get(name)]
+        words = (other or one or {})["words"]
+        found.append(Difference(words, _said(one, names), _said(other, names)))
+    if before["touchpoints"] != after["touchpoints"]:
+        found.append(Difference(_("Weights of touchpoints"), _weights(before), _weights(after)))
+    return found
+
+
+def _said(indicator: Mapping[str, Any] | None, names: list[str]) -> str:
+    if indicator is None:
+        return ""
+    given = {name: indicator.get(name) for name in names}
+    if anchors := given.get("anchors"):
+        given["anchors"] = "; ".join(
+            f"{each['whose']} {each['value']}: {each['poor']:g}–{each['excellent']:g}" for each in anchors
+        )
+    return "\n".join(f"{SHOWN[name]}: {value}" for name, value in given.items() if value not in ("", None, []))
+
+
+def _weights(content: Mapping[str, Any]) -> str:
+    return "\n".join(f"{kind}: {weight:g}" for kind, weight in content["touchpoints"].items())
+
+
+def _show(request: Request) -> list[Difference]:
+    return differences(formula_in_force().as_content(), request.content)
+
+
+def _publish(request: Request, by) -> FormulaVersion:
+    return put_in_force(version=request.thing, content=request.content, by=by)
+
+
+FORMULA = kind(
+    name=KIND, title=_("Score definition"), signers=(Signer(RIGHT),), show=_show, carry_out=_publish,
+    about="metrics.FormulaVersion", see=RIGHT, purpose="scoring", url=lambda request: link("metrics:definition"),
+)  # fmt: skip

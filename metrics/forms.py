@@ -1,0 +1,172 @@
+"""The form of a formula: which indicators, with their weights, anchors and rules; and how much each touchpoint counts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Account, Segment
+from accounts.models.interaction import Kind
+from intimacy.tenancy.refusals import Refused
+from metrics.indicators import ORIGINS, TYPES, WHOSE, Indicator
+from metrics.library import LIBRARY
+from metrics.measures import CONTACT_KINDS
+
+CODE = {"rows": 2, "dir": "ltr", "spellcheck": "false", "autocapitalize": "off"}
+OWN = "own"  # stands for the code of an indicator that is being added
+NUMBERS = ("weight", "poor", "excellent", "minimum")
+KEPT_AS_THEY_ARE = ("source", "kpi", "filled_by")
+
+
+def _fields(code: str, each: Mapping[str, Any]) -> dict[str, forms.Field]:
+    number = {"step": "any", "dir": "ltr"}
+    fields: dict[str, forms.Field] = {
+        "in": forms.BooleanField(label=gettext_lazy("Part of the score"), required=False),
+        "weight": forms.IntegerField(label=gettext_lazy("Weight"), required=False),
+        "poor": forms.FloatField(label=gettext_lazy("Poor"), required=False, widget=forms.NumberInput(attrs=number)),
+        "excellent": forms.FloatField(label=gettext_lazy("Excellent"), required=False, widget=forms.NumberInput(attrs=number)),
+        "expression": forms.CharField(label=gettext_lazy("Rule"), required=False, widget=forms.Textarea(attrs=CODE)),
+        "evidence": forms.CharField(label=gettext_lazy("Known from"), required=False, widget=forms.Textarea(attrs=CODE)),
+        "minimum": forms.IntegerField(label=gettext_lazy("How much of it is needed"), required=False),
+        "anchors": forms.CharField(
+            label=gettext_lazy("Other anchors"), required=False, widget=forms.Textarea(attrs=CODE),
+            help_text=gettext_lazy("One a line: segment, industry, region or customer | name | poor | excellent"),
+        ),
+        "words": forms.CharField(label=gettext_lazy("Name"), max_length=100, required=False),
+        "definition": forms.CharField(
+            label=gettext_lazy("Definition"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        ),
+        "type": forms.ChoiceField(label=gettext_lazy("Type"), choices=list(TYPES.items()), required=False),
+        "origin": forms.ChoiceField(label=gettext_lazy("Says"), choices=list(ORIGINS.items()), required=False),
+    }  # fmt: skip
+    if code == OWN:
+        fields = {"code": forms.SlugField(label=gettext_lazy("Short name"), max_length=40, required=False), **fields}
+    return {f"{code} {name}": field for name, field in fields.items()}
+
+
+class FormulaForm(forms.Form):
+    """A draft. Of what is wrong in it, the action says the sentence. Field names are those of its faults: "CODE weight"."""
+
+    why = forms.CharField(label=gettext_lazy("What changes, and why"), max_length=500, required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data=None, *, content: Mapping[str, Any], why: str = "", revision: int = 0):
+        chosen = {each["code"]: each for each in content["indicators"]}
+        offered = {each.code: each.as_content() for each in LIBRARY if each.code not in chosen}
+        self.known = chosen | offered
+        blank = {
+            "code": "",
+            "weight": 10,
+            "poor": 0,
+            "excellent": 1,
+            "minimum": 1,
+            "type": "behavioural",
+            "origin": "us",
+            "anchors": [],
+        }
+        initial: dict[str, Any] = {"why": why, "revision": revision}
+        for code, each in {**self.known, OWN: blank}.items():
+            values = {
+                name: each.get(name, "")
+                for name in (*NUMBERS, "expression", "evidence", "words", "definition", "type", "origin")
+            }
+            values |= {"in": code in chosen, "anchors": self._as_text(each["anchors"])}
+            initial |= {f"{code} {name}": value for name, value in values.items()}
+        initial |= {f"touchpoints {kind}": content["touchpoints"].get(kind, 0) for kind in CONTACT_KINDS}
+        super().__init__(data, initial=initial)
+        for code, each in {**self.known, OWN: blank}.items():
+            self.fields.update(_fields(code, each))
+        for kind in CONTACT_KINDS:
+            self.fields[f"touchpoints {kind}"] = forms.FloatField(label=Kind(kind).label, required=False)
+
+    @property
+    def indicators(self) -> list[tuple]:
+        """(code, name, definition, type, whether it is chosen, its fields by name), the chosen ones first."""
+        rows = []
+        for code, each in self.known.items():
+            rows.append(
+                (
+                    code,
+                    each["words"],
+                    each["definition"],
+                    TYPES[each["type"]],
+                    bool(self[f"{code} in"].value()),
+                    self._of(code),
+                )
+            )
+        return sorted(rows, key=lambda row: not row[4])
+
+    @property
+    def own(self) -> dict:
+        return self._of(OWN)
+
+    @property
+    def touchpoints(self) -> list:
+        return list(self._of("touchpoints").values())
+
+    def _of(self, code: str) -> dict:
+        return {name.partition(" ")[2]: self[name] for name in self.fields if name.startswith(f"{code} ")}
+
+    def content(self) -> dict[str, Any]:
+        """What was typed, for the action. Raises Refused where a line of anchors cannot be read."""
+        given = self.cleaned_data
+        codes = [code for code in self.known if given.get(f"{code} in")]
+        found = [self._indicator(code, code, self.known[code]) for code in codes]
+        if given.get(f"{OWN} in") or given.get(f"{OWN} code"):
+            found.append(self._indicator(OWN, given.get(f"{OWN} code", "").replace("-", "_"), {}))
+        touchpoints = {kind: given.get(f"touchpoints {kind}") for kind in CONTACT_KINDS}
+        return {"touchpoints": touchpoints, "indicators": found}
+
+    def _indicator(self, prefix: str, code: str, known: Mapping[str, Any]) -> dict[str, Any]:
+        given = {
+            name: self.cleaned_data.get(f"{prefix} {name}") for name in Indicator.__dataclass_fields__ if name != "code"
+        }
+        given = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+        given["anchors"] = self._anchors(prefix, given["anchors"] or "")
+        return given | {name: known.get(name, "") for name in KEPT_AS_THEY_ARE} | {"code": code}
+
+    def _as_text(self, anchors: list) -> str:
+        names = {str(pk): name for pk, name in Segment.objects.values_list("pk", "name")} if anchors else {}
+        own = [each["value"] for each in anchors if each["whose"] == "account"]
+        names |= {str(pk): name for pk, name in Account.objects.filter(pk__in=own).values_list("pk", "name")}
+        return "\n".join(
+            f"{WHOSE[each['whose']]} | {names.get(each['value'], each['value'])} | {each['poor']:g} | {each['excellent']:g}"
+            for each in anchors
+        )
+
+    def _anchors(self, prefix: str, text: str) -> list[dict]:
+        found = []
+        whose = {str(words).casefold(): key for key, words in WHOSE.items()}
+        for line in filter(None, map(str.strip, text.splitlines())):
+            parts = [part.strip() for part in line.split("|")]
+            try:
+                key, (poor, excellent) = whose[parts[0].casefold()], map(float, parts[2:4])
+                value = self._value(key, parts[1])
+            except (KeyError, ValueError, IndexError):
+                said = _("“%(line)s” cannot be read: write, for example, industry | Pharma | 0 | 12.") % {
+                    "line": line[:100]
+                }
+                raise Refused({f"{prefix} anchors": said}) from None
+            if value is None:
+                raise Refused(
+                    {f"{prefix} anchors": _("There is none of the name “%(name)s”.") % {"name": parts[1][:100]}}
+                )
+            found.append({"whose": key, "value": value, "poor": poor, "excellent": excellent})
+        return found
+
+    def _value(self, whose: str, name: str) -> str | None:
+        """By what an account is known to be meant: the id of its segment or itself, or the name of its industry or region."""
+        if whose in ("industry", "region"):
+            return name or None
+        rows = Segment.objects.filter(name=name) if whose == "segment" else Account.objects.filter(name=name)
+        pk = rows.values_list("pk", flat=True).first()
+        return str(pk) if pk else None
+
+    def take(self, refusal: Refused) -> None:
+        """Put each sentence at the field that it is about."""
+        own = f"{self.cleaned_data.get(f'{OWN} code', '').replace('-', '_')} "
+        for name, sentence in (refusal.fields or {"": refusal.sentence}).items():
+            here = name if name in self.fields else name.replace(own, f"{OWN} ", 1) if name.startswith(own) else ""
+            self.add_error(here if here in self.fields else None, sentence)

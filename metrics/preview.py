@@ -1,0 +1,117 @@
+"""What a formula would do to real accounts: who moves, how far, and how the distribution changes. Nothing is written."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.bands import band
+from accounts.models import Account
+from intimacy.tenancy.columns import as_ids
+from metrics.formulas import Formula, formula_in_force
+from metrics.history import in_force, read
+from metrics.places import places_of
+from metrics.scoring import UNKNOWN, Scores, score_history
+
+SAMPLE, SHOWN = 2_000, 12
+
+
+@dataclass(frozen=True)
+class Move:
+    """An account whose shown score would be another one; None where it has or would have none."""
+
+    account: Account
+    before: int | None
+    after: int | None
+
+    @property
+    def points(self) -> int:
+        return (self.after or 0) - (self.before or 0)
+
+    @property
+    def bands(self) -> tuple[str, str]:
+        return band(self.before) or "", band(self.after) or ""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Of ``looked_at`` accounts, all that the reader may see or a random sample of them, the scores by both formulas."""
+
+    everybody: int
+    ids: list
+    now: Scores
+    then: Scores
+
+    @property
+    def looked_at(self) -> int:
+        return len(self.ids)
+
+    @property
+    def is_sample(self) -> bool:
+        return self.looked_at < self.everybody
+
+    @cached_property
+    def change(self) -> np.ndarray:
+        """Points of each account; 0 where it has a score by one of the formulas only."""
+        both = (self.now.shown != UNKNOWN) & (self.then.shown != UNKNOWN)
+        return np.where(both, self.then.shown - self.now.shown, 0)
+
+    @property
+    def risen(self) -> int:
+        return int((self.change > 0).sum())
+
+    @property
+    def fallen(self) -> int:
+        return int((self.change < 0).sum())
+
+    @property
+    def same(self) -> int:
+        return self.looked_at - self.risen - self.fallen
+
+    @property
+    def other_band(self) -> int:
+        """How many would be in another band."""
+        return sum(band(one) != band(other) for one, other in zip(*self._shown, strict=True))
+
+    @property
+    def coverage(self) -> tuple[int, int]:
+        """The median coverage, percent, before and after."""
+        if not self.looked_at:
+            return 0, 0
+        return tuple(round(float(np.median(scores.coverage)) / 100) for scores in (self.now, self.then))
+
+    @property
+    def spread(self) -> tuple[Counter, Counter]:
+        """How many accounts have each shown score, before and after."""
+        before, after = (Counter(value for value in shown if value is not None) for shown in self._shown)
+        return before, after
+
+    @property
+    def _shown(self) -> list[list[int | None]]:
+        return [[None if each == UNKNOWN else int(each) for each in scores.shown] for scores in (self.now, self.then)]
+
+    @cached_property
+    def moves(self) -> list[Move]:
+        """Those that move furthest."""
+        order = np.argsort(-np.abs(self.change), kind="stable")[:SHOWN]
+        order = [place for place in order.tolist() if self.change[place]]
+        accounts = Account.objects.in_bulk([self.ids[place] for place in order])
+        before, after = self._shown
+        return [Move(accounts[self.ids[place]], before[place], after[place]) for place in order]
+
+
+def preview(accounts: QuerySet, formula: Formula) -> Preview:
+    """Score accounts by the formula in force and by another one, both as of now."""
+    everybody = accounts.count()
+    rows = accounts.order_by("?" if everybody > SAMPLE else "pk").values_list("pk", flat=True)[:SAMPLE]
+    ids = sorted(rows)
+    columns, now = as_ids(ids), timezone.now()
+    history = read(columns, in_force(account__in=ids))
+    by = [
+        score_history(history, columns, each, now, places_of(columns, each) if ids else None)
+        for each in (formula_in_force(), formula)
+    ]
+    return Preview(everybody, ids, *by)

@@ -1,0 +1,244 @@
+"""The next version of the formula: written, looked at, agreed by a second person, put in force; a published one never changes."""
+
+import re
+
+import pytest
+
+from accounts.models import Account
+from intimacy.approvals import actions as approvals
+from intimacy.approvals.models import Request
+from intimacy.jobs.models import Job
+from intimacy.notify.models import Notification
+from intimacy.tenancy.context import bound
+from intimacy.tenancy.refusals import Forbidden, Refused
+from metrics.actions import formulas as actions
+from metrics.approving import differences
+from metrics.checking import fault_in_rule, faults_of
+from metrics.engine import rescore
+from metrics.formulas import FORMULA_1, formula_in_force, formula_numbered
+from metrics.library import BY_CODE, LIBRARY
+from metrics.models import FormulaVersion, Score
+from metrics.preview import preview
+from metrics.tasks import rescore_all, rescore_by_new_formula
+from tests.make import days_ago
+
+
+def content_of(*codes, **changes):
+    """The content of a version made of indicators of the library; changes are made to the first."""
+    indicators = [BY_CODE[code].as_content() for code in codes]
+    indicators[0] |= changes
+    return {"touchpoints": dict(FORMULA_1.touchpoints), "indicators": indicators}
+
+
+@pytest.fixture
+def draft(acme, cast):
+    return actions.save_draft(content=content_of("last_touch", "breadth"), why="Recency matters.", by=cast.eve)
+
+
+def test_the_library_has_more_than_fifteen_indicators_of_every_type_that_can_be_read():
+    assert len([indicator for indicator in LIBRARY if indicator.type != "outcome"]) >= 15
+    assert {indicator.type for indicator in LIBRARY} == {"leading", "lagging", "behavioural", "outcome", "enabler"}
+    for indicator in LIBRARY:
+        assert indicator.rule.canonical()
+        assert indicator.source
+        assert indicator.kpi
+        if indicator.type != "outcome":
+            assert faults_of({**content_of(indicator.code)}) == {}
+
+
+def test_a_version_is_put_in_force_by_a_second_person_and_everybody_is_scored_by_it(acme, cast, make, draft):
+    make.account("Helix", owner=cast.alice)
+    asked = actions.publish(version=draft, revision=1, by=cast.eve)
+    assert isinstance(asked, Request)
+    assert formula_in_force() == FORMULA_1
+    with pytest.raises(Refused, match="yourself"):
+        approvals.sign(request=asked, content_hash=asked.hash, by=cast.eve)
+    approvals.sign(request=asked, content_hash=asked.hash, by=cast.pat)
+    formula = formula_in_force()
+    assert formula.version == 2
+    assert [indicator.code for indicator in formula.indicators] == ["last_touch", "breadth"]
+    assert formula_numbered(1) is FORMULA_1
+    assert Notification.objects.filter(topic="metrics.new_formula", member=cast.alice).exists()
+    reacted = Job.objects.get(task=rescore_by_new_formula.name)
+    for _ in range(2):
+        rescore_by_new_formula.function(entry=reacted.key)
+    assert Job.objects.filter(task=rescore_all.name).count() == 1
+
+
+def test_an_edit_voids_the_request_for_what_it_said_before(acme, cast, draft):
+    asked = actions.publish(version=draft, revision=1, by=cast.eve)
+    before = asked.hash
+    actions.save_draft(content=content_of("breadth"), why="", revision=1, by=cast.eve)
+    asked.refresh_from_db()
+    assert asked.hash != before
+    with pytest.raises(Refused, match="changed since you looked"):
+        approvals.sign(request=asked, content_hash=before, by=cast.pat)
+    assert formula_in_force() == FORMULA_1
+
+
+def test_two_people_who_write_at_once_do_not_overwrite_each_other(acme, cast, draft):
+    actions.save_draft(content=content_of("breadth"), why="Mine.", revision=1, by=cast.pat)
+    with pytest.raises(Refused, match="written the draft anew"):
+        actions.save_draft(content=content_of("kept"), why="Mine.", revision=1, by=cast.eve)
+    with pytest.raises(Refused, match="changed since you looked"):
+        actions.publish(version=draft, revision=1, by=cast.eve)
+    assert FormulaVersion.objects.get().why == "Mine."
+
+
+def test_the_same_draft_again_changes_nothing(acme, cast, draft):
+    again = actions.save_draft(
+        content=content_of("last_touch", "breadth"), why="Recency matters.", revision=1, by=cast.eve
+    )
+    assert (again.pk, again.revision) == (draft.pk, 1)
+
+
+def test_only_who_may_writes_or_publishes(acme, cast, draft):
+    with pytest.raises(Forbidden):
+        actions.save_draft(content=content_of("breadth"), why="", by=cast.alice)
+    with pytest.raises(Forbidden):
+        actions.publish(version=draft, revision=1, by=cast.alice)
+    assert FormulaVersion.objects.get().state == "draft"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"weight": 0}, "breadth weight", "whole number"),
+        ({"weight": 1.5}, "breadth weight", "whole number"),
+        ({"poor": 6}, "breadth poor", "have to differ"),
+        ({"poor": None}, "breadth poor", "numbers"),
+        ({"expression": "distinct_contact(days=90)"}, "breadth expression", "Did you mean “distinct_contacts”"),
+        ({"expression": 'count(kind="meating")'}, "breadth expression", "Did you mean “meeting”"),
+        ({"expression": "count() / 0"}, "breadth expression", "divides by zero"),
+        ({"expression": "1 + 1"}, "breadth expression", "reads nothing"),
+        ({"expression": 'count(kind="opportunity")'}, "breadth expression", "outcome"),
+        ({"expression": "count() +" * 300 + "count()"}, "breadth expression", "2,?000 characters"),
+        ({"expression": "-" * 30 + "count()"}, "breadth expression", "nested deeper"),
+        ({"expression": ""}, "breadth expression", "empty"),
+        ({"type": "outcome"}, "breadth type", "never enters"),
+        ({"words": " "}, "breadth words", "Say it"),
+        ({"anchors": [{"whose": "moon", "value": "x", "poor": 0, "excellent": 1}]}, "breadth anchors", "customer, a segment"),
+        ({"anchors": [{"whose": "industry", "value": "x", "poor": 1, "excellent": 1}]}, "breadth anchors", "differ"),
+    ],
+)  # fmt: skip
+def test_nonsense_gets_a_sentence_at_the_place_where_it_stands(changes, field, sentence):
+    assert re.search(sentence, faults_of(content_of("breadth", **changes))[field])
+
+
+def test_an_outcome_of_the_library_is_refused(acme, cast):
+    with pytest.raises(Refused) as refused:
+        actions.save_draft(content=content_of("share_of_wallet"), why="", by=cast.eve)
+    assert {
+        "share_of_wallet type",
+        "share_of_wallet expression",
+        "share_of_wallet evidence",
+    } == refused.value.fields.keys()
+    assert not FormulaVersion.objects.exists()
+
+
+def test_a_score_needs_an_indicator_and_each_of_them_once():
+    assert "" in faults_of({"touchpoints": dict(FORMULA_1.touchpoints), "indicators": []})
+    assert "breadth code" in faults_of(content_of("breadth", "breadth"))
+    assert fault_in_rule("count(days=0)")
+
+
+def test_anchors_of_their_own_hold_for_the_most_particular(acme, cast, make):
+    pharma, rich = make.account("Pharma", industry="Pharma"), make.account("Rich", industry="Pharma")
+    other = make.account("Other")
+    for account in (pharma, rich, other):
+        make.interaction(account, "meeting", happened_at=days_ago(1))
+    anchors = [
+        {"whose": "industry", "value": "Pharma", "poor": 0, "excellent": 2},
+        {"whose": "account", "value": str(rich.pk), "poor": 0, "excellent": 10},
+    ]
+    content = content_of(
+        "steadiness", expression='count(kind="meeting", days=90)', poor=0, excellent=4, anchors=anchors
+    )
+    version = actions.save_draft(content=content, why="", by=cast.eve)
+    actions.put_in_force(version=version, content=version.content, by=cast.pat)
+    rescore([pharma.pk, rich.pk, other.pk])
+    assert {score.account.name: float(score.score) for score in Score.objects.select_related("account")} == {
+        "Pharma": 50, "Rich": 10, "Other": 25,
+    }  # fmt: skip
+
+
+def test_touchpoints_count_by_the_weights_of_the_version(acme, cast, make):
+    account = make.account()
+    make.interaction(account, "call", happened_at=days_ago(0))
+    content = content_of("advisory_contact")
+    content["touchpoints"]["call"] = 10
+    version = actions.save_draft(content=content, why="", by=cast.eve)
+    actions.put_in_force(version=version, content=version.content, by=cast.pat)
+    rescore([account.pk])
+    assert round(Score.objects.get().score) == 50  # 10 of the 20 that are excellent
+
+
+def test_a_preview_says_who_would_move_and_writes_nothing(acme, cast, make, draft):
+    helix, quiet = make.account("Helix"), make.account("Quiet")
+    make.interaction(helix, "call", happened_at=days_ago(3))
+    from metrics.formulas import formula_of_content
+
+    found = preview(Account.objects.all(), formula_of_content(0, days_ago(0).date(), draft.content))
+    assert (found.looked_at, found.is_sample, found.risen, found.fallen, found.same) == (2, False, 1, 0, 1)
+    assert [move.account for move in found.moves] == [helix]
+    assert (found.moves[0].before, found.moves[0].after) == (10, 100)
+    assert found.other_band == 1
+    assert not Score.objects.exists()
+    assert quiet.pk in found.ids
+
+
+def test_two_versions_are_compared_field_by_field():
+    found = differences(content_of("breadth", "kept"), content_of("breadth", "last_touch", weight=30))
+    said = {str(each.label): (each.before, each.after) for each in found}
+    assert said["Breadth of contacts"] == ("weight: 20", "weight: 30")
+    assert said["Promises and follow-ups kept"][1] == ""
+    assert said["Time since the last conversation"][0] == ""
+
+
+def test_the_editor_previews_saves_and_publishes(cast, make, browse):
+    with bound(cast.acme, member=cast.eve, purpose="account_management"):
+        make.interaction(make.account("Helix"), "call", happened_at=days_ago(3))
+    client = browse(cast.eve)
+    address = "/t/acme/settings/score/draft/"
+    page = client.get(address)
+    assert page.status_code == 200
+    form = page.context["form"]
+    given = {name: form[name].value() for name in form.fields}
+    given = {name: value for name, value in given.items() if value is not None and value != "" and value is not False}
+    given |= {"last_touch in": "on", "breadth weight": 40, "why": "Recency matters."}
+    given = {name: "on" if value is True else value for name, value in given.items()}
+    seen = client.post(address, given, headers={"HX-Request": "true"}).content.decode()
+    assert "Helix" in seen
+    assert "1 accounts would rise" in seen
+    wrong = client.post(address, given | {"breadth expression": "nothing(days=3)"})
+    assert wrong.status_code == 422
+    assert "there is no “nothing” here" in wrong.content.decode()
+    assert client.post(address, given | {"save": "1"}).status_code == 303
+    with bound(cast.acme, member=cast.eve, purpose="scoring"):
+        draft = FormulaVersion.objects.get()
+        assert [each["code"] for each in draft.content["indicators"]][-1] == "last_touch"
+    page = client.get("/t/acme/settings/score/").content.decode()
+    assert "Version 2 is a draft" in page
+    client.post(f"/t/acme/settings/score/draft/{draft.pk}/publish/", {"revision": 1})
+    with bound(cast.acme, member=cast.pat, purpose="scoring"):
+        asked = Request.objects.get()
+    assert "Recency matters." in browse(cast.pat).get(f"/t/acme/approvals/{asked.pk}/").content.decode()
+    browse(cast.pat).post(f"/t/acme/approvals/{asked.pk}/sign/", {"content_hash": asked.hash})
+    page = browse(cast.alice).get("/t/acme/settings/score/").content.decode()
+    assert "Time since the last conversation" in page
+    assert "What it changed" in page
+    assert browse(cast.alice).get("/t/acme/settings/score/1/").status_code == 200
+    assert browse(cast.alice).get("/t/acme/settings/score/9/").status_code == 404
+    assert browse(cast.alice).get(address).status_code == 403
+
+
+def test_an_indicator_that_calculates_says_how_beside_its_interactions(acme, cast, make, browse):
+    account = make.account("Helix", owner=cast.alice)
+    for day in (10, 20, 40, 100):
+        make.interaction(account, "call", happened_at=days_ago(day))
+    version = actions.save_draft(content=content_of("contact_trend"), why="", by=cast.eve)
+    actions.put_in_force(version=version, content=version.content, by=cast.pat)
+    rescore([account.pk])
+    page = browse(cast.alice).get(f"/t/acme/accounts/{account.pk}/score/contact_trend/")
+    assert page.context["evidence"].value == page.context["given"].value == 100
+    assert page.context["evidence"].figure == "0.50"  # (3 − 1) / (3 + 1)
