@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from accounts.models.interaction import Kind
+from accounts.models.interaction import OUTCOMES, Kind
 from intimacy.rules import Choice, Names, Option, Signature
 from intimacy.rules.nodes import Lookup
 from metrics.facts import DAY, Facts
@@ -35,7 +35,7 @@ CONTACT_KINDS = tuple(CONTACT_WEIGHTS)
 TICKET_KINDS = ("ticket", "ticket_answer")
 COMMITMENT_KINDS = tuple(KEPT)
 # What a score is to foretell: nothing of it enters one.
-OUTCOME_KINDS = ("opportunity", "churn", "reactivation", "subscription_started", "subscription_ended", "renewal")
+OUTCOME_KINDS = (Kind.OPPORTUNITY, *sorted(OUTCOMES))
 GROUPS = {"contact": CONTACT_KINDS, "commitment": COMMITMENT_KINDS}  # what a rule may say instead of one kind
 LARGEST = 1_000_000_000.0  # a value beyond it counts as this much, so that sums of whole millionths stay exact
 
@@ -104,7 +104,7 @@ def weighted_contact(facts: Facts, days: float, half_life: float) -> Counted:
 def _chosen(facts: Facts, kind: str, direction: str) -> np.ndarray:
     """Which rows are of a kind, or of a group of kinds, and from one side."""
     kinds = GROUPS.get(kind, (kind,))
-    rows = facts.lead if kind == "any" else facts.lead & facts.of_kind(*kinds)
+    rows = facts.lead & (~facts.of_kind(*OUTCOME_KINDS) if kind == "any" else facts.of_kind(*kinds))
     if direction == "in":
         return rows & facts.inbound
     return rows & ~facts.inbound if direction == "out" else rows

@@ -20,7 +20,7 @@ from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK
 
 EVERYTHING = [
-    "accounts:read", "accounts:write", "approvals:read", "approvals:write", "imports:read", "imports:write", "jobs:read", "jobs:write", "metrics:read",
+    "accounts:read", "accounts:write", "approvals:read", "approvals:write", "imports:read", "imports:write", "jobs:read", "jobs:write", "metrics:read", "metrics:write",
     "notifications:read", "notifications:write", "reviews:read", "reviews:write",
 ]  # fmt: skip
 

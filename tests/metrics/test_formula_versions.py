@@ -223,7 +223,7 @@ def test_the_editor_previews_saves_and_publishes(cast, make, browse):
     with bound(cast.acme, member=cast.pat, purpose="scoring"):
         asked = Request.objects.get()
     assert "Recency matters." in browse(cast.pat).get(f"/t/acme/approvals/{asked.pk}/").content.decode()
-    browse(cast.pat).post(f"/t/acme/approvals/{asked.pk}/sign/", {"content_hash": asked.hash})
+    browse(cast.pat).post(f"/t/acme/approvals/{asked.pk}/yes/", {"content_hash": asked.hash})
     page = browse(cast.alice).get("/t/acme/settings/score/").content.decode()
     assert "Time since the last conversation" in page
     assert "What it changed" in page
