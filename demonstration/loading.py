@@ -9,6 +9,7 @@ from alerts.models import Watch
 from demonstration.alerted import accounts_are_watched
 from demonstration.cast import House
 from demonstration.companies import customers_of
+from demonstration.definitions import CHANGES_ITS_FORMULA, few_sites_need_fewer_people, usage_is_to_count
 from demonstration.evidence import is_studied, plays_are_studied
 from demonstration.past import live_through_the_year, plan_ahead
 from demonstration.plays import WITH_PLAYS
@@ -50,8 +51,12 @@ def load(house: House, *, scale: float = 1.0) -> Loaded:
         raise Refused(f"There is a tenant “{house.slug}” already that is not the demonstration's.")
     scored = not _is_scored(tenant)
     if scored:
-        for job in (score_the_past, rescore_all):
-            _must_be_done(job.run_in(tenant))
+        _must_be_done(score_the_past.run_in(tenant))
+        if house.slug == CHANGES_ITS_FORMULA:
+            few_sites_need_fewer_people(tenant)
+        _must_be_done(rescore_all.run_in(tenant))
+    if house.slug == CHANGES_ITS_FORMULA:
+        usage_is_to_count(tenant)
     if not _is_watched(tenant):
         _must_be_done(accounts_are_watched(house, tenant))
     if house.slug == WITH_PLAYS and not is_studied(tenant):

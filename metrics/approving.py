@@ -9,12 +9,13 @@ from intimacy.approvals.kinds import Difference, Signer, kind
 from intimacy.approvals.models import Request
 from intimacy.pages.links import link
 from metrics.actions.formulas import KIND, RIGHT, put_in_force
-from metrics.formulas import formula_in_force
+from metrics.formulas import formula_in_force, formula_numbered
 from metrics.models import FormulaVersion
 
 SHOWN = {
-    "weight": _("weight"), "poor": _("poor"), "excellent": _("excellent"), "expression": _("rule"), "evidence": _("known from"),
+    "words": _("name"), "weight": _("weight"), "poor": _("poor"), "excellent": _("excellent"), "expression": _("rule"), "evidence": _("known from"),
     "minimum": _("needed"), "type": _("type"), "origin": _("comes from"), "definition": _("definition"), "anchors": _("other anchors"),
+    "source": _("source"), "kpi": _("figure of daily work"), "filled_by": _("filled by"),
 }  # fmt: skip
 
 
@@ -51,7 +52,9 @@ def _weights(content: Mapping[str, Any]) -> str:
 
 
 def _show(request: Request) -> list[Difference]:
-    return differences(formula_in_force().as_content(), request.content)
+    """What is asked for beside the version before it, which stays the same once it is in force."""
+    before = formula_numbered(request.thing.number - 1) if request.thing else formula_in_force()
+    return differences(before.as_content(), request.content)
 
 
 def _publish(request: Request, by) -> FormulaVersion:

@@ -14,6 +14,7 @@ from demonstration.companies import acme, globex
 from demonstration.loading import load
 from demonstration.past import moment
 from demonstration.year import year_of
+from intimacy.approvals.models import Request
 from intimacy.journal.models import Entry
 from intimacy.privacy.models import Answer
 from intimacy.tenancy.actions import memberships
@@ -21,7 +22,8 @@ from intimacy.tenancy.context import bound, in_tenant
 from intimacy.tenancy.models import Member, Tenant, User
 from intimacy.tenancy.refusals import Refused
 from metrics.formulas import FORMULA_1
-from metrics.models import Score
+from metrics.models import FormulaVersion, Score
+from metrics.panels import standing_of
 from metrics.parts import changes
 from metrics.scoring import score
 
@@ -94,6 +96,7 @@ def test_a_small_demonstration_tells_its_story(browse, db):
         _helix_fell_and_says_why()
         _granite_rose()
         _amara_has_to_do_what_the_story_says()
+        _the_score_was_made_anew_by_two_people()
         assert Account.objects.get(name="Quill Aerospace").owner is None
         assert set(Account.objects.values_list("tier", flat=True)) == {1, 2, 3}
     _a_second_load_adds_nothing()
@@ -128,6 +131,18 @@ def _helix_fell_and_says_why():
 def _granite_rose():
     standing = Standing.objects.get(account__name="Granite Telecom")
     assert standing.change == pytest.approx(14, abs=4)
+
+
+def _the_score_was_made_anew_by_two_people():
+    in_force, draft = FormulaVersion.objects.in_force().get(), FormulaVersion.objects.draft().get()
+    assert (in_force.number, in_force.by.name, in_force.published_by.name) == (2, "Mei Tanaka", "Elena Marsh")
+    assert Request.objects.open().about(draft).exists()
+    helix, kestrel = (standing_of(Account.objects.get(name=name)) for name in ("Helix Biolabs", "Kestrel Energy"))
+    for standing in (helix, kestrel):
+        assert (standing.before.definition, standing.latest.definition) == (1, 2)
+        assert standing.way.customer + standing.way.formula == standing.change
+    assert helix.way.formula == 0
+    assert kestrel.way.formula > 0
 
 
 def _amara_has_to_do_what_the_story_says():
