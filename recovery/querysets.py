@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Case as When_
 from django.db.models import Count, F, IntegerField, Q, Value, When
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from accounts.querysets.accounts import OfAccount
@@ -81,7 +82,7 @@ class LessonQuerySet(TenantQuerySet):
         """Those on a kind of gap, best evidence first: what fits the account's tier, segment and industry, then what is clear, then
         what rests on more cases. Failures stand among them: that something did not work here is worth as much.
         """
-        fits = Value(0, output_field=IntegerField())
+        fits: Combinable = Value(0, output_field=IntegerField())
         if account is not None:
             for column, value, points in (
                 ("segment", account.segment_id, 3), ("tier", account.tier, 2), ("industry", account.industry, 2),

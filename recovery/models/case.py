@@ -119,7 +119,8 @@ class Case(TenantModel):
     @property
     def fell(self) -> int:
         """By how many points, as found; both ends as people see them."""
-        return shown(self.before) - shown(self.after) if self.before is not None and self.after is not None else 0
+        before, after = shown(self.before), shown(self.after)
+        return 0 if before is None or after is None else before - after
 
     def has_on_team(self, member) -> bool:
         return self.account.has_on_team(member)
