@@ -9,7 +9,9 @@ from intimacy.approvals.kinds import Difference, Signer, kind
 from intimacy.approvals.models import Request
 from intimacy.pages.links import link
 from metrics.actions.formulas import KIND, RIGHT, put_in_force
+from metrics.anchors import anchor_names
 from metrics.formulas import formula_in_force, formula_numbered
+from metrics.indicators import WHOSE
 from metrics.models import FormulaVersion
 
 SHOWN = {
@@ -41,8 +43,9 @@ def _said(indicator: Mapping[str, Any] | None, names: list[str]) -> str:
         return ""
     given = {name: indicator.get(name) for name in names}
     if anchors := given.get("anchors"):
+        names = anchor_names(anchors)
         given["anchors"] = "; ".join(
-            f"{each['whose']} {each['value']}: {each['poor']:g}–{each['excellent']:g}" for each in anchors
+            f"{WHOSE[each['whose']]} {names[each['value']]}: {each['poor']:g}–{each['excellent']:g}" for each in anchors
         )
     return "\n".join(f"{SHOWN[name]}: {value}" for name, value in given.items() if value not in ("", None, []))
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Account, Segment
 from accounts.models.interaction import Kind
 from intimacy.tenancy.refusals import Refused
+from metrics.anchors import anchor_names
 from metrics.indicators import ORIGINS, TYPES, WHOSE, Indicator
 from metrics.library import LIBRARY
 from metrics.measures import CONTACT_KINDS
@@ -128,11 +129,9 @@ class FormulaForm(forms.Form):
         return given | {name: known.get(name, "") for name in KEPT_AS_THEY_ARE} | {"code": code}
 
     def _as_text(self, anchors: list) -> str:
-        names = {str(pk): name for pk, name in Segment.objects.values_list("pk", "name")} if anchors else {}
-        own = [each["value"] for each in anchors if each["whose"] == "account"]
-        names |= {str(pk): name for pk, name in Account.objects.filter(pk__in=own).values_list("pk", "name")}
+        names = anchor_names(anchors)
         return "\n".join(
-            f"{WHOSE[each['whose']]} | {names.get(each['value'], each['value'])} | {each['poor']:g} | {each['excellent']:g}"
+            f"{WHOSE[each['whose']]} | {names[each['value']]} | {each['poor']:g} | {each['excellent']:g}"
             for each in anchors
         )
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
+
+from django.utils import timezone
 
 from intimacy.tenancy.context import current_tenant
 from metrics.indicators import Indicator, from_content
@@ -43,6 +44,9 @@ class Formula:
         }
 
 
+# What has just been published may be seen by the very transaction that is going to fail.
+SETTLED, MOST_KNOWN = timedelta(minutes=10), 1_000
+_known: dict[tuple[UUID, int], "Formula"] = {}
 FORMULA_1 = Formula(1, date(2026, 11, 22), STANDARD)  # with which every tenant begins
 
 
@@ -53,17 +57,21 @@ def formula_in_force() -> Formula:
 
 
 def formula_numbered(version: int) -> Formula:
-    """A published version of the tenant's formula; KeyError where there is none."""
-    return FORMULA_1 if version == FORMULA_1.version else _published(current_tenant(), version)
-
-
-@lru_cache(maxsize=1_000)
-def _published(_tenant: UUID, version: int) -> Formula:
-    """Kept in memory: what was published never changes."""
+    """A published version of the tenant's formula; KeyError where there is none. Kept in memory: it never changes."""
+    if version == FORMULA_1.version:
+        return FORMULA_1
+    key = (current_tenant(), version)
+    if key in _known:
+        return _known[key]
     found = FormulaVersion.objects.published().filter(number=version).first()
     if found is None:
         raise KeyError(version)
-    return formula_of_content(version, found.published_at.date(), found.content)
+    formula = formula_of_content(version, found.published_at.date(), found.content)
+    if found.published_at < timezone.now() - SETTLED:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[key] = formula
+    return formula
 
 
 def formula_of_content(version: int, since: date, content: Mapping[str, Any]) -> Formula:

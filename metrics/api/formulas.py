@@ -1,4 +1,4 @@
-"""Versions of the score definition, and the library of indicators that one may be made of, for programs."""
+"""Versions of the score definition, for programs."""
 
 from rest_framework import serializers
 from rest_framework.decorators import action

@@ -13,7 +13,7 @@ from metrics import packs
 from metrics.engine import history, rescore
 from metrics.formulas import FORMULA_1
 from metrics.models import Score
-from metrics.tasks import past_weeks, rescore_all, rescore_changed, score_the_past
+from metrics.tasks import past_weeks, rescore_all, rescore_changed, score_the_past, thin_out
 from tests.make import days_ago
 
 
@@ -122,3 +122,20 @@ def test_a_score_says_which_definition_it_follows(acme, make):
     make.interaction(account)
     rescore([account.pk])
     assert Score.objects.get().definition == FORMULA_1.version
+
+
+def test_of_weeks_long_past_the_last_score_stays_and_those_of_a_new_version(acme, make):
+    account, late = make.account(), make.account()
+    today = timezone.now().date()
+    monday = today - timedelta(days=today.weekday() + 42)
+    for day in range(7):
+        Score.objects.create(account=account, on=monday + timedelta(days=day), coverage=0, definition=1)
+    Score.objects.filter(on=monday + timedelta(days=2)).update(under_previous=3)
+    Score.objects.create(account=late, on=monday, coverage=0, definition=1)
+    Score.objects.create(account=account, on=today - timedelta(days=1), coverage=0, definition=1)
+    Score.objects.create(account=account, on=today, coverage=0, definition=1)
+    assert thin_out.run_in(acme).result == {"scores": 5}
+    assert thin_out.run_in(acme).result == {"scores": 0}
+    kept = list(Score.objects.of(account).values_list("on", flat=True))
+    assert kept == [monday + timedelta(days=2), monday + timedelta(days=6), today - timedelta(days=1), today]
+    assert Score.objects.of(late).count() == 1
