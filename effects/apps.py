@@ -10,8 +10,9 @@ class EffectsConfig(AppConfig):
     name = "effects"
 
     def ready(self):
-        from effects import panels
+        from effects import evidence, panels
         from intimacy.pages import slots
+        from recovery.suiting import EvidenceSource, evidence_of_playbooks
 
         see = "effects.see"
         slots.navigation.add(
@@ -23,6 +24,7 @@ class EffectsConfig(AppConfig):
         slots.playbook_panels.add(
             slots.AccountPanel("effects", "effects/of_playbook.html", panels.of_playbook, right=see)
         )
+        evidence_of_playbooks.add(EvidenceSource("effects", evidence.evidence_of, right=see))
         slots.run_panels.add(slots.AccountPanel("effects", "effects/of_run.html", panels.of_run, right=see))
         slots.create_actions.add(
             slots.CreateAction(

@@ -14,6 +14,7 @@ from demonstration.companies import acme, globex
 from demonstration.loading import load
 from demonstration.past import moment
 from demonstration.year import year_of
+from effects.models import Reading, Study
 from intimacy.approvals.models import Request
 from intimacy.journal.models import Entry
 from intimacy.privacy.models import Answer
@@ -26,6 +27,7 @@ from metrics.models import FormulaVersion, Score
 from metrics.panels import standing_of
 from metrics.parts import changes
 from metrics.scoring import score
+from playbooks.models import Run
 
 SMALL = 0.05
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -95,6 +97,7 @@ def test_a_small_demonstration_tells_its_story(browse, db):
     with bound(tenant, purpose="account_management"):
         _helix_fell_and_says_why()
         _granite_rose()
+        _the_plays_of_the_year_were_studied()
         _amara_has_to_do_what_the_story_says()
         _the_score_was_made_anew_by_two_people()
         assert Account.objects.get(name="Quill Aerospace").owner is None
@@ -143,6 +146,15 @@ def _the_score_was_made_anew_by_two_people():
         assert standing.way.customer + standing.way.formula == standing.change
     assert helix.way.formula == 0
     assert kestrel.way.formula > 0
+
+
+def _the_plays_of_the_year_were_studied():
+    studies = Study.objects.filter(state="read").select_related("registered_by")
+    assert {study.registered_by.name for study in studies} == {"Elena Marsh"}
+    assert studies.count() == Reading.objects.count() == 2
+    assert (
+        Run.objects.exclude(noted_at=None).filter(account__name="Granite Telecom", playbook__name="Recovery").exists()
+    )
 
 
 def _amara_has_to_do_what_the_story_says():
