@@ -28,5 +28,5 @@ def test_the_latest_reading_is_the_evidence(study, played, cast):
     ("verdict", "low", "high", "strength"),
     [("better", 2.0, 10.0, 2.0), ("worse", -9.0, -3.0, -3.0), ("not_shown", -2.0, 5.0, 0.0), ("too_few", None, None, 0.0)],
 )  # fmt: skip
-def test_what_is_unsure_is_no_strong_evidence(verdict, low, high, strength):
+def test_what_is_unsure_is_no_strong_evidence(acme, verdict, low, high, strength):
     assert strength_of(Reading(verdict=verdict, low=low, high=high)) == strength
