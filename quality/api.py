@@ -100,10 +100,10 @@ class QualityRules(Listed, Read, Added, Changed, OfAccounts):
     def add(self, **given):
         return rule_actions.add_rule(by=self.request.user, **given)
 
-    def change(self, rule, **given):
-        kept = {"words": rule.words, "rule": rule.rule, "severity": rule.severity, "kind": rule.kind} | given
+    def change(self, found, **given):
+        kept = {"words": found.words, "rule": found.rule, "severity": found.severity, "kind": found.kind} | given
         text = kept.pop("rule")
-        return rule_actions.change_rule(rule=rule, text=text, by=self.request.user, **kept)
+        return rule_actions.change_rule(rule=found, text=text, by=self.request.user, **kept)
 
     @action(detail=True, methods=["post"])
     def retire(self, request, pk):

@@ -11,7 +11,7 @@ from accounts.actions import accounts as account_actions
 from accounts.actions import contacts as contact_actions
 from accounts.actions import interactions as interaction_actions
 from accounts.agenda import grouped
-from accounts.models import Account, Interaction
+from accounts.models import Account, Interaction, Standing
 from alerts.actions.alerts import raise_alert
 from alerts.actions.rules import content_of, put_in_force
 from alerts.actions.rules import save_draft as draft_rule
@@ -46,6 +46,12 @@ def days_ago(days: float) -> datetime:
 def in_days(days: int) -> date:
     """The day so many days from today."""
     return timezone.localdate() + timedelta(days=days)
+
+
+def stood(standings: dict) -> None:
+    """Have accounts stand where the floor above would have put them: account id → values of its Standing."""
+    for account, values in standings.items():
+        assert Standing.objects.filter(account=account).update(**values) == 1
 
 
 class Make:

@@ -13,8 +13,7 @@ from accounts.models import Account, Contact
 from intimacy.imports.mapping import suggest_mapping
 from intimacy.journal.models import Entry
 from intimacy.tenancy.context import bound
-from intimacy.tenancy.refusals import CLOCK
-from tests.make import days_ago, in_days
+from tests.make import days_ago, in_days, stood
 
 PURPOSE = "account_management"
 
@@ -72,9 +71,7 @@ def test_filters_narrow_the_list_and_stand_in_its_address(cast, make, browse):
     with bound(cast.acme, purpose=PURPOSE):
         soon = make.account("Soon", owner=cast.alice, industry="Energy", renewal_on=in_days(20))
         later = make.account("Later", industry="Telecom", renewal_on=in_days(200), tier=2)
-        actions.publish_standings(
-            {soon.pk: {"score": 40, "band": "risk"}, later.pk: {"score": 90, "band": "thriving"}}, by=CLOCK
-        )
+        stood({soon.pk: {"score": 40, "band": "risk"}, later.pk: {"score": 90, "band": "thriving"}})
     client = browse(cast.ada)
     for query, shown, hidden in (
         ("renewal=30", "Soon", "Later"), ("owner=nobody", "Later", "Soon"), (f"owner={cast.alice.pk}", "Soon", "Later"),
@@ -91,7 +88,7 @@ def test_every_sortable_column_sorts_with_blanks_last(cast, make, browse):
         small = make.account("A small", annual_value=1, renewal_on=in_days(1))
         make.account("B blank")
         make.account("C large", annual_value=9, renewal_on=in_days(9))
-        actions.publish_standings({small.pk: {"score": 10, "band": "risk"}}, by=CLOCK)
+        stood({small.pk: {"score": 10, "band": "risk"}})
     client = browse(cast.ada)
     for column in ("annual_value", "renewal_on", "score", "last_touch", "name"):
         for order in (column, f"-{column}"):

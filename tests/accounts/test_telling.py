@@ -6,14 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from accounts.actions.accounts import publish_standings
 from accounts.actions.followups import add_followup
 from accounts.actions.promises import give_promise
 from accounts.tasks import tell_what_fades, tell_what_is_due
 from intimacy.notify.models import Notification
 from intimacy.tenancy.models import Member
-from intimacy.tenancy.refusals import CLOCK
-from tests.make import days_ago, in_days
+from tests.make import days_ago, in_days, stood
 
 
 def zone_where_it_is(hour: int) -> str:
@@ -41,9 +39,7 @@ def test_what_is_due_is_told_once_and_only_in_the_morning(acme, cast, make, hour
 def test_a_fading_account_is_told_to_its_owner_once(acme, cast, make):
     helix, steady = make.account("Helix", owner=cast.alice), make.account("Steady", owner=cast.alice)
     for account, score in ((helix, 46), (steady, 66)):
-        publish_standings(
-            {account.pk: {"score": score, "before": 68, "before_on": in_days(-90), "as_of": timezone.now()}}, by=CLOCK
-        )
+        stood({account.pk: {"score": score, "before": 68, "before_on": in_days(-90), "as_of": timezone.now()}})
     for _ in range(2):
         assert tell_what_fades.run_in(acme).state == "done"
     told = Notification.objects.get()

@@ -4,13 +4,11 @@ from decimal import Decimal
 
 import numpy as np
 
-from accounts.actions.accounts import publish_standings
 from accounts.actions.facts import declare_fact
 from accounts.models import Account
 from accounts.vocabulary import account_names, columns_of
 from intimacy.rules import evaluate_columns, parse
-from intimacy.tenancy.refusals import CLOCK
-from tests.make import days_ago, in_days
+from tests.make import days_ago, in_days, stood
 
 
 def chosen(rule: str) -> set[str]:
@@ -27,7 +25,7 @@ def test_a_rule_reads_facts_days_and_standing(acme, make, cast):
         facts={kind.name: "eu"},
     )  # fmt: skip
     make.account("Ionix", renewal_on=in_days(-3), parent=helix)
-    publish_standings(
+    stood(
         {
             helix.pk: {
                 "score": Decimal("45.50"),
@@ -35,8 +33,7 @@ def test_a_rule_reads_facts_days_and_standing(acme, make, cast):
                 "coverage": 80,
                 "last_touch_at": days_ago(9),
             }
-        },
-        by=CLOCK,
+        }
     )
     assert chosen('industry == "Biotech" and annual_value > 120000') == {"Helix"}
     assert chosen("days_to_renewal < 0") == {"Ionix"}
