@@ -12,10 +12,12 @@ class MetricsConfig(AppConfig):
     def ready(self):
         from intimacy.pages import slots
         from metrics.lists import TREND
-        from metrics.panels import score_panel
+        from metrics.panels import score_panel, with_formula
 
         slots.account_panels.add(
-            slots.AccountPanel("score", "metrics/panel.html", score_panel, order=1, right="metrics.see")
+            slots.AccountPanel(
+                "score", "metrics/panel.html", score_panel, order=1, right="metrics.see", prepare=with_formula
+            )
         )
         slots.account_columns.add(TREND)
         slots.settings_pages.add(

@@ -5,6 +5,7 @@ from datetime import UTC, date, timedelta
 from functools import cached_property
 from itertools import pairwise
 
+from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,9 +15,9 @@ from intimacy.access.require import may
 from intimacy.pages.charts import Chart, Contribution, Mark, contributions, trend
 from intimacy.pages.links import link
 from metrics.engine import QUARTER
-from metrics.formulas import Formula
+from metrics.formulas import FORMULA_1, Formula, formula_numbered
 from metrics.linking import Way, way
-from metrics.models import Score
+from metrics.models import FormulaVersion, Score
 from metrics.parts import Change, Part, Raise, definition_day, formula_of, parts_of, what_would_raise
 
 A_YEAR = timedelta(days=366)
@@ -67,6 +68,8 @@ class Standing:
 
     @property
     def formula(self) -> Formula:
+        if self.latest is None and hasattr(self.account, "formula_number"):
+            return formula_numbered(self.account.formula_number or FORMULA_1.version)
         return formula_of(self.latest)
 
     @property
@@ -102,6 +105,11 @@ class Standing:
     def raises(self) -> list[Raise]:
         """What would raise the score most: at most three indicators, and the points that each would bring."""
         return what_would_raise(self.parts)[:3] if self.latest else []
+
+
+def with_formula(accounts: QuerySet) -> QuerySet:
+    """Accounts with the number of the formula in force, for which one without a score would have to ask."""
+    return accounts.annotate(formula_number=Subquery(FormulaVersion.objects.in_force().values("number")[:1]))
 
 
 def standing_of(account: Account, since: date | None = None) -> Standing:

@@ -36,8 +36,8 @@ def account_or_404(request: HttpRequest, pk, right: str = "") -> Account:
         policy=TierPolicy.objects.as_column(),
         handed_over=Exists(HandOver.objects.open().filter(account=OuterRef("pk"))),
     )
-    for note in slots.score_notes.shown_to(request.member):
-        visible = note.prepare(visible) if note.prepare else visible
+    for each in (*slots.score_notes.shown_to(request.member), *slots.account_panels.shown_to(request.member)):
+        visible = each.prepare(visible) if each.prepare else visible
     account = get_object_or_404(visible, pk=pk)
     if right:
         require(request.member, right, account)

@@ -68,7 +68,8 @@ class NavigationItem:
 
 @dataclass(frozen=True)
 class AccountPanel:
-    """A card on the page of an account, or of another thing of this floor. ``context(request, thing)`` gives its template's names, or None to leave it out."""
+    """A card on the page of an account, or of another thing of this floor. ``context(request, thing)`` gives its template's names, or None to leave it out. ``prepare`` adds to
+    the query of the account what the panel needs, so that it need not ask."""
 
     name: str
     template: str
@@ -76,6 +77,7 @@ class AccountPanel:
     column: str = "main"  # or "rail"
     order: int = 50
     right: str | None = None
+    prepare: Callable[[QuerySet], QuerySet] | None = None
 
 
 @dataclass(frozen=True)
