@@ -4,13 +4,13 @@ Weeks are those of the calendar, Monday to Sunday, UTC; the one that is under wa
 as those of a score do, so that one week says nothing of the next.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Avg, Case, Count, FloatField, Q, Sum, Value, When
+from django.db.models import Avg, BigIntegerField, Case, Count, F, FloatField, Func, Q, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, TruncWeek
 
 from accounts.models import Contact, Interaction
@@ -23,7 +23,8 @@ from metrics.measures import CONTACT_WEIGHTS
 WEEK = timedelta(days=7)
 WEEKS = 104  # that are looked at
 FROM_CUSTOMER = ("email", "call", "ticket", "ticket_comment", "feedback")
-PARTS = ("contact", "people", "inbound", "usage")
+COUNTED = ("contact", "people", "inbound")
+PARTS = (*COUNTED, "usage")
 SHORT, LONG = 1, 4  # weeks of a period; the long one where too little happens in a week
 LEARN = {SHORT: 26, LONG: 8}  # periods
 ENOUGH = {SHORT: 0.7, LONG: 0.8}  # share of periods in which something happens
@@ -70,47 +71,56 @@ def mondays(now: datetime, weeks: int = WEEKS) -> list[date]:
     return [this - WEEK * back for back in range(weeks, 0, -1)]
 
 
-def read_weeks(accounts: Sequence[UUID], now: datetime, totals: dict[str, np.ndarray] | None = None) -> Weeks:
+def read_weeks(accounts: Sequence[UUID], now: datetime, totals: Mapping[str | int, np.ndarray] | None = None) -> Weeks:
     """The weeks of some accounts up to now. totals: of the tenant, from ``totals_of``: a week without data is one in which hardly
-    anything came in from anybody."""
+    anything came in from anybody.
+
+    Usage is that of the source that has told most of it at the account: two sources measure different things. Where such a source has
+    fallen silent everywhere, that is no data, too.
+    """
     begins, ids = mondays(now), sorted(set(accounts))
     parts = {name: np.zeros((len(ids), len(begins))) for name in PARTS}
     parts["usage"][:] = np.nan
     rows = _in_weeks(begins).filter(account__in=ids)
     found = copy_out(
         _figures(rows, "account"),
-        {"account": "uuid", "week": "timestamptz", **dict.fromkeys(PARTS, "double precision")},
+        {"account": "uuid", "week": "timestamptz", **dict.fromkeys(COUNTED, "double precision")},
     )
     place = np.searchsorted(as_ids(ids), found["account"]) if ids else np.zeros(0, int)
     column = _column(found["week"], begins)
-    for name in PARTS:
+    for name in COUNTED:
         parts[name][place, column] = found[name]
+    told_by = _read_usage(parts["usage"], rows, ids, begins)
     _before_it_began(parts, place, column)
     for name, total in (totals or {}).items():
-        parts[name][:, gaps(total)] = np.nan
+        silent = gaps(total)
+        if name in parts:
+            parts[name][:, silent] = np.nan
+        else:
+            parts["usage"][np.ix_(told_by == name, silent)] = np.nan
     return Weeks(ids, begins, parts, _quiet(ids, begins))
 
 
-def totals_of(now: datetime) -> dict[str, np.ndarray]:
-    """What came in from all accounts in each week, for each part."""
+def totals_of(now: datetime) -> dict[str | int, np.ndarray]:
+    """What came in from all accounts in each week: "contact", "inbound", and usage by the number of each source that tells of it."""
     begins = mondays(now)
-    rows = _in_weeks(begins)
+    by_week = _in_weeks(begins).annotate(week=TruncWeek("happened_at", tzinfo=UTC)).order_by()
     counted = (
-        rows.annotate(week=TruncWeek("happened_at", tzinfo=UTC))
-        .order_by()
-        .values("week")
-        .annotate(
-            of_contact=Count("pk", filter=Q(kind__in=CONTACT_WEIGHTS)),
-            of_inbound=Count("pk", filter=_inbound()),
-            of_usage=Count("pk", filter=_usage(rows)),
-        )
+        by_week.values("week")
+        .annotate(contact=Count("pk", filter=Q(kind__in=CONTACT_WEIGHTS)), inbound=Count("pk", filter=_inbound()))
+        .values_list("week", "contact", "inbound")
     )
-    totals = {name: np.zeros(len(begins)) for name in ("contact", "inbound", "usage")}
-    for row in counted:
-        place = (row["week"].date() - begins[0]) // WEEK
-        for name, total in totals.items():
-            total[place] = row[f"of_{name}"]
+    totals: dict[str | int, np.ndarray] = {name: np.zeros(len(begins)) for name in ("contact", "inbound")}
+    for week, contact, inbound in counted:
+        totals["contact"][_place(week, begins)], totals["inbound"][_place(week, begins)] = contact, inbound
+    told = by_week.filter(_usage()).annotate(number=source_number()).values("week", "number").annotate(n=Count("pk"))
+    for week, source, n in told.values_list("week", "number", "n"):
+        totals.setdefault(source, np.zeros(len(begins)))[_place(week, begins)] = n
     return {name: total for name, total in totals.items() if total.any()}
+
+
+def _place(week: datetime, begins: list[date]) -> int:
+    return (week.date() - begins[0]) // WEEK
 
 
 def _in_weeks(begins: list[date]):
@@ -124,10 +134,44 @@ def _inbound() -> Q:
     return Q(lead=True, direction="in", kind__in=FROM_CUSTOMER)
 
 
-def _usage(rows) -> Q:
-    """Usage of the source that has told of it most: two sources measure different things, and one of them may fall silent."""
-    told = rows.filter(kind="usage", lead=True).order_by().values_list("source").annotate(n=Count("pk"))
-    return Q(kind="usage", lead=True, source=max(((n, source) for source, n in told), default=(0, ""))[1])
+def _usage() -> Q:
+    return Q(kind="usage", lead=True, value__isnull=False)
+
+
+def source_number() -> Func:
+    """A source as a number, which can be copied out."""
+    return Func(F("source"), Value(0), function="hashtextextended", output_field=BigIntegerField())
+
+
+def _read_usage(usage: np.ndarray, rows, ids: list[UUID], begins: list[date]) -> np.ndarray:
+    """Fill in the mean usage of each account and week; the number of the source that tells of it at each account, 0 where none does."""
+    told = (
+        rows.filter(_usage()).annotate(week=TruncWeek("happened_at", tzinfo=UTC), number=source_number())
+        .order_by().values("account", "number", "week").annotate(mean=_figure(Avg("value")), n=_figure(Count("pk")))
+        .values_list("account", "number", "week", "mean", "n")
+    )  # fmt: skip
+    types = {
+        "account": "uuid",
+        "source": "bigint",
+        "week": "timestamptz",
+        "mean": "double precision",
+        "n": "double precision",
+    }
+    found = copy_out(told, types)
+    chosen = np.zeros(len(ids), np.int64)
+    if not len(found["account"]):
+        return chosen
+    place, source = np.searchsorted(as_ids(ids), found["account"]), found["source"].astype(np.int64)
+    pairs, of = np.unique(np.stack([place, source], axis=1), axis=0, return_inverse=True)
+    rows_told = np.bincount(of.ravel(), weights=found["n"].astype(float))
+    # Of each account the source with the most rows comes first, of two with as many the one with the lower number.
+    order = np.lexsort((pairs[:, 1], -rows_told, pairs[:, 0]))
+    _accounts, first = np.unique(pairs[order, 0], return_index=True)
+    best = pairs[order[first]]
+    chosen[best[:, 0]] = best[:, 1]
+    mine = source == chosen[place]
+    usage[place[mine], _column(found["week"], begins)[mine]] = found["mean"][mine]
+    return chosen
 
 
 def _figures(rows, *by: str):
@@ -144,9 +188,8 @@ def _figures(rows, *by: str):
             of_contact=_figure(Coalesce(Sum(weight, filter=Q(lead=True)), Value(0.0))),
             of_people=_figure(Count("contact", distinct=True, filter=Q(contact__in=willing) & (Q(kind__in=CONTACT_WEIGHTS) | Q(direction="in")))),
             of_inbound=_figure(Count("pk", filter=_inbound())),
-            of_usage=_figure(Coalesce(Avg("value", filter=_usage(rows)), Value(float("nan")))),
         )
-        .values_list(*by, "week", *(f"of_{name}" for name in PARTS))
+        .values_list(*by, "week", *(f"of_{name}" for name in COUNTED))
     )  # fmt: skip
 
 

@@ -1,19 +1,22 @@
 """Every night: who has left the usual range gets one alert, who is back has it closed, and nobody is alerted twice."""
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
 from accounts.actions.contacts import answer_for
+from accounts.actions.interactions import Fact, learn
 from accounts.models import Interaction
 from alerts.actions.alerts import resolve
 from alerts.actions.replays import ask_replay
 from alerts.actions.rules import add_quiet
 from alerts.counting import counts
 from alerts.models import Alert, Replay, Watch
-from alerts.reading import read_weeks
+from alerts.reading import read_weeks, totals_of
 from alerts.tasks import remind_of_alerts, try_rule, watch_accounts
 from intimacy.journal.models import Entry
 from intimacy.notify.models import Notification
+from intimacy.tenancy.refusals import CLOCK
 from tests.alerts.watched import cohort, live, rule_in_force
 from tests.make import in_days, to_its_end
 
@@ -151,3 +154,37 @@ def test_who_objects_to_being_counted_is_nobody(acme, cast, make):
     assert people() == 1, "the first week may be half a one"
     answer_for(contact=carl, purpose="scoring", basis="legitimate_interest", reply="objected", by=cast.alice)
     assert people() == 0
+
+
+def _use(account, source, weeks, value):
+    """One row of usage in each of these weeks ago."""
+    moments = {week: timezone.now() - timezone.timedelta(weeks=week) for week in weeks}
+    facts = [Fact(account.pk, "usage", at, f"{account.pk} {week}", value=value) for week, at in moments.items()]
+    learn(source=source, facts=facts, by=CLOCK)
+
+
+def test_usage_is_that_of_the_source_which_tells_most_of_it_at_each_account(acme, make):
+    both, other, none = make.account(), make.account(), make.account()
+    _use(both, "product", range(2, 32), 10)
+    _use(both, "gateway", range(2, 12), 500)
+    _use(other, "gateway", range(2, 32), 500)
+    now = timezone.now()
+    ids = [both.pk, other.pk, none.pk]
+    together = read_weeks(ids, now, totals_of(now))
+    usage = dict(zip(together.accounts, together.parts["usage"], strict=True))
+    assert set(usage[both.pk][np.isfinite(usage[both.pk])]) == {10}
+    assert set(usage[other.pk][np.isfinite(usage[other.pk])]) == {500}
+    assert not np.isfinite(usage[none.pk]).any()
+    for pk in ids:  # it does not depend on who is looked at with whom
+        assert np.array_equal(read_weeks([pk], now, totals_of(now)).parts["usage"][0], usage[pk], equal_nan=True)
+
+
+def test_where_a_source_has_fallen_silent_everywhere_there_is_no_data_and_no_fall(acme, make):
+    here, there = make.account(), make.account()
+    _use(here, "gateway", range(8, 40), 500)
+    _use(there, "product", range(1, 40), 10)
+    now = timezone.now()
+    weeks = read_weeks([here.pk, there.pk], now, totals_of(now))
+    usage = dict(zip(weeks.accounts, weeks.parts["usage"], strict=True))
+    assert not np.isfinite(usage[here.pk][-6:]).any()
+    assert np.isfinite(usage[there.pk][-6:]).all()
