@@ -12,6 +12,7 @@ from intimacy.access.require import require
 from intimacy.journal.actions import record
 from intimacy.tenancy.models import Member
 from intimacy.tenancy.refusals import Refused
+from recovery.blame import refuse_names
 from recovery.models import Case, Finding
 
 RIGHT, LOOKS = "recovery.judge", "recovery.work"
@@ -106,9 +107,7 @@ def _dismissed_lately(gap: str, tier, segment) -> bool:
 def _say(text: str, field: str) -> None:
     if not text or len(text) > 2000:
         raise Refused({field: _("Say it in at most 2,000 characters.")})
-    for name in Member.objects.values_list("name", flat=True):
-        if name and name.casefold() in text.casefold():
-            raise Refused({field: _("Say what in the way of working made it possible, and not who it was.")})
+    refuse_names(None, **{field: text})
 
 
 def _held(finding: Finding) -> Finding:

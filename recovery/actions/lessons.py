@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models.account import Tier
 from intimacy.access.require import require
 from intimacy.journal.actions import record
-from intimacy.tenancy.models import Member
 from intimacy.tenancy.refusals import Refused
 from playbooks.models import Playbook
+from recovery.blame import refuse_names
 from recovery.gaps import Gap
 from recovery.models import Case, Lesson, LessonCase, Match
 
@@ -136,10 +136,8 @@ def _take(lesson: Lesson, given: dict) -> None:
         raise Refused({"came": _("Say what came of it.")})
     if given.get("tier") is not None and given["tier"] not in Tier.values:
         raise Refused({"tier": _("There is no such tier.")})
-    said = " ".join(given[name] for name in ("title", "did", "note") if name in given).casefold()
-    for name in Member.objects.values_list("name", flat=True) if said else []:
-        if name and name.casefold() in said:
-            raise Refused({"did": _("Say what was done, and not who did it.")})
+    said = {name: given[name] for name in ("title", "did", "note") if name in given}
+    refuse_names(None, instead=_("Say what was done, and not who did it."), **said)
     for name, value in given.items():
         setattr(lesson, name, value)
 
