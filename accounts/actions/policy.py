@@ -13,9 +13,9 @@ from accounts.graduating import TIERS, Room, moves, read_rule
 from accounts.models import Account
 from accounts.models.policy import TierLine, TierPolicy
 from intimacy.access.require import require
-from intimacy.access.rights import RIGHTS
 from intimacy.approvals.actions import ask, withdraw
 from intimacy.approvals.models import Request, State
+from intimacy.approvals.signers import has_second
 from intimacy.jobs.declare import tenant_job
 from intimacy.jobs.progress import Progress, ids_after
 from intimacy.journal.actions import record
@@ -56,9 +56,7 @@ def publish(*, policy: TierPolicy, by: Member) -> Request | TierPolicy:
     draft = TierPolicy.objects.draft().select_for_update(of=("self",)).filter(pk=policy.pk).first()
     if draft is None:
         raise Refused(_("This version is not a draft any more."))
-    roles = RIGHTS[RIGHT].everywhere
-    others = Member.objects.active().filter(roles__overlap=sorted(roles)).exclude(pk=by.pk)
-    if others.exists():
+    if has_second(RIGHT, by):
         why = draft.why or _("Version %(number)d of the tier policy.") % {"number": draft.number}
         return ask(kind=KIND, about=draft, content={"lines": draft.lines}, why=why, by=by)
     return put_in_force(policy=draft, lines=draft.lines, by=by)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Account
 from alerts.models import QuietPeriod, Rule
 from intimacy.access.require import require
-from intimacy.access.rights import RIGHTS
 from intimacy.approvals.actions import ask
 from intimacy.approvals.models import Request
+from intimacy.approvals.signers import has_second
 from intimacy.journal.actions import record
 from intimacy.tenancy.models import Member
 from intimacy.tenancy.refusals import Refused
@@ -68,8 +68,7 @@ def publish(*, rule: Rule, by: Member) -> Request | Rule:
     draft = _held().filter(pk=rule.pk, state=State.DRAFT).first()
     if draft is None:
         raise Refused(_("This version is not a draft any more."))
-    others = Member.objects.active().filter(roles__overlap=sorted(RIGHTS[RIGHT].everywhere)).exclude(pk=by.pk)
-    if others.exists():
+    if has_second(RIGHT, by):
         why = draft.why or _("Version %(number)d of the alert rule.") % {"number": draft.number}
         return ask(kind=KIND, about=draft, content=content_of(draft), why=why, by=by)
     return put_in_force(rule=draft, content=content_of(draft), by=by)

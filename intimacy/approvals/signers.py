@@ -62,3 +62,9 @@ def who_can(request: Request, signer: Signer) -> list[Member]:
     if request.of_kind.four_eyes and request.asked_by_id:
         people = people.exclude(pk=request.asked_by_id)
     return [person for person in people.order_by("name") if may(person, signer.right, thing)]
+
+
+def has_second(right: str, by: Member) -> bool:
+    """Whether a colleague besides ``by`` has a right everywhere, so that there is somebody to ask for a second yes."""
+    people = Member.objects.active().filter(roles__overlap=sorted(RIGHTS[right].everywhere))
+    return people.exclude(pk=by.pk).exists()

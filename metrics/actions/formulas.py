@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
 from intimacy.access.require import require
-from intimacy.access.rights import RIGHTS
 from intimacy.approvals.actions import ask
 from intimacy.approvals.kinds import plain
 from intimacy.approvals.models import Request
+from intimacy.approvals.signers import has_second
 from intimacy.journal.actions import record
 from intimacy.notify.actions import notify
 from intimacy.pages.links import link
@@ -88,8 +88,7 @@ def publish(*, version: FormulaVersion, revision: int, by: Member) -> Request | 
         raise Refused(_("This version is not a draft any more."))
     if draft.revision != revision:
         raise Refused(_("The draft was changed since you looked at it. Look at it again."))
-    others = Member.objects.active().filter(roles__overlap=sorted(RIGHTS[RIGHT].everywhere)).exclude(pk=by.pk)
-    return _ask(draft, by) if others.exists() else put_in_force(version=draft, content=draft.content, by=by)
+    return _ask(draft, by) if has_second(RIGHT, by) else put_in_force(version=draft, content=draft.content, by=by)
 
 
 def _ask(draft: FormulaVersion, by) -> Request:
