@@ -35,11 +35,6 @@ def alerts_due(member, count: int = 1) -> Iterator[Line]:
         )  # fmt: skip
 
 
-def count_open(member) -> int:
-    """The alerts that the member has to acknowledge, for the sidebar."""
-    return alerts_waiting(member).count()
-
-
 def panel(request: MemberRequest, account: Account) -> dict:
     """The card on the account's page comes after it, by a request of its own."""
     return {"title": _("Alerts"), "address": link("alerts:of_account", pk=account.pk), "name": "alerts"}
