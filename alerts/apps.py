@@ -15,7 +15,7 @@ class AlertsConfig(AppConfig):
 
         see, answer = "alerts.see", "alerts.answer"
         slots.navigation.add(
-            slots.NavigationItem("alerts", _("Alerts"), "alerts:list", "bell", order=12, right=see, key="g x")
+            slots.NavigationItem("alerts", _("Alerts"), "alerts:list", "activity", order=12, right=see, key="g x")
         )
         slots.palette_sources.add(slots.PaletteSource("alerts", _("Alerts"), work.alerts_found, order=36, right=see))
         slots.my_work.add(

@@ -16,7 +16,7 @@ class EffectsConfig(AppConfig):
 
         see = "effects.see"
         slots.navigation.add(
-            slots.NavigationItem("effects", _("Effects"), "effects:list", "scale", order=38, right=see, key="g x")
+            slots.NavigationItem("effects", _("Effects"), "effects:list", "scale", order=38, right=see, key="g f")
         )
         slots.palette_sources.add(
             slots.PaletteSource("effects", _("Effects"), panels.studies_found, order=38, right=see)

@@ -16,7 +16,7 @@ class PlaybooksConfig(AppConfig):
         see = "playbooks.see"
         slots.navigation.add(
             slots.NavigationItem(
-                "playbooks", _("Playbooks"), "playbooks:list", "book-open", order=37, right=see, key="g b"
+                "playbooks", _("Playbooks"), "playbooks:list", "notebook-pen", order=37, right=see, key="g b"
             )
         )
         slots.palette_sources.add(

@@ -16,7 +16,7 @@ class RecoveryConfig(AppConfig):
         see = "recovery.see"
         slots.navigation.add(
             slots.NavigationItem(
-                "recovery", _("Recovery"), "recovery:queue", "life-buoy", order=13, right=see, key="g r"
+                "recovery", _("Recovery"), "recovery:queue", "heart-pulse", order=13, right=see, key="g r"
             )
         )
         slots.palette_sources.add(slots.PaletteSource("recovery", _("Recovery"), work.found, order=38, right=see))

@@ -81,3 +81,9 @@ def test_the_settings_list_what_the_member_may_open(cast, browse, only):
 @pytest.mark.parametrize("address", ["find", "keys", "settings"])
 def test_another_company_is_as_if_it_did_not_exist(cast, browse, address):
     assert browse(cast.mallory).get(f"/t/acme/{address}/").status_code == 404
+
+
+def test_every_page_of_the_sidebar_has_a_key_and_a_picture_of_its_own():
+    keys, icons = ([getattr(item, name) for item in navigation] for name in ("key", "icon"))
+    assert sorted(key for key in set(keys) if key and keys.count(key) > 1) == []
+    assert sorted(icon for icon in set(icons) if icons.count(icon) > 1) == []
