@@ -18,7 +18,7 @@ from metrics.engine import QUARTER
 from metrics.formulas import FORMULA_1, Formula, formula_numbered
 from metrics.linking import Way, way
 from metrics.models import FormulaVersion, Score
-from metrics.parts import Change, Part, Raise, definition_day, formula_of, parts_of, what_would_raise
+from metrics.parts import Change, Part, Raise, definition_day, formula_of, parts_of, share_of_customer, what_would_raise
 
 A_YEAR = timedelta(days=366)
 WEEK = timedelta(days=7)
@@ -100,6 +100,11 @@ class Standing:
     @property
     def driver(self) -> Change | None:
         return self.way.driver
+
+    @property
+    def customer_share(self) -> int | None:
+        """Percent of the score's weight that rests on what the customer did."""
+        return share_of_customer(self.parts)
 
     @property
     def raises(self) -> list[Raise]:

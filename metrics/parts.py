@@ -93,6 +93,13 @@ def what_would_raise(parts: list[Part]) -> list[Raise]:
     return sorted((each for each in found if each.points > 0), key=lambda each: -each.points)
 
 
+def share_of_customer(parts: list[Part]) -> int | None:
+    """Percent of the weight behind a score that rests on what the customer did; the rest is what we did or typed. None of nothing."""
+    weights = [(part.indicator.weight, part.indicator.origin) for part in parts if part.known]
+    whole = sum(weight for weight, _origin in weights)
+    return round(100 * sum(weight for weight, origin in weights if origin == "customer") / whole) if whole else None
+
+
 def changes(before: Score, after: Score) -> list[Change]:
     """What each indicator contributed to the way from one score to another.
 

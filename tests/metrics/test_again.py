@@ -19,7 +19,7 @@ from metrics.engine import look_back, rescore
 from metrics.formulas import FORMULA_1
 from metrics.linking import way
 from metrics.models import Score
-from metrics.parts import Part, what_would_raise
+from metrics.parts import Part, share_of_customer, what_would_raise
 from tests.make import days_ago
 
 HARSHER = replace(
@@ -140,3 +140,18 @@ def test_what_would_raise_a_score_most_is_said_in_the_points_that_it_would_bring
         ("advisory_contact", 26),
         ("kept", 11),
     ]
+
+
+def test_a_score_says_how_much_of_it_the_customer_did(helix, cast, browse):
+    contact, breadth, answers, kept = FORMULA_1.indicators
+    parts = [
+        Part(contact, Decimal(40), Decimal(14), 14),
+        Part(breadth, Decimal(10), Decimal(2), 2),
+        Part(answers),
+        Part(kept),
+    ]
+    assert share_of_customer(parts) == 36  # 20 of 55: only breadth is theirs
+    assert share_of_customer(parts[2:]) is None
+    rescore([helix.pk])
+    page = browse(cast.alice).get(f"/t/acme/accounts/{helix.pk}/score/").content.decode()
+    assert "25% rests on what the customer did" in page  # 20 of the 80 that are known
