@@ -14,8 +14,8 @@ from django.utils import timezone
 from accounts.bands import shown
 from accounts.models import Account
 from metrics.engine import QUARTER, history
+from metrics.linking import way
 from metrics.models import Score
-from metrics.parts import changes
 from recovery.diagnosis.changepoint import LEVEL, change_point
 from recovery.diagnosis.cohort import ENOUGH, CohortVerdict, compared
 from recovery.diagnosis.streams import streams_of, weeks_before
@@ -63,7 +63,8 @@ def diagnose(account: Account, since: date | None = None, until: date | None = N
         return None
     before, after = ends
     now = timezone.now() if until is None else datetime.combine(until, time.max, UTC)
-    steps = changes(before, after)
+    passed = way(before, after)
+    steps = passed.changes
     streams = {step.indicator.code: stream_of(step.indicator.expression) for step in steps}
     points: dict[str, int] = {}
     for step in steps:
@@ -78,7 +79,7 @@ def diagnose(account: Account, since: date | None = None, until: date | None = N
             }
             for step in sorted(steps, key=lambda step: step.points)
         ],
-        "definitions": [before.definition, after.definition],
+        "definition": passed.formula,  # points that come from a new score definition alone
         "coverage": [shown(before.coverage), shown(after.coverage)],
         **_since_when(account, points, now),
         "cohort": against | {name: getattr(verdict, name) for name in CohortVerdict.__dataclass_fields__},

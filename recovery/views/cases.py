@@ -97,13 +97,15 @@ def waterfall_of(found: Case, scores: bool) -> list[tuple]:
     may open that."""
     if not found.found:
         return []
-    parts = found.found["parts"]
+    parts = list(found.found["parts"])
+    if points := found.found.get("definition", 0):
+        parts.append({"code": "", "words": _("New score definition"), "points": points})
     drawn = contributions(
         [Contribution("", shown(found.before), total=True), *(Contribution(part["words"], part["points"]) for part in parts), Contribution("", shown(found.after), total=True)]
     )  # fmt: skip
     urls = [
         f"{link('metrics:evidence', pk=found.account_id, code=part['code'])}?on={found.after_on.isoformat()}"
-        if scores
+        if scores and part["code"]
         else ""
         for part in parts
     ]
