@@ -5,14 +5,14 @@ from django.utils.translation import gettext as _
 from accounts.models.interaction import Kind
 from intimacy.imports.kinds import KINDS
 
-ACCOUNTS, CONTACTS, ENGAGEMENTS = "accounts", "contacts", "engagements"
+ACCOUNTS, CONTACTS, ENGAGEMENTS = "accounts", "contacts", "engagement"  # the last as its interactions have it
 
 
 def source_in_words(source: str) -> str:
     """ "import:tickets:crm" as "Tickets (crm)"; what the product itself writes by what it is; any other as it stands."""
     own = {
         ACCOUNTS: _("Accounts"), CONTACTS: _("Contacts"), ENGAGEMENTS: _("Engagements logged here"),
-        "engagement": _("Engagements logged here"), "promise": _("Promises"), "followup": _("Follow-ups"),
+        "promise": _("Promises"), "followup": _("Follow-ups"),
     }  # fmt: skip
     if source in own:
         return own[source]
