@@ -163,6 +163,17 @@ class FormulaForm(forms.Form):
         pk = rows.values_list("pk", flat=True).first()
         return str(pk) if pk else None
 
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """Each fault with the place where it stands, as the page names it: "Breadth of contacts, weight"."""
+        found = []
+        for name, errors in self.errors.items():
+            code, _space, _rest = name.partition(" ")
+            of = self.known.get(code, {}).get("words") or (_("An indicator of your own") if code == OWN else "")
+            label = str(self.fields[name].label) if name in self.fields else ""
+            found += [(", ".join(filter(None, [str(of), label])), str(error)) for error in errors]
+        return found
+
     def take(self, refusal: Refused) -> None:
         """Put each sentence at the field that it is about."""
         own = f"{self.cleaned_data.get(f'{OWN} code', '').replace('-', '_')} "
