@@ -1,0 +1,54 @@
+"""The pages from the alert to the effect, and how the score is made, hold on a phone and a desk, in light and dark, for everybody."""
+
+import pytest
+
+from effects.actions.studies import register
+from intimacy.tenancy.context import in_tenant
+from metrics.actions.formulas import save_draft
+from metrics.engine import rescore
+from metrics.formulas import FORMULA_1
+from quality.tasks import check_data
+from tests.browser import DESK, PHONE, chromium, committed_cast, served, visit  # noqa: F401 – fixtures
+from tests.make import Make, days_ago, in_days, to_its_end
+from tests.recovery.conftest import of_recovery, scored
+
+LOOKS = [(DESK, "light"), (PHONE, "dark"), (PHONE, "light")]
+
+
+@pytest.fixture
+def paths(committed_cast):  # noqa: F811
+    """The addresses of the pages, at an account that has fallen."""
+    cast, make = committed_cast, Make()
+    with in_tenant(cast.acme, purpose="account_management"):
+        helix = make.account("Helix Biolabs", owner=cast.ada, tier=1, annual_value=2_840_000, renewal_on=in_days(72))
+        for day in range(1, 120, 6):
+            make.interaction(helix, "meeting", happened_at=days_ago(day))
+        scored(helix, 95, [80, 70, 90, 80])
+        rescore([helix.pk])
+        alert, playbook = make.alert(helix), make.playbook(by=cast.ada)
+        found = of_recovery(helix, playbook, cast, by=cast.ada)
+        study = register(
+            playbook=playbook, question="Does it help?", counts_from=in_days(-90), read_on=in_days(9), by=cast.ada
+        )
+        save_draft(content=FORMULA_1.as_content(), why="", by=cast.ada)
+    with in_tenant(cast.acme, purpose="account_management"):
+        to_its_end(check_data)
+    return [
+        "alerts/", f"alerts/{alert.pk}/", "settings/alerts/", "recovery/", f"recovery/{found['recovery-cases'].pk}/",
+        "systemic-findings/", "lessons/", "settings/recovery/", "effects/", f"effects/{study.pk}/", "quality/", "quality/audits/",
+        "tiers/", "settings/score/", "settings/score/draft/", f"accounts/{helix.pk}/", f"accounts/{helix.pk}/score/",
+        f"accounts/{helix.pk}/score/computed-again/",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+def test_everybody_can_use_these_pages(size, scheme, paths, committed_cast, visit):  # noqa: F811
+    tab = visit(committed_cast.ada, size, scheme)
+    faults = []
+    for path in paths:
+        tab.go(f"/t/acme/{path}")
+        faults += [(path, fault) for fault in tab.violations()]
+        if tab.overflow() > 0:
+            faults.append((path, f"{tab.overflow()} px too wide"))
+    assert not faults, "\n".join(f"{path} {fault}" for path, fault in faults)
+    assert tab.complaints == []
