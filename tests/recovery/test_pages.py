@@ -1,5 +1,7 @@
 """The pages of recovery: who sees what, what they say, and how few questions they ask."""
 
+from uuid import uuid4
+
 import pytest
 from django.utils import timezone
 
@@ -10,7 +12,8 @@ from recovery.actions.cases import close_case, confirm_gap, open_case, propose_c
 from recovery.actions.lessons import add_match, write_lesson
 from recovery.models import Case, Lesson
 from recovery.reactions import propose_what_fell
-from tests.make import lines_of
+from recovery.views.cases import waterfall_of
+from tests.make import in_days, lines_of
 from tests.recovery.conftest import of_recovery
 
 
@@ -140,3 +143,11 @@ def test_the_pages_ask_few_questions(helix, cohort, cast, make, browse, django_a
         client = browse(member)
         with django_assert_max_num_queries(15):
             assert client.get(f"/t/acme/{place}").status_code == 200, place
+
+
+def test_the_step_of_a_new_score_definition_leads_nowhere_and_the_way_adds_up(acme):
+    parts = [{"code": "kept", "words": "Kept", "points": -5}, {"code": "breadth", "words": "Breadth", "points": -4}]
+    case = Case(account_id=uuid4(), before=68, after=56, after_on=in_days(0), found={"parts": parts, "definition": -3})
+    rows = waterfall_of(case, scores=True)
+    assert [row.points for row, _part, _url in rows] == ["68", "−5", "−4", "−3", "56"]
+    assert [bool(url) for _row, _part, url in rows] == [False, True, True, False, False]
