@@ -173,7 +173,7 @@ def _publish(formula: Formula, now: datetime) -> None:
 INSERT = """
 INSERT INTO metrics_score AS old (id, tenant_id, account_id, "on", score, coverage, definition, worth, points, computed_at,
                                   looking_back)
-SELECT uuidv7(), %s, account, %s, nullif(score, -1) / 100.0, coverage / 100.0, %s, worth, points, %s, %s FROM scored
+SELECT uuidv7(), %s, account, %s, nullif(score, -1) * 0.01, coverage * 0.01, %s, worth, points, %s, %s FROM scored
 ON CONFLICT (tenant_id, account_id, "on")
 """
 REPLACE = """
@@ -188,7 +188,7 @@ SELECT place, before.definition FROM scored CROSS JOIN LATERAL (
 ) AS before WHERE before.definition <> %s
 """
 KEEP_UNDER_PREVIOUS = """
-UPDATE metrics_score SET under_previous = nullif(before.score, -1) / 100.0 FROM under_previous AS before
+UPDATE metrics_score SET under_previous = nullif(before.score, -1) * 0.01 FROM under_previous AS before
 WHERE tenant_id = %s AND account_id = before.account AND "on" = %s
 """
 STANDING = """
@@ -196,7 +196,7 @@ DROP TABLE IF EXISTS pg_temp.stands;
 CREATE TEMPORARY TABLE stands ON COMMIT DROP AS
 SELECT account, CASE WHEN scored.score >= 0 THEN (scored.score + 50) / 100 END AS score,
        CASE WHEN scored.score < 0 THEN '' {bands} END AS band,
-       coverage / 100.0 AS coverage, before.score AS before,
+       coverage * 0.01 AS coverage, before.score AS before,
        CASE WHEN before.score IS NOT NULL THEN before."on" END AS before_on, %s::timestamptz AS as_of, %s::text AS definition
 FROM scored LEFT JOIN LATERAL (
     SELECT score, "on" FROM metrics_score

@@ -69,6 +69,8 @@ def load(part: Range, now: datetime, *, keep: bool = True) -> tuple[np.ndarray, 
             accounts, in_force().filter(part.filter("account"))
         )
     packed, history = _unpack(pack)
+    if not len(stale) and np.array_equal(packed, accounts):
+        return accounts, history
     place = np.searchsorted(accounts, packed)
     here = accounts[np.minimum(place, len(accounts) - 1)] == packed if len(accounts) else np.zeros(len(packed), bool)
     fresh = here & ~np.isin(packed, stale)

@@ -74,7 +74,6 @@ def copy_in(table: str, columns: Mapping[str, tuple[str, np.ndarray]]) -> int:
         cursor.copy_expert(
             f"COPY pg_temp.{quote(table)} ({names}) FROM STDIN (FORMAT binary)", BytesIO(_packed(columns, rows))
         )
-        cursor.execute(f"ANALYZE pg_temp.{quote(table)}")
     return rows
 
 
