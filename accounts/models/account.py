@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.bands import shown
 from accounts.querysets.accounts import AccountQuerySet
+from intimacy.tenancy.context import current_tenant
 from intimacy.tenancy.declarations import NotPersonal
-from intimacy.tenancy.models import TenantForeignKey, TenantModel
+from intimacy.tenancy.models import Tenant, TenantForeignKey, TenantModel
 from intimacy.tenancy.querysets import TenantQuerySet
 
 
@@ -171,7 +172,11 @@ class Seat(TenantModel):
 class Standing(TenantModel):
     """Where an account stands, published from above: the account page knows it without knowing how it was computed."""
 
-    account = TenantForeignKey(Account, models.CASCADE, related_name="standings")
+    # Written anew for most accounts every night: both stand in front of another index.
+    tenant = models.ForeignKey(
+        Tenant, models.PROTECT, editable=False, default=current_tenant, related_name="+", db_index=False
+    )
+    account = TenantForeignKey(Account, models.CASCADE, related_name="standings", db_index=False)
     score = models.DecimalField(max_digits=5, decimal_places=2, null=True)  # 0 to 100, null: not enough is known
     band = models.CharField(max_length=10, blank=True)
     coverage = models.DecimalField(max_digits=5, decimal_places=2, default=0)  # percent of the weight that is known

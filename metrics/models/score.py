@@ -21,8 +21,9 @@ class Score(TenantModel):
     in hundredths and in the order of the formula; the points add up to the score exactly."""
 
     # What is kept every night for every account is indexed no more than it is read: both stand in front of another index.
+    # That the tenant is there is held by the key of its account, and not asked a second time for each of a million rows.
     tenant = models.ForeignKey(
-        Tenant, models.PROTECT, editable=False, default=current_tenant, related_name="+", db_index=False
+        Tenant, models.PROTECT, editable=False, default=current_tenant, related_name="+", db_index=False, db_constraint=False
     )
     account = TenantForeignKey(Account, models.CASCADE, related_name="scores", db_index=False)
     on = models.DateField()
