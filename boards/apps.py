@@ -10,16 +10,31 @@ class BoardsConfig(AppConfig):
     name = "boards"
 
     def ready(self):
-        from boards.work import any_score
+        from boards import work
+        from boards.views.programme import panel
         from intimacy.pages import slots
 
-        see = "boards.see"
-        slots.navigation.add(
-            slots.NavigationItem("tiers", _("Tiers"), "boards:tiers", "layers", order=15, right=see, key="g t")
+        see, team = "boards.see", "boards.see_team"
+        for name, label, url, icon, order, right, key in (
+            ("tiers", _("Tiers"), "boards:tiers", "layers", 15, see, "g t"),
+            ("portfolio", _("Portfolio"), "boards:portfolio", "chart-column", 16, see, ""),
+            ("team", _("Team board"), "boards:team", "columns-3", 18, team, "g d"),
+            ("programme", _("Programme"), "boards:programme", "scale", 38, see, "g r"),
+            ("packs", _("Board packs"), "boards:packs", "file-text", 39, see, ""),
+        ):
+            slots.navigation.add(slots.NavigationItem(name, label, url, icon, order, right, key))
+        slots.palette_sources.add(slots.PaletteSource("cords", _("Cords"), work.cords_found, order=38, right=team))
+        slots.my_work.add(
+            slots.WorkSource(
+                "cords", _("Cords"), work.cords, 5, "boards.pull", covered=True, waiting=work.cords_waiting
+            )
+        )
+        slots.account_panels.add(
+            slots.AccountPanel("renewals", "pages/later.html", panel, column="main", order=24, right=team)
         )
         slots.first_steps.add(
             slots.FirstStep(
-                "score", _("Look at the score"), "boards:tiers", "gauge", any_score,
+                "score", _("Look at the score"), "boards:tiers", "gauge", work.any_score,
                 _("It is computed within minutes of an import, and each figure leads down to what it was made of."),
                 _("See the tiers"), order=90, right=see,
             )

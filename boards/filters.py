@@ -1,10 +1,14 @@
 """What boards ask of a list of accounts besides what every list asks: plans, classes of value, accounts without a region."""
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
 from accounts.filters import AccountFilters
 from boards.counting import has_plan
+from boards.models import Cord
+from boards.programme.margin import has_time
+from boards.programme.promised import not_on_time
 from boards.worth import UNKNOWN, WORTHS, of_worth
 
 
@@ -19,6 +23,21 @@ class BoardFilters(AccountFilters):
         method="planned",
     )
     worth = ChoiceFilter(label=_("Annual value"), empty_label=_("Any value"), method="worth_so_much")
+    promises = ChoiceFilter(
+        label=_("Promises"),
+        empty_label=_("Kept or not"),
+        choices=[("late", _("One not kept on the date first named"))],
+        method="let_down",
+    )
+    time = ChoiceFilter(
+        label=_("Time recorded"),
+        empty_label=_("Time recorded or not"),
+        choices=[("recorded", _("Time is recorded")), ("none", _("No time is recorded"))],
+        method="timed",
+    )
+    cord = ChoiceFilter(
+        label=_("Cord"), empty_label=_("Cord or none"), choices=[("open", _("Cord is pulled"))], method="pulled"
+    )
     currency = ChoiceFilter(label=_("Currency"), empty_label=_("Any currency"))
 
     def __init__(self, data=None, queryset=None, **options):
@@ -36,6 +55,16 @@ class BoardFilters(AccountFilters):
 
     def planned(self, rows, _name, value):
         return rows.filter(has_plan() if value == "with" else ~has_plan())
+
+    def let_down(self, rows, _name, _value):
+        return rows.filter(pk__in=not_on_time(self.request.member, localdate()).order_by().values("pk"))
+
+    def timed(self, rows, _name, value):
+        condition = has_time(localdate())
+        return rows.filter(condition if value == "recorded" else ~condition)
+
+    def pulled(self, rows, _name, _value):
+        return rows.filter(pk__in=Cord.objects.open().order_by().values("account"))
 
     def worth_so_much(self, rows, _name, value):
         return rows.filter(of_worth(value))

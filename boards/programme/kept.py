@@ -1,0 +1,100 @@
+"""Revenue kept by band six months before renewal, within tier: association, not proof."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.db.models import Case, CharField, Count, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Least
+from django.utils.translation import gettext as _
+
+from accounts.bands import BANDS
+from accounts.conditions import shown_points
+from boards.counted import NO_BAND
+from boards.models import Renewal
+from boards.sheets import Cell, Sheet, percent, tier_words
+from intimacy.pages import words
+from intimacy.pages.links import link
+
+BEFORE = timedelta(days=182)  # the score that counts is the last one by then,
+NOT_OLDER = timedelta(days=14)  # unless it is older than this
+
+
+def band_before() -> Case:
+    """The band of a renewal's score six months before."""
+    return Case(
+        When(score=None, then=Value(NO_BAND)),
+        *(When(points__gte=band.floor, then=Value(band.code)) for band in BANDS),
+        output_field=CharField(),
+    )  # fmt: skip
+
+
+def with_band(rows: QuerySet) -> QuerySet:
+    """Renewals with ``band``, and ``kept``: how much of what was paid before is paid after."""
+    return rows.annotate(points=shown_points("score")).annotate(band=band_before(), kept=Least("before", "after"))
+
+
+def renewals(member, today: date, months: int) -> QuerySet:
+    """The renewals of the past months at the accounts that the member may see."""
+    since = today - timedelta(days=round(months * 30.4375))
+    return Renewal.objects.visible_to(member).filter(on__gt=since, on__lte=today)
+
+
+def revenue_kept(member, today: date, months: int = 12) -> Sheet:
+    """By tier and band: renewals, what they were worth, and how much of that was kept."""
+    found = with_band(renewals(member, today, months)).order_by().values("tier", "band", "currency").annotate(
+        n=Count("pk"), lost=Count("pk", filter=Q(after=0)), worth=Sum("before"), stayed=Sum("kept"), later=Sum("after"),
+    )  # fmt: skip
+    order = {band.code: place for place, band in enumerate(reversed(BANDS))}
+    rows = sorted(found, key=lambda row: (row["tier"] or 9, order.get(row["band"], 9), row["currency"]))
+    names = {band.code: str(band.words) for band in BANDS} | {NO_BAND: _("No score then")}
+    cells = [
+        [Cell(tier_words(row["tier"])), Cell(names[row["band"]]), Cell(row["n"], url=_url(months, row)),
+         Cell(row["lost"], url=_url(months, row, outcome="lost")), Cell(row["worth"], words.money_short(row["worth"], row["currency"])),
+         Cell(row["stayed"], words.money_short(row["stayed"], row["currency"])), Cell(_share(row), percent(row["stayed"], row["worth"]))]
+        for row in rows
+    ]  # fmt: skip
+    whole, known = sum(row["n"] for row in rows), sum(row["n"] for row in rows if row["band"] != NO_BAND)
+    return Sheet(
+        "revenue_kept", _("Revenue kept, by band six months before renewal"), _says(rows),
+        _("Of what the contracts were worth a year before they ended: how much is still paid after, at most as much as before. "
+          "The band is that of the last score 182 days before, not older than 14 days by then."),
+        _("%(count)s renewals of the past %(months)s months, each in the tier that its account had when it was noted")
+        % {"count": words.shown(whole), "months": months},
+        _("%(known)s of %(all)s renewals have a score from six months before.") % {"known": words.shown(known), "all": words.shown(whole)},
+        _("Within a tier, accounts with a higher score may keep more for reasons that also raised the score: it is an association, not proof."),
+        [_("Tier"), _("Band then"), _("Renewals"), _("Lost"), _("Worth before"), _("Kept"), _("Share kept")],
+        cells,
+    )  # fmt: skip
+
+
+def _share(row: dict) -> str:
+    return str(round(row["stayed"] / row["worth"], 4)) if row["worth"] else ""
+
+
+def _url(months: int, row: dict, **more: str) -> str:
+    asked = {
+        "months": str(months), "tier": "none" if row["tier"] is None else str(row["tier"]), "band": row["band"],
+        "currency": row["currency"], **more,
+    }  # fmt: skip
+    return f"{link('boards:renewals')}?{urlencode(asked)}"
+
+
+def _says(rows: list[dict]) -> str:
+    """Compares accounts at risk with thriving and steady ones, within the tier and currency that has most of them."""
+    best = ("", Decimal(0), Decimal(0), 0)
+    for tier, currency in {(row["tier"], row["currency"]) for row in rows}:
+        mine = [row for row in rows if (row["tier"], row["currency"]) == (tier, currency)]
+        low = [row for row in mine if row["band"] == "risk"]
+        high = [row for row in mine if row["band"] in ("thriving", "steady")]
+        n = sum(row["n"] for row in mine)
+        if low and high and n > best[3]:
+            shares = [
+                sum(row["stayed"] for row in part) * 100 / sum(row["worth"] for row in part) for part in (high, low)
+            ]
+            best = (tier_words(tier), *shares, n)
+    if not best[3]:
+        return _("Too few renewals to compare bands within a tier.")
+    return _("In %(tier)s, accounts that were thriving or steady kept %(high)s %% of their revenue, those at risk %(low)s %%.") % {
+        "tier": best[0], "high": words.shown(round(best[1])), "low": words.shown(round(best[2])),
+    }  # fmt: skip

@@ -1,0 +1,81 @@
+"""The team board: accounts as cards in the columns of their bands, each with its change and why, and whether its cord is pulled."""
+
+from dataclasses import dataclass
+from datetime import UTC
+
+from django.db.models import BooleanField, Case, F, Q, QuerySet, When
+
+from accounts.bands import BANDS, shown
+from accounts.conditions import points_moved
+from accounts.models import Account
+from boards.models import Cord
+from metrics.models import Score
+from metrics.parts import Change, driver
+
+MOST = 25  # cards of a column
+
+
+@dataclass(frozen=True)
+class Card:
+    """One account."""
+
+    account: Account
+    cord: Cord | None
+    driver: Change | None
+
+    @property
+    def score(self) -> int:
+        return shown(self.account.score)
+
+
+@dataclass(frozen=True)
+class Lane:
+    """The accounts of one band: those that are shown, and how many there are."""
+
+    band: object
+    cards: list[Card]
+    count: int
+
+
+def lanes(rows: QuerySet) -> list[Lane]:
+    """A lane for each band, the best first. Those whose cord is pulled come first, then those that fell most."""
+    cords = Cord.objects.open().select_related("pulled_by", "answered_by")
+    found: dict[str, list[Account]] = {}
+    counts: dict[str, int] = {}
+    by_account = {cord.account_id: cord for cord in cords.filter(account__in=rows.order_by().values("pk"))}
+    annotated = rows.annotate(
+        score=F("standings__score"), band=F("standings__band"), before=F("standings__before"), before_on=F("standings__before_on"),
+        as_of=F("standings__as_of"), change=points_moved(), next_due_on=F("standings__next_due_on"),
+    ).select_related("owner")  # fmt: skip
+    first = Q(pk__in=list(by_account))
+    for band in BANDS:
+        mine = annotated.filter(band=band.code)
+        ordered = mine.annotate(is_pulled=_whether(first)).order_by(
+            "-is_pulled", F("change").asc(nulls_last=True), "name", "pk"
+        )
+        found[band.code] = list(ordered[: MOST + 1])
+        counts[band.code] = len(found[band.code]) if len(found[band.code]) <= MOST else mine.count()
+    whys = _drivers([account for accounts in found.values() for account in accounts[:MOST] if account.change])
+    return [
+        Lane(
+            band, [Card(account, by_account.get(account.pk), whys.get(account.pk)) for account in found[band.code][:MOST]],
+            counts[band.code],
+        )
+        for band in BANDS
+    ]  # fmt: skip
+
+
+def _whether(condition: Q) -> Case:
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
+
+
+def _drivers(accounts: list[Account]) -> dict:
+    """What changed most in each account's score, between the days that its standing names."""
+    wanted = Q(pk__in=[])
+    for account in accounts:
+        if account.before_on and account.as_of:
+            wanted |= Q(account=account.pk, on__in=[account.before_on, account.as_of.astimezone(UTC).date()])
+    ends: dict = {}
+    for row in Score.objects.filter(wanted, score__isnull=False).order_by("account", "on"):
+        ends.setdefault(row.account_id, []).append(row)
+    return {pk: driver(*rows) for pk, rows in ends.items() if len(rows) == 2}

@@ -1,0 +1,194 @@
+"""The three figures of the programme against hand-computed cases, each with its population and coverage; packs show the same."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from accounts.actions.engagements import log_engagement
+from accounts.actions.promises import give_promise, keep_promise, renegotiate
+from accounts.models import Promise
+from boards.actions.packs import freeze_pack, hash_of
+from boards.actions.renewals import find_scores, note_renewal, remove_renewal
+from boards.actions.spend import note_spend, remove_spend, set_rate
+from boards.models import Pack, Renewal, Spend
+from boards.packing import sheets_of
+from boards.programme.kept import revenue_kept
+from boards.programme.margin import dearest, margins
+from boards.programme.promised import promises_kept
+from intimacy.tenancy.context import bound
+from intimacy.tenancy.refusals import CLOCK, Forbidden, Refused
+from metrics.models import Score
+from tests.make import days_ago, in_days
+
+
+@pytest.fixture
+def helix(acme, cast, make):
+    return make.account("Helix", owner=cast.alice, tier=1, annual_value=Decimal(100_000), currency="USD")
+
+
+def scored(account, renewal_days_ago: int, score: int, definition: int = 1) -> None:
+    """A score from six months before a renewal."""
+    Score.objects.create(
+        account=account, on=in_days(-renewal_days_ago - 185), score=score, coverage=50, definition=definition
+    )
+
+
+def values(sheet) -> list[list]:
+    return [[cell.value for cell in row] for row in sheet.rows]
+
+
+def test_revenue_kept_counts_no_growth_and_stands_by_tier_and_band(helix, cast, make):
+    others = [make.account(f"Other {n}", owner=cast.alice, tier=1) for n in range(3)]
+    for account, score in zip((helix, *others[:2]), (82, 81, 30), strict=True):
+        scored(account, 30, score)
+    for account, before, after in ((helix, 100, 130), (others[0], 100, 80), (others[1], 200, 0), (others[2], 50, 50)):
+        note_renewal(account=account, on=in_days(-30), before=Decimal(before), after=Decimal(after), by=cast.alice)
+    sheet = revenue_kept(cast.eve, timezone.localdate())
+    assert [row[:4] + row[6:] for row in values(sheet)] == [
+        ["Strategic", "At risk", 1, 1, "0.0000"], ["Strategic", "Thriving", 2, 0, "0.9000"], ["Strategic", "No score then", 1, 0, "1.0000"],
+    ]  # fmt: skip
+    assert sheet.coverage == "3 of 4 renewals have a score from six months before."
+    assert "kept 90 % of their revenue, those at risk 0 %" in sheet.says
+    assert "not proof" in sheet.proves_not
+
+
+def test_currencies_are_never_added_up(helix, cast, make):
+    other = make.account("Sol", owner=cast.alice, tier=1, currency="EUR")
+    for account in (helix, other):
+        note_renewal(account=account, on=in_days(-3), before=Decimal(10), after=Decimal(10), by=cast.alice)
+    assert [row[4] for row in values(revenue_kept(cast.eve, timezone.localdate()))] == [Decimal(10), Decimal(10)]
+
+
+def test_a_renewal_is_corrected_and_taken_back_and_its_score_found_later(helix, cast):
+    renewal = note_renewal(account=helix, on=in_days(-30), before=Decimal(10), after=Decimal(0), by=cast.alice)
+    assert renewal.score is None
+    scored(helix, 30, 55)
+    assert find_scores(by=CLOCK) == 1
+    again = note_renewal(account=helix, on=in_days(-30), before=Decimal(10), after=Decimal(5), by=cast.alice)
+    assert (again.pk, again.outcome, Renewal.objects.get().score) == (renewal.pk, "reduced", 55)
+    with pytest.raises(Refused, match="not come yet"):
+        note_renewal(account=helix, on=in_days(1), before=Decimal(10), after=Decimal(5), by=cast.alice)
+    with pytest.raises(Forbidden):
+        remove_renewal(renewal=again, by=cast.bob)
+    remove_renewal(renewal=again, by=cast.alice)
+    remove_renewal(renewal=again, by=cast.alice)
+    assert not Renewal.objects.exists()
+
+
+def test_a_promise_moved_by_agreement_was_not_kept_on_the_date_first_named(helix, cast):
+    def promise(words, due):
+        return give_promise(account=helix, words=words, due_on=in_days(due), said_at=days_ago(30), by=cast.alice)
+
+    keep_promise(promise=promise("on time", -2), on=in_days(-3), by=cast.alice)
+    keep_promise(promise=promise("late", -5), on=in_days(-2), by=cast.alice)
+    moved = promise("moved", -4)
+    renegotiate(promise=moved, becomes=in_days(3), reason="They asked", by=cast.alice)
+    keep_promise(promise=Promise.objects.get(pk=moved.pk), on=in_days(0), by=cast.alice)
+    promise("open", -1)
+    promise("to come", 5)
+    sheet = promises_kept(cast.eve, timezone.localdate())
+    assert values(sheet) == [["Strategic", 4, 1, "0.2500", 1, 1, 0, 1, 1]]
+    assert sheet.says == "25 % of our promises were kept on the date first named: 1 of 4."
+
+
+def test_margin_prices_time_by_the_rate_of_its_day_and_adds_declared_spend(helix, cast, make):
+    make.account("Silent", owner=cast.alice, tier=1, annual_value=Decimal(50_000))
+    make.account("Foreign", owner=cast.alice, tier=1, annual_value=Decimal(50_000), currency="EUR")
+    set_rate(role="manager", amount=Decimal(100), since=in_days(-300), by=cast.eve)
+    set_rate(role="manager", amount=Decimal(200), since=in_days(-10), by=cast.eve)
+    for days, minutes in ((20, 90), (3, 30)):
+        log_engagement(
+            account=helix, kind="call", title="Call", minutes=minutes, happened_at=days_ago(days), by=cast.alice
+        )
+    note_spend(tier=1, month=in_days(-1), amount=Decimal(5_000), words="Advisory board", by=cast.eve)
+    spent = note_spend(account=helix, month=in_days(-1), amount=Decimal(19_150), words="Engineer on site", by=cast.eve)
+    with pytest.raises(Refused, match="either a tier or an account"):
+        note_spend(tier=1, account=helix, month=in_days(-1), amount=Decimal(1), words="Both", by=cast.eve)
+    today = timezone.localdate()
+    sheet = margins(cast.eve, today, "USD")[0]
+    # 90 minutes at 100 an hour and 30 at 200: 250; 150,000 - 250 - 24,150 = 125,600
+    assert values(sheet) == [
+        ["Strategic", 2, Decimal(150_000), Decimal(250), Decimal(24_150), Decimal(125_600), "0.8373", 1]
+    ]
+    assert sheet.coverage == "Time is recorded for 1 of 2 accounts (50 %)."
+    assert "1 in other currencies" in sheet.population
+    first = dearest(cast.eve, today, "USD")[0]
+    assert (first.hours, first.time, first.spend, first.share) == (
+        Decimal("2.0"),
+        Decimal(250),
+        Decimal(19_150),
+        Decimal("19.4"),
+    )
+    assert sheet.says == "Helix costs 19.4 % of its revenue to serve."
+    remove_spend(spend=spent, by=cast.eve)
+    remove_spend(spend=spent, by=cast.eve)
+    assert Spend.objects.count() == 1
+    with pytest.raises(Forbidden):
+        set_rate(role="manager", amount=Decimal(1), by=cast.alice)
+
+
+def test_every_number_of_the_programme_is_the_size_of_its_list(portfolio, cast, browse, make):
+    from accounts.models import Account
+
+    with bound(portfolio, member=cast.ada, purpose="account_management"):
+        for row, account in enumerate(Account.objects.order_by("name")[:6]):
+            note_renewal(
+                account=account, on=in_days(-row), before=Decimal(10), after=Decimal(10 * (row % 2)), by=cast.ada
+            )
+            if account.owner_id == cast.alice.pk:
+                log_engagement(account=account, kind="call", title="Call", minutes=30, by=cast.alice)
+                give_promise(account=account, words="Send", due_on=in_days(-1), said_at=days_ago(9), by=cast.alice)
+    client = browse(cast.eve)
+    page = client.get("/t/acme/programme/").content.decode()
+    numbers = set(re.findall(r'<a class="k-link" href="(/t/acme/(?:renewals|boards)[^"]*)">(\d+)', page))
+    assert len(numbers) > 8
+    for url, count in numbers:
+        shown = client.get(url.replace("&amp;", "&")).content.decode()
+        assert int(re.search(r'id="list-count">([\d,]+)', shown)[1]) == int(count), url
+    assert browse(cast.alice).get("/t/acme/programme/").status_code == 403
+
+
+def test_a_pack_keeps_what_the_dashboards_show_and_nobody_can_change_it(portfolio, cast, browse):
+    client = browse(cast.eve)
+    made = client.post("/t/acme/packs/new/", {"title": "November"})
+    assert made.status_code == 303
+    with bound(portfolio, member=cast.eve, purpose="account_management"):
+        pack = Pack.objects.get()
+        sheets, _at = sheets_of(cast.eve, "USD")
+        assert pack.figures == [sheet.as_json() for sheet in sheets]
+        assert pack.hash == hash_of(pack.figures)
+        assert freeze_pack(title="Again", pk=pack.pk, by=cast.eve) == pack
+        with pytest.raises(Forbidden):
+            freeze_pack(title="Mine", by=cast.alice)
+    printed, dashboard = client.get(made["Location"]).content.decode(), client.get("/t/acme/tiers/").content.decode()
+    assert "Unaltered since" in printed
+    for sheet in pack.figures[:3]:
+        said = sheet["says"].replace("'", "&#x27;")
+        assert said in printed
+        assert said in dashboard
+    file = client.get(made["Location"], {"format": "csv"}).content.decode()
+    row = next(row for row in pack.figures[0]["rows"])
+    assert f"{pack.figures[0]['title']},{row[0]['shown']},All,{row[-2]['value']}" in file
+    assert "November" in client.get("/t/acme/packs/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["portfolio", "programme", "programme/spend", "renewals", "cords", "packs", "board", "boards/accounts"]
+)
+def test_every_board_opens_with_few_queries(portfolio, cast, browse, address, django_assert_max_num_queries):
+    client = browse(cast.eve)
+    with django_assert_max_num_queries(22):
+        assert client.get(f"/t/acme/{address}/").status_code == 200
+
+
+def test_the_numbers_of_the_portfolio_are_the_sizes_of_their_lists(portfolio, cast, browse):
+    client = browse(cast.eve)
+    page = client.get("/t/acme/portfolio/").content.decode()
+    assert "<svg" in page
+    numbers = set(re.findall(r'<a class="k-link" href="(/t/acme/boards/accounts[^"]*)">(\d+)', page))
+    assert len(numbers) > 5
+    for url, count in numbers:
+        shown = client.get(url.replace("&amp;", "&")).content.decode()
+        assert int(re.search(r'id="list-count">([\d,]+)', shown)[1]) == int(count), url
