@@ -42,9 +42,9 @@ def dashboards() -> Iterator[Measured]:
 def _whole(member, **narrowed: str) -> None:
     """Everything that the page of the dashboard asks the database for."""
     from boards.dashboard import Dashboard
-    from boards.views.tiers import choices_of
+    from boards.narrowing import choices_of, kept_of
 
-    choices_of(member)
+    choices_of(member, kept_of(member))
     board = Dashboard(member, **narrowed)
     _ = board.total, board.regions, board.money_in_bands, board.most_valuable_at_risk, board.movers, board.weeks
 

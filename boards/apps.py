@@ -19,14 +19,14 @@ class BoardsConfig(AppConfig):
             ("tiers", _("Tiers"), "boards:tiers", "layers", 15, see, "g t"),
             ("portfolio", _("Portfolio"), "boards:portfolio", "chart-column", 16, see, ""),
             ("team", _("Team board"), "boards:team", "columns-3", 18, team, "g d"),
-            ("programme", _("Programme"), "boards:programme", "scale", 38, see, "g r"),
+            ("programme", _("Programme"), "boards:programme", "scale", 38, see, "g q"),
             ("packs", _("Board packs"), "boards:packs", "file-text", 39, see, ""),
         ):
             slots.navigation.add(slots.NavigationItem(name, label, url, icon, order, right, key))
         slots.palette_sources.add(slots.PaletteSource("cords", _("Cords"), work.cords_found, order=38, right=team))
         slots.my_work.add(
             slots.WorkSource(
-                "cords", _("Cords"), work.cords, 5, "boards.pull", covered=True, waiting=work.cords_waiting
+                "cords", _("Cords"), work.cords, 5, "boards.answer", covered=True, waiting=work.cords_waiting
             )
         )
         slots.account_panels.add(

@@ -42,6 +42,7 @@ class Counted:
     coverages: Counter = field(default_factory=Counter)
     bands: Counter = field(default_factory=Counter)
     moves: Counter = field(default_factory=Counter)
+    ranges: Counter = field(default_factory=Counter)  # left, usual, not_watched
     money: dict[Kind, Share] = field(default_factory=dict)
     planless: dict[Kind, Share] = field(default_factory=dict)  # those of them without an open joint plan
     # What each is sorted by, its name and its id; at most ``MOST`` of them.
@@ -54,7 +55,7 @@ class Counted:
         self.accounts += other.accounts
         self.quiet += other.quiet
         self.unowned += other.unowned
-        for name in ("scores", "coverages", "bands", "moves"):
+        for name in ("scores", "coverages", "bands", "moves", "ranges"):
             getattr(self, name).update(getattr(other, name))
         for name in ("money", "planless"):
             mine: dict[Kind, Share] = getattr(self, name)
@@ -81,7 +82,7 @@ class Counted:
         return {
             "accounts": self.accounts, "quiet": self.quiet, "unowned": self.unowned,
             **{name: {str(key): n for key, n in sorted(getattr(self, name).items())}
-               for name in ("scores", "coverages", "bands", "moves")},
+               for name in ("scores", "coverages", "bands", "moves", "ranges")},
             **{name: [[*kind, share.accounts, share.valued, str(share.amount)]
                       for kind, share in sorted(getattr(self, name).items())] for name in ("money", "planless")},
             "falls": self.falls, "rises": self.rises, "dearest": self.dearest,
@@ -93,7 +94,7 @@ class Counted:
             accounts=said["accounts"], quiet=said["quiet"], unowned=said["unowned"],
             scores=Counter({int(key): n for key, n in said["scores"].items()}),
             coverages=Counter({int(key): n for key, n in said["coverages"].items()}),
-            bands=Counter(said["bands"]), moves=Counter(said["moves"]),
+            bands=Counter(said["bands"]), moves=Counter(said["moves"]), ranges=Counter(said["ranges"]),
             money=_shares(said["money"]), planless=_shares(said["planless"]),
             falls=said["falls"], rises=said["rises"], dearest=said["dearest"],
         )  # fmt: skip

@@ -10,13 +10,14 @@ from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef,
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.conditions import moved, points_moved, quiet, shown_points
+from alerts.counting import with_watching
 from boards.counted import MOST, NO_BAND, Counted, Kind, Share
 from boards.worth import worth_class
 from plans.models import Plan
 
 KEYS = ("region", "industry", "owner_id")  # by what accounts can belong together
 ALL: tuple[str, ...] = ()
-SINGLE = ("points", "known", "band", "how", "is_quiet", "is_unowned")  # each counted apart from the others
+SINGLE = ("points", "known", "band", "how", "is_quiet", "is_unowned", "usual")  # each counted apart from the others
 
 
 class Key(NamedTuple):
@@ -34,6 +35,14 @@ def has_plan() -> Exists:
     return Exists(Plan.objects.open().filter(account=OuterRef("pk")))
 
 
+def within() -> Case:
+    """Whether an account has left its usual range: of accounts ``with_watching``."""
+    return Case(
+        When(out=True, then=Value("left")), When(watched=True, then=Value("usual")), default=Value("not_watched"),
+        output_field=CharField(),
+    )  # fmt: skip
+
+
 def facts(rows: QuerySet) -> QuerySet:
     """What is counted of each account."""
     how = Case(
@@ -41,11 +50,12 @@ def facts(rows: QuerySet) -> QuerySet:
         default=Value("unknown"), output_field=CharField(),
     )  # fmt: skip
     whether = lambda condition: Case(When(condition, then=True), default=False, output_field=BooleanField())  # noqa: E731
-    return rows.order_by().values(
+    return with_watching(rows.order_by()).values(
         "id", "name", "region", "industry", "owner_id", "tier", "currency", "annual_value",
         points=shown_points(), known=Case(When(standings__score__isnull=False, then=shown_points("standings__coverage"))),
         band=Coalesce(NullIf(F("standings__band"), Value("")), Value(NO_BAND)), how=how, change=points_moved(),
         is_quiet=whether(quiet()), is_unowned=whether(Q(owner=None)), worth=worth_class(), is_planned=has_plan(),
+        usual=within(),
     )  # fmt: skip
 
 
@@ -65,7 +75,7 @@ def counted_from(source: str, parameters: Iterable, sets: Sequence[tuple[str, ..
     columns = [name if name in asked else f"NULL AS {name}" for name in KEYS]
     which = [f"GROUPING({name})" if name in asked else "1" for name in KEYS]
     statement = (
-        f"SELECT {', '.join(columns)}, tier, points, known, band, currency, worth, how, is_quiet, is_unowned,"  # noqa: S608
+        f"SELECT {', '.join(columns)}, tier, points, known, band, currency, worth, how, is_quiet, is_unowned, usual,"  # noqa: S608
         f" ARRAY[{', '.join(which)}], ARRAY[{', '.join(f'GROUPING({name})' for name in SINGLE)}],"
         " count(*), count(annual_value), COALESCE(sum(annual_value), 0),"
         " count(*) FILTER (WHERE NOT is_planned), count(annual_value) FILTER (WHERE NOT is_planned),"
@@ -76,14 +86,17 @@ def counted_from(source: str, parameters: Iterable, sets: Sequence[tuple[str, ..
     with connection.cursor() as cursor:
         cursor.execute(statement, list(parameters))
         for row in cursor.fetchall():
-            (*keys, tier, points, known, band, currency, worth, how, is_quiet, is_unowned, left_out, apart), sums = (
+            (
+                (*keys, tier, points, known, band, currency, worth, how, is_quiet, is_unowned, usual, left_out, apart),
+                sums,
+            ) = (
                 row[:-6],
                 row[-6:],
             )
             of = tuple(name for name, out in zip(KEYS, left_out, strict=True) if not out)
             mine = found[Key(of, *keys, tier)]
             what = SINGLE[apart.index(0)]
-            _note(mine, what, {"points": points, "known": known, "how": how, "is_quiet": is_quiet, "is_unowned": is_unowned}.get(what),
+            _note(mine, what, {"points": points, "known": known, "how": how, "is_quiet": is_quiet, "is_unowned": is_unowned, "usual": usual}.get(what),
                   Kind(band or "", currency or "", worth or ""), sums)  # fmt: skip
     return dict(found)
 
@@ -98,6 +111,8 @@ def _note(mine: Counted, what: str, value: Any, kind: Kind, sums: Sequence) -> N
             mine.planless[kind] = Share(*sums[3:])
     elif what == "how":
         mine.moves[value] += n
+    elif what == "usual":
+        mine.ranges[value] += n
     elif what == "is_quiet":
         mine.quiet += n if value else 0
     elif what == "is_unowned":

@@ -21,6 +21,7 @@ from accounts.bands import BANDS, shown
 from accounts.conditions import QUIET_DAYS, points_moved, shown_points
 from accounts.models import Account
 from accounts.models.account import Tier
+from alerts.counting import Counts
 from boards.counted import MOST, NO_BAND, Counted, middle
 from boards.counting import ALL, Key, count, places_in
 from boards.models import Summary, Week
@@ -94,8 +95,10 @@ class Mover:
 class Dashboard:
     """The accounts that a member may see, narrowed by region, industry and owner."""
 
-    def __init__(self, member, *, region: str = "", industry: str = "", owner: str = "", currency: str = "USD"):
-        self.member, self.currency = member, currency
+    def __init__(
+        self, member, *, region: str = "", industry: str = "", owner: str = "", currency: str = "USD", kept: bool = True
+    ):
+        self.member, self.currency, self.kept = member, currency, kept  # kept: whether there may be a summary
         self.everything = Account.objects.visible_to(member)
         self.filters = {
             name: value for name, value in (("region", region), ("industry", industry), ("owner", owner)) if value
@@ -119,7 +122,9 @@ class Dashboard:
         asked = {**self.filters, **{name: value for name, value in which.items() if value}}
         # What only this floor knows of an account can only be asked of its own list of them.
         name = (
-            "boards:accounts" if {"plan", "worth"} & asked.keys() or asked.get("region") == "none" else "accounts:list"
+            "boards:accounts"
+            if {"plan", "worth", "currency", "usual"} & asked.keys() or asked.get("region") == "none"
+            else "accounts:list"
         )
         return link(name) + ("?" + urlencode(asked) if asked else "")
 
@@ -128,7 +133,7 @@ class Dashboard:
     @cached_property
     def _summary(self) -> list[Summary]:
         """The rows of the summary that answer for these filters; none where there is no summary, or none that does."""
-        if not everywhere(self.member, "accounts.see"):
+        if not self.kept or not everywhere(self.member, "accounts.see"):
             return []
         region, industry, owner = (self.filters.get(name, "") for name in ("region", "industry", "owner"))
         if owner and len(self.filters) > 1:
@@ -258,6 +263,19 @@ class Dashboard:
         """How many accounts fell, rose, moved little or cannot be compared; together they are all accounts."""
         return {
             how: Figure(self.total.moves[how], self.url(moved=how)) for how in ("fell", "rose", "little", "unknown")
+        }
+
+    @property
+    def usual(self) -> Counts:
+        """How many left their usual range, and how many did not."""
+        ranges = self.total.ranges
+        return Counts(ranges["left"] + ranges["usual"], ranges["left"], ranges["not_watched"])
+
+    @property
+    def ranges(self) -> dict[str, Figure]:
+        """The same as lists."""
+        return {
+            code: Figure(self.total.ranges[code], self.url(usual=code)) for code in ("left", "usual", "not_watched")
         }
 
     # -- money: the number and the money are of the same accounts ------------------------------------------------------

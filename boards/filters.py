@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
 from accounts.filters import AccountFilters
-from boards.counting import has_plan
+from alerts.counting import with_watching
+from boards.counting import has_plan, within
 from boards.models import Cord
 from boards.programme.margin import has_time
 from boards.programme.promised import not_on_time
@@ -38,6 +39,16 @@ class BoardFilters(AccountFilters):
     cord = ChoiceFilter(
         label=_("Cord"), empty_label=_("Cord or none"), choices=[("open", _("Cord is pulled"))], method="pulled"
     )
+    usual = ChoiceFilter(
+        label=_("Usual range"),
+        empty_label=_("In its usual range or not"),
+        choices=[
+            ("left", _("Left its usual range")),
+            ("usual", _("In its usual range")),
+            ("not_watched", _("Not watched")),
+        ],
+        method="in_range",
+    )
     currency = ChoiceFilter(label=_("Currency"), empty_label=_("Any currency"))
 
     def __init__(self, data=None, queryset=None, **options):
@@ -65,6 +76,9 @@ class BoardFilters(AccountFilters):
 
     def pulled(self, rows, _name, _value):
         return rows.filter(pk__in=Cord.objects.open().order_by().values("account"))
+
+    def in_range(self, rows, _name, value):
+        return with_watching(rows).alias(within=within()).filter(within=value)
 
     def worth_so_much(self, rows, _name, value):
         return rows.filter(of_worth(value))

@@ -20,6 +20,7 @@ def findings(board: Dashboard) -> dict[str, str]:
         "moves": moves(board),
         "money": money(board),
         "regions": regions(board),
+        "usual": board.usual.says,
     }
 
 

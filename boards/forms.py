@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.engagements import Day
 from accounts.models.account import Tier
+from boards.actions.cords import CALLED
 from intimacy.access.rights import ROLES
 from intimacy.tenancy.models import new_id
 
@@ -35,7 +36,7 @@ class ResolveForm(forms.Form):
 class CordRuleForm(forms.Form):
     """Whom a cord calls, and when it goes further."""
 
-    role = forms.ChoiceField(label=_("Also call everybody who is"), choices=list(ROLES.items()))
+    role = forms.ChoiceField(label=_("Also call everybody who is"), choices=[(role, ROLES[role]) for role in CALLED])
     minutes = forms.IntegerField(
         label=_("Minutes to the answer"), min_value=5, max_value=10_080,
         help_text=_("After so many, those who run the company are told."),

@@ -96,7 +96,20 @@ def of_dashboard(board: Dashboard) -> list[Sheet]:
          Cell(line["planless"].count, url=line["planless"].url), _sum(line["planless_money"])]
         for line in board.money_in_bands
     ]  # fmt: skip
+    ranges = [
+        [Cell(label), Cell(board.ranges[code].count, url=board.ranges[code].url)]
+        for code, label in (
+            ("left", _("Left their usual range")),
+            ("usual", _("In their usual range")),
+            ("not_watched", _("Not watched")),
+        )
+    ]
+    usual = Sheet(
+        "usual", _("Usual range"), said["usual"], _("An account has left its usual range while an alert of it is not resolved."),
+        head=[_("Accounts"), _("How many")], rows=ranges, **shared,
+    )  # fmt: skip
     return [
+        usual,
         Sheet("tiers", _("Accounts by tier and band"), said["whole"], _("Each account once, by the band of its score now."),
               head=[_("Tier"), *bands, _("All"), _("Median")], rows=rows, **shared),
         Sheet("money", _("Money in bands"), said["money"], _("Annual value of the accounts of a band; currencies are not added up."),

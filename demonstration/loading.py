@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import Standing
 from alerts.models import Watch
+from boards.tasks import count_weeks, find_scores_of_renewals
 from demonstration.alerted import accounts_are_watched
 from demonstration.cast import House
 from demonstration.companies import customers_of
@@ -54,7 +55,8 @@ def load(house: House, *, scale: float = 1.0) -> Loaded:
         _must_be_done(score_the_past.run_in(tenant))
         if house.slug == CHANGES_ITS_FORMULA:
             few_sites_need_fewer_people(tenant)
-        _must_be_done(rescore_all.run_in(tenant))
+        for job in (rescore_all, count_weeks, find_scores_of_renewals):
+            _must_be_done(job.run_in(tenant))
     if house.slug == CHANGES_ITS_FORMULA:
         usage_is_to_count(tenant)
     if not _is_watched(tenant):

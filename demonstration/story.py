@@ -17,6 +17,7 @@ from accounts.actions.tiers import propose_tier
 from accounts.models.interaction import Kind
 from accounts.models.policy import TierLine
 from demonstration.letters import amaras_mail_and_calendar_are_read
+from demonstration.programme import cords_are_pulled, hours_have_a_price, renewals_are_noted
 from demonstration.sources import data_are_audited
 from demonstration.stage import Stage
 from demonstration.together import plan_with_granite, plan_with_helix, plan_with_kestrel, playbooks_are_played
@@ -48,6 +49,9 @@ def tell(stage: Stage) -> None:
         plan_with_kestrel(stage)
         playbooks_are_played(stage)
         data_are_audited(stage)
+        renewals_are_noted(stage)
+        hours_have_a_price(stage)
+        cords_are_pulled(stage)
 
 
 def a_tier_policy_is_in_force(stage: Stage) -> None:

@@ -1,5 +1,7 @@
 """Pulling the cord, answering it, and saying what helped."""
 
+from datetime import datetime
+
 from django.db.models import Q
 from django.db.transaction import atomic
 from django.utils import timezone
@@ -10,14 +12,14 @@ from accounts.models import Account, Seat
 from boards.models import Cord, CordRule
 from boards.topics import CORD, UNANSWERED
 from intimacy.access.require import may, require
-from intimacy.access.rights import ROLES
 from intimacy.journal.actions import record
 from intimacy.notify.actions import notify
 from intimacy.pages.links import link
 from intimacy.tenancy.models import Member
 from intimacy.tenancy.refusals import Refused
 
-RIGHT = "boards.pull"
+RIGHT, HELP = "boards.pull", "boards.answer"
+CALLED = ("product", "executive", "admin")  # roles that may be called to any account
 USUAL = {"role": "product", "minutes": 60}
 
 
@@ -27,10 +29,10 @@ def rule_in_force() -> CordRule:
 
 
 @atomic
-def pull(*, account: Account, wrong: str, by) -> Cord:
+def pull(*, account: Account, wrong: str, by, at: datetime | None = None) -> Cord:
     """Stop and ask for help with an account: its team and the role that is always called see it at once.
 
-    One cord at a time: where one is open, that one is answered, and nothing is changed.
+    One cord at a time: where one is open, that one is answered, and nothing is changed. at: when, where it is noted later.
     """
     require(by, RIGHT, account)
     wrong = wrong.strip()
@@ -41,7 +43,7 @@ def pull(*, account: Account, wrong: str, by) -> Cord:
     account = Account.objects.locked(account.pk)
     if open_one := Cord.objects.open().filter(account=account).first():
         return open_one
-    cord = Cord.objects.create(account=account, wrong=wrong, pulled_by_id=by.pk)
+    cord = Cord.objects.create(account=account, wrong=wrong, pulled_by_id=by.pk, pulled_at=_moment(at))
     record("boards.cord_pulled", cord, by=by)
     rule = rule_in_force()
     _tell(
@@ -54,16 +56,16 @@ def pull(*, account: Account, wrong: str, by) -> Cord:
 
 
 @atomic
-def answer(*, cord: Cord, by) -> Cord:
+def answer(*, cord: Cord, by, at: datetime | None = None) -> Cord:
     """Take it up. Whoever is first has it; who comes later is told so."""
-    require(by, RIGHT, cord)
+    require(by, HELP, cord)
     cord = _held(cord)
     if cord.answered_by_id == by.pk:
         return cord
     _check_open(cord)
     if cord.answered_by_id:
         raise Refused(_("%(name)s has answered already.") % {"name": cord.answered_by.name})
-    cord.answered_by_id, cord.answered_at = by.pk, timezone.now()
+    cord.answered_by_id, cord.answered_at = by.pk, _moment(at, cord.pulled_at)
     cord.save(update_fields=["answered_by", "answered_at"])
     record("boards.cord_answered", cord, by=by)
     _tell(
@@ -77,9 +79,9 @@ def answer(*, cord: Cord, by) -> Cord:
 
 
 @atomic
-def resolve(*, cord: Cord, helped: str, by) -> Cord:
+def resolve(*, cord: Cord, helped: str, by, at: datetime | None = None) -> Cord:
     """Say what helped. One that nobody had answered is answered by this."""
-    require(by, RIGHT, cord)
+    require(by, HELP, cord)
     helped, cord = helped.strip(), _held(cord)
     if not helped:
         raise Refused({"helped": _("Say what helped, for whoever meets this next.")})
@@ -88,7 +90,7 @@ def resolve(*, cord: Cord, helped: str, by) -> Cord:
     if cord.resolved_at and (cord.helped, cord.resolved_by_id) == (helped, by.pk):
         return cord
     _check_open(cord)
-    now = timezone.now()
+    now = _moment(at, cord.answered_at or cord.pulled_at)
     if cord.answered_at is None:
         cord.answered_by_id, cord.answered_at = by.pk, now
     cord.helped, cord.resolved_by_id, cord.resolved_at = helped, by.pk, now
@@ -121,8 +123,8 @@ def escalate(*, cord: Cord, by) -> bool:
 def set_cord_rule(*, role: str, minutes: int, by) -> CordRule:
     """Say whom a cord calls besides the account's team, and after how many minutes it goes further."""
     require(by, "boards.set_cords")
-    if role not in ROLES:
-        raise Refused({"role": _("There is no such role.")})
+    if role not in CALLED:
+        raise Refused({"role": _("Somebody of this role could not answer at every account.")})
     if not 5 <= minutes <= 10_080:
         raise Refused({"minutes": _("Between five minutes and a week.")})
     rule = CordRule.objects.select_for_update().first() or CordRule()
@@ -138,6 +140,14 @@ def _held(cord: Cord) -> Cord:
     if held is None:
         raise Refused(_("This cord is gone."))
     return held
+
+
+def _moment(at: datetime | None, after: datetime | None = None) -> datetime:
+    """Now, or when it was; not before what it follows."""
+    now = timezone.now()
+    if at is not None and (at > now or (after is not None and at < after)):
+        raise Refused({"at": _("This moment does not fit: it has not come yet, or lies before what it follows.")})
+    return at or now
 
 
 def _check_open(cord: Cord) -> None:

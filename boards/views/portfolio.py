@@ -4,9 +4,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from accounts.bands import BANDS
-from boards.dashboard import Dashboard
+from boards.narrowing import narrowed
 from boards.portfolio import MOST, cells_of, dots_of, scatter
-from boards.views.tiers import choices_of
 from intimacy.pages.page import page
 from intimacy.pages.render import render_page
 from intimacy.pages.request import MemberRequest
@@ -15,12 +14,7 @@ from intimacy.pages.request import MemberRequest
 @page(purpose="scoring", right="boards.see")
 def portfolio(request: MemberRequest) -> HttpResponse:
     """Classes of value by band, and each account as a dot while they are few enough to be told apart."""
-    choices = choices_of(request.member)
-    asked = {name: request.GET.get(name, "") for name in choices}
-    asked = {name: value if value in dict(choices[name]["options"]) else "" for name, value in asked.items()}
-    for name, choice in choices.items():
-        choice["chosen"] = asked[name]
-    board = Dashboard(request.member, currency=request.tenant.currency, **asked)
+    board, choices = narrowed(request)
     return render_page(
         request, "boards/portfolio.html", part="board", board=board, choices=choices, bands=BANDS, currency=request.tenant.currency,
         cells=cells_of(board), chart=scatter(dots_of(board), request.tenant.currency, _("Accounts by annual value and score")), most=MOST,

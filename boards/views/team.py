@@ -22,7 +22,7 @@ from intimacy.pages.render import go, render_page, toast
 from intimacy.pages.request import MemberRequest, as_id
 from intimacy.tenancy.models import Member
 
-PURPOSE, SEE, PULL = "account_management", "boards.see_team", "boards.pull"
+PURPOSE, SEE, PULL, HELP = "account_management", "boards.see_team", "boards.pull", "boards.answer"
 
 
 @page(purpose=PURPOSE, right=SEE)
@@ -54,7 +54,7 @@ def cord(request: MemberRequest, pk) -> HttpResponse:
     """One cord: what is wrong, who answered and how soon, and what helped."""
     found = _cord(request, pk)
     return render_page(
-        request, "boards/cord.html", cord=found, may_help=may(request.member, PULL, found), rule=actions.rule_in_force()
+        request, "boards/cord.html", cord=found, may_help=may(request.member, HELP, found), rule=actions.rule_in_force()
     )
 
 
@@ -74,7 +74,7 @@ def pull(request: MemberRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@page(purpose=PURPOSE, right=PULL)
+@page(purpose=PURPOSE, right=HELP)
 def answer(request: MemberRequest, pk) -> HttpResponse:
     """Take it up."""
     found = actions.answer(cord=_cord(request, pk), by=request.member)
@@ -82,11 +82,11 @@ def answer(request: MemberRequest, pk) -> HttpResponse:
     return go(request, link("boards:cord", pk=found.pk))
 
 
-@page(purpose=PURPOSE, right=PULL)
+@page(purpose=PURPOSE, right=HELP)
 def resolve(request: MemberRequest, pk) -> HttpResponse:
     """Say what helped."""
     found = _cord(request, pk)
-    require(request.member, PULL, found)
+    require(request.member, HELP, found)
     return small_form(
         request, ResolveForm(request.POST or None), lambda values: actions.resolve(cord=found, by=request.member, **values),
         title=_("What helped?"), says=found.wrong, submit=_("It is over"), done=_("Noted."), back=link("boards:cord", pk=found.pk),

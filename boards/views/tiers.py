@@ -1,34 +1,23 @@
 """The tier dashboard: where we stand with all accounts, and where to look first."""
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.bands import BANDS
 from accounts.conditions import MOVED_POINTS
-from accounts.models import Account
 from boards.dashboard import QUIET_DAYS, Dashboard
 from boards.findings import findings, tier_name
-from boards.models import Summary
-from intimacy.access.require import everywhere
+from boards.narrowing import narrowed
 from intimacy.pages.charts import histogram, trend
 from intimacy.pages.page import page
 from intimacy.pages.render import render_page
-from intimacy.tenancy.models import Member
 
 
 @page(purpose="scoring", right="boards.see")
 def tiers(request: HttpRequest) -> HttpResponse:
     """The dashboard, narrowed by region, industry and owner from the address."""
-    choices = choices_of(request.member)
-    asked = {name: request.GET.get(name, "") for name in choices}
-    # An unknown value hides nothing, as in every list.
-    asked = {name: value if value in dict(choices[name]["options"]) else "" for name, value in asked.items()}
-    board = Dashboard(request.member, currency=request.tenant.currency, **asked)
-    for name, choice in choices.items():
-        choice["chosen"] = asked[name]
+    board, choices = narrowed(request)
     return render_page(
         request,
         "boards/tiers.html",
@@ -42,47 +31,6 @@ def tiers(request: HttpRequest) -> HttpResponse:
         histograms=_histograms(board),
         courses=_courses(board),
     )
-
-
-def choices_of(member) -> dict[str, dict]:
-    """What the page can be narrowed by: what the visible accounts say, and the colleagues who own some."""
-    regions, industries, owning = _said(member)
-    owners = Member.objects.visible_to(member).active().filter(pk__in=owning).order_by("name")
-    return {
-        "region": {
-            "label": _("Region"),
-            "any": _("Any region"),
-            "options": [(value, value) for value in sorted(regions)],
-        },
-        "industry": {
-            "label": _("Industry"),
-            "any": _("Any industry"),
-            "options": [(value, value) for value in sorted(industries)],
-        },
-        "owner": {
-            "label": _("Owner"),
-            "any": _("Any owner"),
-            "options": [("nobody", _("Nobody")), *((str(each.pk), each.name) for each in owners)],
-        },
-    }
-
-
-def _said(member) -> tuple:
-    """The regions and industries of the visible accounts, and who owns some; from the summary where there is one."""
-    if everywhere(member, "accounts.see"):
-        single = [Summary.Of.REGION, Summary.Of.INDUSTRY, Summary.Of.OWNER]
-        counted = Summary.objects.filter(of__in=single).values_list("of", "region", "industry", "owner").distinct()
-        found: dict[str, set] = {of: set() for of in single}
-        for of, region, industry, owner in counted:
-            found[of].add({Summary.Of.REGION: region, Summary.Of.INDUSTRY: industry}.get(of, owner))
-        if any(found.values()):
-            return found["region"] - {""}, found["industry"] - {""}, found["owner"] - {None}
-    seen = Account.objects.visible_to(member).order_by()
-    said = seen.aggregate(
-        regions=ArrayAgg("region", distinct=True, filter=~Q(region=""), default=[]),
-        industries=ArrayAgg("industry", distinct=True, filter=~Q(industry=""), default=[]),
-    )
-    return said["regions"], said["industries"], seen.values("owner")
 
 
 def _courses(board: Dashboard) -> list[dict]:

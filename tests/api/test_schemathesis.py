@@ -29,6 +29,10 @@ from accounts.models import HandOver, HandOverStep, Seat
 from accounts.models.policy import TierLine
 from alerts.actions.rules import add_quiet
 from alerts.models import Rule, Watch
+from boards.actions.cords import pull
+from boards.actions.packs import freeze_pack
+from boards.actions.renewals import note_renewal
+from boards.actions.spend import note_spend, set_rate
 from capture.models import Proposal
 from effects.actions.readings import read as read_study
 from effects.actions.studies import register
@@ -124,6 +128,11 @@ def known(cast, make):
             "reviewed-rights": ReviewedRight.objects.filter(member=cast.bob).get(),
             "jobs": Job.objects.create(task="nothing", key="1", by=cast.ada),
             "members": cast.alice,
+            "cords": pull(account=account, wrong="No data", by=cast.ada),
+            "packs": freeze_pack(title="November", by=cast.ada),
+            "rates": set_rate(role="manager", amount=Decimal(90), by=cast.ada),
+            "renewals": note_renewal(account=account, on=in_days(-3), before=Decimal(9), after=Decimal(9), by=cast.ada),
+            "spend": note_spend(tier=1, month=in_days(-1), amount=Decimal(9), words="Board", by=cast.ada),
             "plans": (plan := make.plan(account, by=cast.ada)),
             "objectives": (objective := make.objective(plan, by=cast.ada)),
             "measurements": measure(objective=objective, value=Decimal(3), by=cast.ada),

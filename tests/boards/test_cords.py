@@ -68,6 +68,18 @@ def test_one_that_nobody_answers_goes_further_once(helix, cast, acme):
     assert "boards.unanswered" in told(cast.eve)
 
 
+def test_the_role_that_is_called_may_answer_at_any_account(helix, cast):
+    assert answer(cord=pull(account=helix, wrong="No data", by=cast.alice), by=cast.pat).answered_by_id == cast.pat.pk
+
+
+def test_one_that_is_noted_later_keeps_its_moments(helix, cast):
+    then = timezone.now() - timedelta(days=2)
+    cord = pull(account=helix, wrong="No data", by=cast.alice, at=then)
+    assert answer(cord=cord, by=cast.pat, at=then + timedelta(minutes=40)).waited == 40
+    with pytest.raises(Refused, match="does not fit"):
+        resolve(cord=cord, helped="A patch", by=cast.pat, at=then)
+
+
 def test_the_rule_says_whom_and_when(helix, cast):
     with pytest.raises(Forbidden):
         set_cord_rule(role="compliance", minutes=10, by=cast.alice)

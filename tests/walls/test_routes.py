@@ -17,6 +17,10 @@ from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge
 from accounts.models.policy import TierLine
 from alerts.actions.rules import add_quiet
+from boards.actions.cords import pull
+from boards.actions.packs import freeze_pack
+from boards.actions.renewals import note_renewal
+from boards.actions.spend import note_spend
 from effects.actions.readings import read
 from effects.actions.studies import register
 from effects.models import Compared
@@ -99,6 +103,10 @@ def _something_of_everything(cast, make) -> dict:
         save_draft(lines=[TierLine(tier=1, cap=5)], by=cast.ada)
         objective = make.objective(make.plan(account, by=cast.alice), by=cast.alice)
         measure(objective=objective, value=Decimal(3), by=cast.alice)
+        pull(account=account, wrong="No data", by=cast.alice)
+        freeze_pack(title="November", by=cast.ada)
+        note_renewal(account=account, on=in_days(-3), before=Decimal(9), after=Decimal(9), by=cast.alice)
+        note_spend(tier=1, month=in_days(-1), amount=Decimal(9), words="Board", by=cast.ada)
         make.alert(account)
         add_quiet(account=account, from_on=due, until_on=due, reason="Holidays", by=cast.alice)
         draft_formula(content=FORMULA_1.as_content(), why="", by=cast.ada)
