@@ -17,10 +17,10 @@ class BoardsConfig(AppConfig):
         see, team = "boards.see", "boards.see_team"
         for name, label, url, icon, order, right, key in (
             ("tiers", _("Tiers"), "boards:tiers", "layers", 15, see, "g t"),
-            ("portfolio", _("Portfolio"), "boards:portfolio", "chart-column", 16, see, ""),
+            ("portfolio", _("Portfolio"), "boards:portfolio", "chart-column", 16, see, "g i"),
             ("team", _("Team board"), "boards:team", "columns-3", 18, team, "g d"),
-            ("programme", _("Programme"), "boards:programme", "scale", 38, see, "g q"),
-            ("packs", _("Board packs"), "boards:packs", "file-text", 39, see, ""),
+            ("programme", _("Programme"), "boards:programme", "trending-up", 38, see, "g k"),
+            ("packs", _("Board packs"), "boards:packs", "file-text", 39, see, "g e"),
         ):
             slots.navigation.add(slots.NavigationItem(name, label, url, icon, order, right, key))
         slots.palette_sources.add(slots.PaletteSource("cords", _("Cords"), work.cords_found, order=38, right=team))

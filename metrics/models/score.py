@@ -23,7 +23,13 @@ class Score(TenantModel):
     # What is kept every night for every account is indexed no more than it is read: both stand in front of another index.
     # That the tenant is there is held by the key of its account, and not asked a second time for each of a million rows.
     tenant = models.ForeignKey(
-        Tenant, models.PROTECT, editable=False, default=current_tenant, related_name="+", db_index=False, db_constraint=False
+        Tenant,
+        models.PROTECT,
+        editable=False,
+        default=current_tenant,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     account = TenantForeignKey(Account, models.CASCADE, related_name="scores", db_index=False)
     on = models.DateField()
