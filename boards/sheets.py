@@ -29,6 +29,10 @@ class Cell:
     def shown(self) -> str:
         return self.words or words.shown(self.value)
 
+    @property
+    def is_text(self) -> bool:
+        return isinstance(self.value, str) and not self.words
+
     def as_json(self) -> dict:
         value = str(self.value) if isinstance(self.value, Decimal) else self.value
         return {"value": value, "shown": self.shown, "url": self.url}
@@ -48,10 +52,15 @@ class Sheet:
     head: list[str]
     rows: list[list[Cell]] = field(default_factory=list)
 
+    @property
+    def text_columns(self) -> list[int]:
+        """The places of the columns that hold words, which begin at their left; the others hold figures."""
+        return [place for place, cells in enumerate(zip(*self.rows, strict=True)) if all(cell.is_text for cell in cells)]
+
     def as_json(self) -> dict:
         return {
             "code": self.code, "title": self.title, "says": self.says, "definition": self.definition,
-            "population": self.population, "coverage": self.coverage, "proves_not": self.proves_not, "head": self.head,
+            "population": self.population, "coverage": self.coverage, "proves_not": self.proves_not, "head": self.head, "text_columns": self.text_columns,
             "rows": [[cell.as_json() for cell in row] for row in self.rows],
         }  # fmt: skip
 
@@ -63,7 +72,7 @@ def tier_words(tier: int | None) -> str:
 
 def percent(part, whole) -> str:
     """A share with one decimal; a dash of nothing."""
-    return "–" if not whole else f"{words.shown(round(Decimal(part) * 100 / Decimal(whole), 1))} %"
+    return "–" if not whole else f"{words.shown(round(Decimal(part) * 100 / Decimal(whole), 1))}\u00a0%"
 
 
 def of_dashboard(board: Dashboard) -> list[Sheet]:

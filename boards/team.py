@@ -12,7 +12,7 @@ from boards.models import Cord
 from metrics.models import Score
 from metrics.parts import Change, driver
 
-MOST = 25  # cards of a column
+MOST = 12  # cards of a column
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Lane:
 
 
 def lanes(rows: QuerySet) -> list[Lane]:
-    """A lane for each band, the best first. Those whose cord is pulled come first, then those that fell most."""
+    """A lane for each band, those at risk first. Those whose cord is pulled come first, then those that fell most."""
     cords = Cord.objects.open().select_related("pulled_by", "answered_by")
     found: dict[str, list[Account]] = {}
     counts: dict[str, int] = {}
@@ -48,7 +48,7 @@ def lanes(rows: QuerySet) -> list[Lane]:
         as_of=F("standings__as_of"), change=points_moved(), next_due_on=F("standings__next_due_on"),
     ).select_related("owner")  # fmt: skip
     first = Q(pk__in=list(by_account))
-    for band in BANDS:
+    for band in reversed(BANDS):
         mine = annotated.filter(band=band.code)
         ordered = mine.annotate(is_pulled=_whether(first)).order_by(
             "-is_pulled", F("change").asc(nulls_last=True), "name", "pk"
@@ -61,7 +61,7 @@ def lanes(rows: QuerySet) -> list[Lane]:
             band, [Card(account, by_account.get(account.pk), whys.get(account.pk)) for account in found[band.code][:MOST]],
             counts[band.code],
         )
-        for band in BANDS
+        for band in reversed(BANDS)
     ]  # fmt: skip
 
 

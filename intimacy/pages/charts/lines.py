@@ -135,10 +135,10 @@ def _scale(values: list[float], usual: Range | None) -> tuple[int, int]:
 
 
 def _dates(points: Sequence[tuple[date, float]]) -> list[tuple[date, str]]:
-    """Up to four days for the axis: the first, and those about a quarter of the way apart; never under the last label."""
+    """Up to three days for the axis, as far apart as a narrow chart needs: the first one, and none under the last label."""
     if len(points) == 1:
         return [(points[0][0], "start")]
-    places = sorted({0, len(points) // 4, len(points) // 2, len(points) * 3 // 4})
+    places = sorted({0, len(points) * 2 // 5, len(points) * 3 // 4})
     return [(points[place][0], "start" if place == 0 else "middle") for place in places]
 
 
