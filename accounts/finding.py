@@ -14,13 +14,13 @@ SHORTEST = 2  # one letter would read people's names into the journal for nothin
 
 
 def accounts_found(request: HttpRequest, q: str, limit: int) -> Iterator[Found]:
-    """Accounts by name, those that begin with it first."""
+    """Accounts by what they are called, those that begin with it first."""
     if not q:
         return
-    visible = Account.objects.visible_to(request.member)
-    starting = list(visible.filter(name__istartswith=q).order_by("name")[:limit])
-    rest = visible.filter(name__icontains=q).exclude(pk__in=[account.pk for account in starting])
-    for account in [*starting, *rest.order_by("name")[: limit - len(starting)]]:
+    rows = Account.objects.visible_to(request.member).saying(q).order_by("name")
+    starting = list(rows.filter(name__istartswith=q)[:limit])
+    rest = rows.exclude(pk__in=[account.pk for account in starting])
+    for account in [*starting, *rest[: limit - len(starting)]]:
         hint = _("Tier %(tier)s") % {"tier": account.tier} if account.tier else ""
         yield Found(account.name, link("accounts:account", pk=account.pk), "building-2", hint=hint)
 

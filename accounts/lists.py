@@ -9,6 +9,7 @@ from accounts.answers import with_chips
 from accounts.bands import shown
 from accounts.filters import AccountFilters, ContactFilters
 from accounts.models import Account, Contact, FactKind
+from accounts.querysets.accounts import SEARCHED
 from accounts.vocabulary import UNSEGMENTED
 from intimacy.access import require as access
 from intimacy.access.require import may, require
@@ -81,7 +82,7 @@ class AccountList(FiledList):
     slot = slots.account_columns
     editing = slots.account_editing
     filters = AccountFilters
-    search = ("name", "external_id", "city")
+    search = SEARCHED
     search_label = _("Search accounts")
     default_sort = "name"
     empty_icon = "building-2"
@@ -118,6 +119,9 @@ class AccountList(FiledList):
             .select_related("owner", "parent", "segment")
             .annotate(score=F("standings__score"), band=F("standings__band"), last_touch=F("standings__last_touch_at"))
         )
+
+    def found(self, rows, q):
+        return rows.saying(q)
 
     def url(self, row) -> str:
         return link("accounts:account", pk=row.pk)

@@ -55,7 +55,9 @@ class Sheet:
     @property
     def text_columns(self) -> list[int]:
         """The places of the columns that hold words, which begin at their left; the others hold figures."""
-        return [place for place, cells in enumerate(zip(*self.rows, strict=True)) if all(cell.is_text for cell in cells)]
+        return [
+            place for place, cells in enumerate(zip(*self.rows, strict=True)) if all(cell.is_text for cell in cells)
+        ]
 
     def as_json(self) -> dict:
         return {

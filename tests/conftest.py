@@ -12,6 +12,7 @@ from django.test import Client
 
 from intimacy.access.sessions import SEEN_EVERY
 from intimacy.jobs.broker import app
+from intimacy.local.roles import EXTENSIONS
 from intimacy.tenancy.context import bound
 from tests.make import Cast, Make
 
@@ -45,6 +46,7 @@ def _template() -> None:
     from django.core.management import call_command
 
     _owner_sql("intimacy", f'CREATE DATABASE "{TEMPLATE}"')
+    _owner_sql(TEMPLATE, *(f"CREATE EXTENSION {extension}" for extension in EXTENSIONS))
     _use(TEMPLATE)
     call_command("migrate", verbosity=0)
     _use("intimacy")

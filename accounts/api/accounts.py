@@ -106,9 +106,9 @@ class LeaveInput(Input):
 
 
 class AccountFilters(filters.FilterSet):
-    """By name, owner, tier, segment, region, industry, parent, renewal and when it was changed."""
+    """By words, owner, tier, segment, region, industry, parent, renewal and when it was changed."""
 
-    search = filters.CharFilter(field_name="name", lookup_expr="icontains")
+    search = filters.CharFilter(method="saying", label="Words that occur in the name, the external id or the city.")
     external_id = filters.CharFilter()
     owner = filters.UUIDFilter(field_name="owner_id")
     parent = filters.UUIDFilter(field_name="parent_id")
@@ -118,6 +118,9 @@ class AccountFilters(filters.FilterSet):
     region = filters.CharFilter()
     renewal_before = filters.DateFilter(field_name="renewal_on", lookup_expr="lt")
     changed_since = MomentFilter(field_name="changed_at", lookup_expr="gte")
+
+    def saying(self, rows, _name, value):
+        return rows.saying(value)
 
 
 class Accounts(Listed, Read, Added, Changed, OfAccounts):

@@ -1,10 +1,11 @@
 """Accounts, the facts that a tenant declares about them, their teams, and where they stand."""
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONObject, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -72,6 +73,11 @@ class Account(TenantModel):
             models.Index(fields=["tenant", "owner"], name="account_by_owner"),
             models.Index(fields=["tenant", "tier"], name="account_by_tier"),
             models.Index(fields=["tenant", "renewal_on"], name="account_by_renewal"),
+            GinIndex(  # read by the function accounts_said
+                "tenant_id",
+                *(OpClass(Upper(name), name="gin_trgm_ops") for name in ("name", "external_id", "city")),
+                name="account_by_words",
+            ),
         ]
 
     def __str__(self):

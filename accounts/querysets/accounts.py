@@ -1,9 +1,17 @@
 """Which accounts a member may see, and the questions asked of them."""
 
+from functools import reduce
+from operator import or_
+
+from django.db import connection
 from django.db.models import Q
 
 from intimacy.access.require import everywhere
 from intimacy.privacy.models import SubjectQuerySet
+
+SEARCHED = ("name", "external_id", "city")
+SHORTEST = 3  # letters of a word by which the index finds anything
+MOST = 2_000  # accounts; where more are found, reading them in order comes to the wanted ones sooner
 
 
 class OfAccount(SubjectQuerySet):
@@ -46,9 +54,28 @@ class AccountQuerySet(OfAccount):
             | Q(pk__in=coming.order_by().values("account"))
         )
 
+    def saying(self, q: str):
+        """Those in which every word of ``q`` occurs in the name, the external id or the city. Costs a query of its own."""
+        words = q.split()
+        keys = _said([word for word in words if len(word) >= SHORTEST])
+        rows = self if keys is None else self.filter(pk__in=keys)
+        for word in words:
+            rows = rows.filter(reduce(or_, (Q(**{f"{column}__icontains": word}) for column in SEARCHED)))
+        return rows
+
     def owned_by(self, member):
         return self.filter(owner=member)
 
     def without_owner(self):
         """Accounts that nobody looks after."""
         return self.filter(owner=None)
+
+
+def _said(words: list[str]) -> list | None:
+    """The keys of the tenant's accounts that say these words, by the index; None where it cannot tell, or tells of too many."""
+    if not words:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT accounts_said(%s, %s)", [words, MOST + 1])
+        keys = [key for (key,) in cursor.fetchall()]
+    return keys if len(keys) <= MOST else None

@@ -1,6 +1,6 @@
 """The list of accounts, the page of one, and the forms that change it."""
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -58,7 +58,8 @@ def account_list(request: HttpRequest) -> HttpResponse:
 def names(request: HttpRequest) -> HttpResponse:
     """Names that complete what is being typed, for a list of suggestions."""
     q = (request.GET.get("parent") or request.GET.get("q", "")).strip()[:200]
-    found = Account.objects.visible_to(request.member).filter(Q(name__icontains=q)).order_by("name")[:20] if q else []
+    rows = Account.objects.visible_to(request.member)
+    found = rows.saying(q).filter(name__icontains=q).order_by("name")[:20] if q else []
     return render_page(request, "accounts/names.html", names=[account.name for account in found])
 
 

@@ -24,6 +24,7 @@ def test_an_account_is_added_found_changed_and_put_into_a_tier(alice, cast, prog
     assert (account["owner"], account["annual_value"]) == (str(cast.alice.pk), "1200.50")
     assert [each["id"] for each in made(alice.get("accounts/?search=hel&region=North"))["results"]] == [account["id"]]
     assert made(alice.get("accounts/?region=South"))["results"] == []
+    assert made(alice.get("accounts/?search=nobody"))["results"] == []
     assert made(alice.patch(f"accounts/{account['id']}/", {"city": "Bern"}))["city"] == "Bern"
     tiered = made(program(cast.ada).post(f"accounts/{account['id']}/tier/", {"tier": 1, "why": "Grows"}))
     assert (tiered["tier"], tiered["version"]) == (1, 3)

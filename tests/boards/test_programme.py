@@ -90,7 +90,7 @@ def test_a_promise_moved_by_agreement_was_not_kept_on_the_date_first_named(helix
     promise("to come", 5)
     sheet = promises_kept(cast.eve, timezone.localdate())
     assert values(sheet) == [["Strategic", 4, 1, "0.2500", 1, 1, 0, 1, 1]]
-    assert sheet.says == "25 % of our promises were kept on the date first named: 1 of 4."
+    assert sheet.says == "25\u00a0% of our promises were kept on the date first named: 1 of 4."
 
 
 def test_margin_prices_time_by_the_rate_of_its_day_and_adds_declared_spend(helix, cast, make):
@@ -112,7 +112,7 @@ def test_margin_prices_time_by_the_rate_of_its_day_and_adds_declared_spend(helix
     assert values(sheet) == [
         ["Strategic", 2, Decimal(150_000), Decimal(250), Decimal(24_150), Decimal(125_600), "0.8373", 1]
     ]
-    assert sheet.coverage == "Time is recorded for 1 of 2 accounts (50 %)."
+    assert sheet.coverage == "Time is recorded for 1 of 2 accounts (50\u00a0%)."
     assert "1 in other currencies" in sheet.population
     first = dearest(cast.eve, today, "USD")[0]
     assert (first.hours, first.time, first.spend, first.share) == (
