@@ -17,7 +17,7 @@ from metrics.models import FormulaVersion
 SHOWN = {
     "words": _("name"), "weight": _("weight"), "poor": _("poor"), "excellent": _("excellent"), "expression": _("rule"), "evidence": _("known from"),
     "minimum": _("needed"), "type": _("type"), "origin": _("comes from"), "definition": _("definition"), "anchors": _("other anchors"),
-    "source": _("source"), "kpi": _("figure of daily work"), "filled_by": _("filled by"),
+    "source": _("source"), "kpi": _("figure of daily work"), "filled_by": _("filled by"), "owner": _("role that answers for it"),
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from intimacy.access.rights import ROLES
 from intimacy.rules import RuleError, parse
 from intimacy.rules.nodes import Arithmetic, Lookup, Number
 from metrics.indicators import ORIGINS, TYPES, WHOSE
@@ -41,6 +42,8 @@ def _of_indicator(each: Mapping[str, Any]) -> dict[str, str]:
         faults["type"] = _("Choose one of those that are offered.")
     elif each["type"] == "outcome":
         faults["type"] = _("This is an outcome: a score is to foretell it, and so it never enters one.")
+    if each.get("owner", "manager") not in ROLES:
+        faults["owner"] = _("Choose the role that answers for it.")
     if not isinstance(each.get("weight"), int) or not 1 <= each["weight"] <= LARGEST_WEIGHT:
         faults["weight"] = _("A whole number from 1 to %(most)d.") % {"most": LARGEST_WEIGHT}
     for name, longest in (("words", 100), ("definition", 1000)):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Account, Segment
 from accounts.models.interaction import Kind
+from intimacy.access.rights import ROLES
 from intimacy.tenancy.refusals import Refused
 from metrics.anchors import anchor_names
 from metrics.indicators import ORIGINS, TYPES, WHOSE, Indicator
@@ -41,6 +42,7 @@ def _fields(code: str, each: Mapping[str, Any]) -> dict[str, forms.Field]:
         ),
         "type": forms.ChoiceField(label=gettext_lazy("Type"), choices=list(TYPES.items()), required=False),
         "origin": forms.ChoiceField(label=gettext_lazy("Says"), choices=list(ORIGINS.items()), required=False),
+        "owner": forms.ChoiceField(label=gettext_lazy("Who answers for it"), choices=list(ROLES.items()), required=False),
     }  # fmt: skip
     if code == OWN:
         fields = {"code": forms.SlugField(label=gettext_lazy("Short name"), max_length=40, required=False), **fields}
@@ -65,6 +67,7 @@ class FormulaForm(forms.Form):
             "minimum": 1,
             "type": "behavioural",
             "origin": "us",
+            "owner": "manager",
             "anchors": [],
         }
         initial: dict[str, Any] = {"why": why, "revision": revision}
@@ -72,7 +75,7 @@ class FormulaForm(forms.Form):
             values = {
                 name: each.get(name, "")
                 for name in (*NUMBERS, "expression", "evidence", "words", "definition", "type", "origin")
-            }
+            } | {"owner": each.get("owner", "manager")}
             values |= {"in": code in chosen, "anchors": self._as_text(each["anchors"])}
             initial |= {f"{code} {name}": value for name, value in values.items()}
         initial |= {f"touchpoints {kind}": content["touchpoints"].get(kind, 0) for kind in CONTACT_KINDS}

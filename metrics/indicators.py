@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
+from intimacy.access.rights import ROLES
 from intimacy.rules import Expression, parse
 from metrics.measures import NAMES
 
@@ -52,6 +53,7 @@ class Indicator:
     know, and how much of it is needed. Below it the indicator is unknown, which lowers the coverage of the score and never
     the score. type, origin: keys of ``TYPES`` and ``ORIGINS``. source, kpi: where it comes from, and the figure of daily
     work that moves it. filled_by: what somebody can do so that it becomes known. anchors: other figures for some accounts.
+    owner: the role that answers for it, a key of ``ROLES``.
     """
 
     code: str
@@ -69,6 +71,7 @@ class Indicator:
     kpi: Any = ""
     filled_by: Any = ""
     anchors: tuple[Anchor, ...] = ()
+    owner: str = "manager"
 
     def __post_init__(self):
         if any(each.poor == each.excellent for each in (self, *self.anchors)):
@@ -79,8 +82,9 @@ class Indicator:
             self.type not in TYPES
             or self.origin not in ORIGINS
             or any(each.whose not in WHOSE for each in self.anchors)
+            or self.owner not in ROLES
         ):
-            raise ValueError(f"{self.code}: there is no such type, origin or anchor.")
+            raise ValueError(f"{self.code}: there is no such type, origin, anchor or role.")
         # Read both rules at once, so that a wrong one is refused when it is written and not when it is due.
         for text in (self.expression, self.evidence):
             parse(text, NAMES, returns="number")

@@ -68,6 +68,7 @@ ANSWERS = Indicator(
     source=TICKETS,
     kpi=_("Tickets with a first answer on the same day"),
     filled_by=BRING_TICKETS,
+    owner="product",
 )
 KEPT = Indicator(
     code="kept",
@@ -136,7 +137,7 @@ LIBRARY = (
         "response_time", _("Response time"),
         _("The mean time until the first answer to tickets of the last 90 days. Two hours are excellent, two days are poor."),
         "hours_to_answer(days=90)", 48, 2, 10, "tickets_due(days=90)", 2, "lagging", "us", TICKETS,
-        _("Hours until the first answer"), BRING_TICKETS,
+        _("Hours until the first answer"), BRING_TICKETS, owner="product",
     ),
     Indicator(
         "first_time_resolution", _("First-time resolution"),
@@ -145,19 +146,19 @@ LIBRARY = (
             "a week. Half of them is poor, 90 of 100 are excellent."
         ),
         "first_time_resolution(days=180, within_days=7)", 0.5, 0.9, 15, "tickets_settled(days=180, within_days=7)", 3,
-        "lagging", "us", TICKETS, _("Tickets settled by the first answer"), BRING_TICKETS,
+        "lagging", "us", TICKETS, _("Tickets settled by the first answer"), BRING_TICKETS, owner="product",
     ),
     Indicator(
         "ticket_load", _("Tickets"),
         _("How many tickets the customer opened in the last 90 days. Two or fewer are excellent, twenty are poor."),
         'count(kind="ticket", days=90, direction="in")', 20, 2, 5, 'count(kind="ticket", days=365)', 1, "lagging", "customer",
-        TICKETS, _("Tickets per account and month"), BRING_TICKETS,
+        TICKETS, _("Tickets per account and month"), BRING_TICKETS, owner="product",
     ),
     Indicator(
         "usage", _("Usage"),
         _("How much the product was used in the last 30 days, as its own figure adds up. The anchors depend on your product."),
         'value_sum(kind="usage", days=30)', 0, 100, 20, 'count(kind="usage", days=365)', 1, "behavioural", "customer", USAGE,
-        _("Active use per month"), BRING_USAGE,
+        _("Active use per month"), BRING_USAGE, owner="product",
     ),
     Indicator(
         "usage_trend", _("Trend of usage"),
@@ -165,25 +166,25 @@ LIBRARY = (
         '(count(kind="usage", days=30) - count_before(kind="usage", days=30))'
         ' / (count(kind="usage", days=30) + count_before(kind="usage", days=30))',
         -0.33, 0.1, 15, 'count(kind="usage", days=60)', 4, "leading", "customer", USAGE,
-        _("Accounts whose use falls"), BRING_USAGE,
+        _("Accounts whose use falls"), BRING_USAGE, owner="product",
     ),
     Indicator(
         "usage_steadiness", _("Steadiness of usage"),
         _("In how many of the last six months the product was used. One is poor, all six are excellent."),
         'months_active(kind="usage", days=180)', 1, 6, 10, 'count(kind="usage", days=365)', 1, "behavioural", "customer", USAGE,
-        _("Months without a gap in use"), BRING_USAGE,
+        _("Months without a gap in use"), BRING_USAGE, owner="product",
     ),
     Indicator(
         "feedback_given", _("Feedback given"),
         _("How often the customer told us something in the last 180 days. Never is poor, four times are excellent."),
         'count(kind="feedback", days=180)', 0, 4, 10, "contacts_recorded()", 1, "behavioural", "customer", FEEDBACK,
-        _("Accounts that gave feedback this half-year"), _("Note what customers say as feedback."),
+        _("Accounts that gave feedback this half-year"), _("Note what customers say as feedback."), owner="product",
     ),
     Indicator(
         "feedback_value", _("Rating"),
         _("The mean rating that came with feedback of the last 365 days, from 1 to 5. Three is poor, five is excellent."),
         'value_mean(kind="feedback", days=365)', 3, 5, 10, 'count(kind="feedback", days=365)', 1, "lagging", "customer", FEEDBACK,
-        _("Mean rating"), _("Bring in ratings with feedback."),
+        _("Mean rating"), _("Bring in ratings with feedback."), owner="product",
     ),
     Indicator(
         "time_to_customize", _("Time to customize"),
@@ -213,7 +214,7 @@ LIBRARY = (
             "stands for all that the customer buys, which is the anchor to set for each customer. An outcome, never part of a score."
         ),
         'value_sum(kind="opportunity", days=365)', 0, 100_000, 10, 'count(kind="opportunity", days=365)', 1, "outcome", "customer",
-        _("Opportunities"), _("Our part of what the customer spends"), _("Bring in opportunities with their value."),
+        _("Opportunities"), _("Our part of what the customer spends"), _("Bring in opportunities with their value."), owner="executive",
     ),
 )  # fmt: skip
 BY_CODE = {indicator.code: indicator for indicator in LIBRARY}

@@ -1,16 +1,19 @@
 """Versions of the score definition, for programs."""
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.models.interaction import Kind
 from intimacy.access.require import require
+from intimacy.access.rights import ROLES
 from intimacy.api.fields import Id, Number, Text, Whole
 from intimacy.api.serializers import Input, Shown
 from intimacy.api.views import Added, Listed, Read, Resource
 from metrics.actions import formulas as actions
 from metrics.indicators import ORIGINS, TYPES, WHOSE
+from metrics.library import LIBRARY
 from metrics.measures import CONTACT_KINDS
 from metrics.models import FormulaVersion
 
@@ -43,6 +46,7 @@ class IndicatorInput(Input):
     source = Text(max_length=200, required=False, allow_blank=True)
     kpi = Text(max_length=200, required=False, allow_blank=True)
     filled_by = Text(max_length=300, required=False, allow_blank=True)
+    owner = serializers.ChoiceField(choices=list(ROLES), required=False, help_text="The role that answers for it.")
     anchors = AnchorInput(many=True, required=False, max_length=50)
 
 
@@ -98,9 +102,18 @@ class Formulas(Listed, Read, Added, Resource):
         return super().rows()
 
     def add(self, indicators, touchpoints, why="", revision=None):
-        filled = [{"source": "", "kpi": "", "filled_by": "", "anchors": [], **each} for each in indicators]
+        filled = [
+            {"source": "", "kpi": "", "filled_by": "", "owner": "manager", "anchors": [], **each} for each in indicators
+        ]
         content = {"touchpoints": {each["kind"]: each["weight"] for each in touchpoints}, "indicators": filled}
         return actions.save_draft(content=content, why=why, revision=revision, by=self.request.user)
+
+    @extend_schema(responses=IndicatorInput(many=True), filters=False)
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def library(self, request):
+        """The indicators that are ready to use, outcomes included: a version takes copies of those that it wants."""
+        require(request.user, "metrics.see")
+        return Response([each.as_content() for each in LIBRARY])
 
     @action(detail=True, methods=["post"])
     def publish(self, request, pk):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Account
 from intimacy.access.require import may
+from intimacy.access.rights import ROLES
 from intimacy.approvals.models import Request
 from intimacy.pages.charts import histogram
 from intimacy.pages.links import link
@@ -64,7 +65,7 @@ def _show(request: MemberRequest, formula: Formula, draft: FormulaVersion | None
         indicators=[
             {
                 "indicator": each, "share": round(100 * each.weight / whole), "poor": anchor(each.poor, each),
-                "excellent": anchor(each.excellent, each), "type": TYPES[each.type], "origin": ORIGINS[each.origin],
+                "excellent": anchor(each.excellent, each), "type": TYPES[each.type], "origin": ORIGINS[each.origin], "owner": ROLES[each.owner],
             }
             for each in formula.indicators
         ],

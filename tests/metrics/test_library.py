@@ -8,13 +8,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from intimacy.access.actions import make_key
 from intimacy.rules import RuleError, parse
+from intimacy.tenancy.context import bound
+from intimacy.tenancy.refusals import CLOCK
 from metrics.checking import fault_in_rule, faults_of
 from metrics.formulas import FORMULA_1, Formula, formula_of_content
 from metrics.indicators import Anchor, from_content
 from metrics.library import BY_CODE, LIBRARY
-from metrics.measures import NAMES
+from metrics.measures import CONTACT_KINDS, NAMES
 from metrics.scoring import explain, score
+from tests.api.conftest import Program
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 ANY_DAY = date(2026, 11, 22)
@@ -94,9 +98,9 @@ def test_there_are_twenty_and_each_says_all_that_people_ask():
     assert set(Counter(each.type for each in LIBRARY)) == {"leading", "lagging", "behavioural", "outcome", "enabler"}
     assert {each.origin for each in LIBRARY} == {"customer", "us"}
     for each in LIBRARY:
-        assert all(str(getattr(each, name)) for name in ("words", "definition", "source", "kpi", "filled_by")), (
-            each.code
-        )
+        assert all(
+            str(getattr(each, name)) for name in ("words", "definition", "source", "kpi", "filled_by", "owner")
+        ), each.code
         assert not each.anchors, each.code
 
 
@@ -186,3 +190,19 @@ def test_touchpoints_weigh_as_the_formula_says_and_the_reasons_add_up():
     assert score(frame, ["Helix"], formula, NOW).frame["score"][0] == 40
     reasons = explain(frame, "Helix", formula.indicators[0], NOW, weights)
     assert sorted(reasons["weight"]) == [1, 7]
+
+
+def test_programs_read_it_and_write_a_draft_of_it(acme, cast):
+    with bound(cast.acme, member=cast.ada, purpose="administration"):
+        _key, secret = make_key(member=cast.ada, words="test", scopes=["metrics:read", "metrics:write"], by=CLOCK)
+    program = Program(secret)
+    found = program.get("formulas/library/").json()
+    assert [each["code"] for each in found] == [each.code for each in LIBRARY]
+    assert {each["owner"] for each in found} == {"manager", "product", "executive"}
+    chosen = [each for each in found if each["type"] != "outcome"]
+    touchpoints = [{"kind": kind, "weight": 1} for kind in CONTACT_KINDS]
+    answer = program.post("formulas/", {"indicators": chosen, "touchpoints": touchpoints})
+    assert answer.status_code == 201, answer.content
+    assert answer.json()["content"]["indicators"] == chosen
+    wrong = [{**chosen[0], "owner": "the caretaker"}]
+    assert program.post("formulas/", {"indicators": wrong, "touchpoints": touchpoints}).status_code == 400
