@@ -1,15 +1,19 @@
 """Alerts, how accounts are watched, quiet periods and versions of the rule, for programs."""
 
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from accounts.api.base import OfAccounts
 from accounts.models import Account
 from alerts.actions import alerts as alert_actions
 from alerts.actions import rules as rule_actions
-from alerts.models import Alert, QuietPeriod, Rule, Series, Watch
+from alerts.actions.replays import ask_replay
+from alerts.models import Alert, QuietPeriod, Replay, Rule, Series, Watch
+from alerts.tasks import try_rule
 from intimacy.access.require import require
 from intimacy.api.fields import Id, Text, Visible, Whole, YesNo
 from intimacy.api.serializers import Input, Shown
@@ -192,13 +196,59 @@ class AlertRuleInput(Input):
     why = Text(max_length=500, required=False, allow_blank=True)
 
 
+class AlertExampleShown(serializers.Serializer):
+    """One of the alerts that would have been raised."""
+
+    account = serializers.UUIDField()
+    since = serializers.DateField()
+    series = serializers.ChoiceField(choices=Series.choices)
+    direction = serializers.ChoiceField(choices=Alert.Direction.choices)
+
+
+class AlertReplayShown(Shown):
+    """What a version would have raised in the past year, once it is done. fell: of the accounts with an alert, how many whose
+    score fell by ten points or more within a quarter, of those that can be compared. examples: at accounts one may see."""
+
+    rule = Id(source="rule_id")
+    by = Id(source="by_id", allow_null=True)
+    examples = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Replay
+        fields = [
+            "id", "rule", "asked_at", "by", "done_at", "years", "watched", "not_watched", "alerts", "accounts", "fell", "compared",
+            "examples",
+        ]  # fmt: skip
+
+    def get_examples(self, replay) -> AlertExampleShown(many=True):
+        ids = [each["account"] for each in replay.examples]
+        seen = Account.objects.visible_to(self.context["request"].user).filter(pk__in=ids)
+        visible = set(map(str, seen.values_list("pk", flat=True)))
+        return [each for each in replay.examples if each["account"] in visible]
+
+
+class ReplaySelection(filters.FilterSet):
+    """By version of the rule."""
+
+    rule = filters.UUIDFilter(field_name="rule_id")
+
+
+class AlertReplays(Listed, Read, OfAlerts):
+    """Versions of the rule tried on the past year. One is asked for at its version."""
+
+    model = Replay
+    orders = ("asked_at",)
+    serializer_class = AlertReplayShown
+    filterset_class = ReplaySelection
+
+
 class AlertRules(Listed, Read, Added, OfAlerts):
     """All versions. Adding one writes the draft."""
 
     model = Rule
     orders = ("number",)
     serializer_class = AlertRuleShown
-    inputs = {"create": AlertRuleInput, "publish": Input}
+    inputs = {"create": AlertRuleInput, "publish": Input, "replay": Input, "discard": Input}
 
     def add(self, **given):
         return rule_actions.save_draft(by=self.request.user, **given)
@@ -210,6 +260,21 @@ class AlertRules(Listed, Read, Added, OfAlerts):
         rule_actions.publish(rule=found, by=request.user)
         return self.answer(found)
 
+    @extend_schema(responses=AlertReplayShown)
+    @action(detail=True, methods=["post"])
+    def replay(self, request, pk):
+        """Find what it would have raised in the past year: a job does it, and the replay holds what came of it."""
+        replay = ask_replay(rule=self.get_object(), by=request.user)
+        try_rule.queue(by=request.user, key=str(replay.pk), replay=replay.pk)
+        return Response(AlertReplayShown(replay, context=self.get_serializer_context()).data)
+
+    @extend_schema(responses={204: None})
+    @action(detail=True, methods=["post"])
+    def discard(self, request, pk):
+        """Throw a draft away; a version that was in force stays."""
+        rule_actions.discard(rule=self.get_object(), by=request.user)
+        return Response(status=204)
+
 
 app_name = "alerts_api"
 router = SimpleRouter(use_regex_path=False)
@@ -217,4 +282,5 @@ router.register("alerts", Alerts, basename="alert")
 router.register("alert-watches", Watches, basename="alert-watch")
 router.register("alert-quiet-periods", QuietPeriods, basename="alert-quiet-period")
 router.register("alert-rules", AlertRules, basename="alert-rule")
+router.register("alert-replays", AlertReplays, basename="alert-replay")
 urlpatterns = router.urls

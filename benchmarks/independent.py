@@ -80,3 +80,4 @@ WITH usable AS (
     FROM accounts_interaction WHERE tenant_id = %(tenant)s AND ended_at IS NULL AND happened_at <= %(now)s
 ), """
 POSTGRES = FACTS + STANDARD.lstrip().removeprefix("WITH ")
+EVERYTHING = FACTS.rstrip().removesuffix(",") + " SELECT account, kind, inbound, lead, age, contact, thread FROM facts"

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 from multiprocessing import get_context
+from pathlib import Path
 
 from benchmarks import SCALE, Measured, benchmark
-from benchmarks.independent import POSTGRES
+from benchmarks.independent import EVERYTHING, POSTGRES, STANDARD
 from benchmarks.population import populate
 
 WORKERS = 2  # as many as `make run` starts
@@ -17,7 +18,7 @@ SAMPLE = 500  # accounts that are scored one by one through the ORM
 MEGABYTES = 1_500
 
 
-@benchmark("rescore_full", "rescore_incremental", "rescore_first_s", "rescore_sql", "rescore_orm", "rescore_worker_mb")
+@benchmark("rescore_full", "rescore_incremental", "rescore_first_s", "rescore_sql", "rescore_duckdb", "rescore_orm", "rescore_worker_mb")
 def rescoring() -> Iterator[Measured]:
     """A first run that packs the history, then the run of the next night, and one after one account of a hundred has changed."""
     from django.utils import timezone
@@ -42,6 +43,11 @@ def rescoring() -> Iterator[Measured]:
     yield Measured(
         "rescore_sql", full, "s", full / sql, f"one SQL statement that computes the same scores, {sql:.1f} s"
     )
+    duck, megabytes_read = _in_duckdb(tenant, now)
+    yield Measured(
+        "rescore_duckdb", full, "s", full / duck,
+        f"DuckDB, which computes the same scores from Parquet ({megabytes_read:.0f} MB) and writes them nowhere, {duck:.1f} s",
+    )  # fmt: skip
     orm = _one_by_one(mine) * SCALE
     yield Measured(
         "rescore_orm", full, "s", full / orm, f"an ORM loop over {SAMPLE} accounts, for all of them {orm:.0f} s"
@@ -174,6 +180,29 @@ def _one_statement(tenant: str, now) -> float:
         seconds = time.perf_counter() - begun
         cursor.execute("DROP TABLE by_sql; RESET work_mem")
     return seconds
+
+
+def _in_duckdb(tenant: str, now) -> tuple[float, float]:
+    """Seconds in which DuckDB computes the scores from a Parquet file, with as many threads as we have workers, and its megabytes."""
+    import duckdb
+    from django.db import connections
+
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect(config={"threads": WORKERS}) as duck:
+        rows, facts = Path(folder, "facts.csv"), Path(folder, "facts.parquet")
+        with connections["owner"].cursor() as cursor, rows.open("wb") as file:
+            query = cursor.mogrify(EVERYTHING, {"tenant": tenant, "now": now}).decode()
+            cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER)", file)
+        types = "{'account': 'UUID', 'contact': 'UUID', 'age': 'DOUBLE', 'thread': 'VARCHAR'}"
+        duck.execute(f"COPY (SELECT * FROM read_csv('{rows}', types={types})) TO '{facts}'")
+        rows.unlink()
+        duck.execute(f"CREATE VIEW facts AS SELECT * FROM read_parquet('{facts}')")
+        begun = time.perf_counter()
+        duck.execute(f"CREATE TABLE scores AS {STANDARD}")
+        seconds = time.perf_counter() - begun
+        (scored,) = duck.execute("SELECT count(*) FROM scores").fetchone()
+        if not 0.9 * SCALE <= scored <= SCALE:
+            raise RuntimeError(f"DuckDB scored {scored:,} accounts, and not about {SCALE:,}.")
+        return seconds, facts.stat().st_size / 1e6
 
 
 def _one_by_one(mine) -> float:

@@ -9,7 +9,7 @@ from accounts.actions.interactions import Fact, learn
 from accounts.models import Interaction
 from alerts.actions.alerts import resolve
 from alerts.actions.replays import ask_replay
-from alerts.actions.rules import add_quiet
+from alerts.actions.rules import add_quiet, save_draft
 from alerts.counting import counts
 from alerts.models import Alert, Replay, Watch
 from alerts.reading import read_weeks, totals_of
@@ -131,6 +131,26 @@ def test_a_rule_is_tried_on_the_past_before_it_raises_anything(accounts, cast):
     assert (found.alerts >= 1, found.watched, found.not_watched) == (True, 9, 0)
     assert found.examples[0]["account"] in {str(account.pk) for account in accounts}
     assert not Alert.objects.exists()
+
+
+def test_programs_try_a_rule_and_throw_a_draft_away(accounts, cast, program):
+    draft = save_draft(years=3, by=cast.ada)
+    live(accounts, drop_at=5)
+    ada = program(cast.ada)
+    asked = ada.post(f"alert-rules/{draft.pk}/replay/").json()
+    assert asked["done_at"] is None
+    assert ada.post(f"alert-rules/{draft.pk}/replay/").json()["id"] == asked["id"]
+    list(try_rule.function(replay=asked["id"]))
+    found = ada.get(f"alert-replays/{asked['id']}/").json()
+    assert (found["years"], found["watched"]) == (3, 9)
+    assert {each["account"] for each in found["examples"]} <= {str(account.pk) for account in accounts}
+    assert found["examples"]
+    others = program(cast.bob).get(f"alert-replays/{asked['id']}/").json()
+    assert others["alerts"] == found["alerts"]
+    assert others["examples"] == [], "whose accounts they are, another team does not learn"
+    assert program(cast.alice).post(f"alert-rules/{draft.pk}/discard/").status_code == 403
+    assert ada.post(f"alert-rules/{draft.pk}/discard/").status_code == 204
+    assert ada.get("alert-rules/").json()["results"] == []
 
 
 def test_what_nobody_acknowledges_comes_up_before_a_renewal(accounts, cast, make):

@@ -27,6 +27,7 @@ from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge, weigh
 from accounts.models import HandOver, HandOverStep, Seat
 from accounts.models.policy import TierLine
+from alerts.actions.replays import ask_replay
 from alerts.actions.rules import add_quiet
 from alerts.models import Rule, Watch
 from boards.actions.cords import pull
@@ -142,6 +143,7 @@ def known(cast, make):
             "playbook-versions": playbook.versions.get(),
             "alerts": make.alert(account),
             "alert-rules": Rule.objects.get(),
+            "alert-replays": ask_replay(rule=Rule.objects.get(), by=cast.ada),
             "alert-quiet-periods": add_quiet(
                 account=account, from_on=in_days(1), until_on=in_days(3), reason="Holidays", by=cast.ada
             ),
