@@ -18,7 +18,15 @@ SAMPLE = 500  # accounts that are scored one by one through the ORM
 MEGABYTES = 1_500
 
 
-@benchmark("rescore_full", "rescore_incremental", "rescore_first_s", "rescore_sql", "rescore_duckdb", "rescore_orm", "rescore_worker_mb")
+@benchmark(
+    "rescore_full",
+    "rescore_incremental",
+    "rescore_first_s",
+    "rescore_sql",
+    "rescore_duckdb",
+    "rescore_orm",
+    "rescore_worker_mb",
+)
 def rescoring() -> Iterator[Measured]:
     """A first run that packs the history, then the run of the next night, and one after one account of a hundred has changed."""
     from django.utils import timezone

@@ -10,8 +10,9 @@ from uuid import UUID
 
 import numpy as np
 import pandas as pd
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import Case, F, Q, UUIDField, Value, When
+from django.db.transaction import atomic
 from django.utils import timezone
 
 from accounts.actions.accounts import publish_standings
@@ -19,7 +20,7 @@ from accounts.bands import BANDS
 from accounts.models import Account, Changed, Interaction
 from intimacy.jobs.progress import ids_after
 from intimacy.privacy.models import usable
-from intimacy.tenancy.columns import as_ids, copy_in
+from intimacy.tenancy.columns import as_ids, as_uuids, copy_in
 from intimacy.tenancy.context import current_tenant
 from intimacy.tenancy.refusals import CLOCK
 from metrics import packs
@@ -81,7 +82,7 @@ def _rescore(accounts: np.ndarray, history: History, formula: Formula, now: date
     places = places_of(accounts, formula)
     _write(score_history(history, accounts, formula, now, places), now.astimezone(UTC).date(), looking_back=False)
     _link_to_the_version_before(accounts, history, formula, now)
-    _publish(formula, now)
+    _publish(accounts, formula, now)
     return len(accounts)
 
 
@@ -147,35 +148,36 @@ def _write(scores: Scores, on: date, *, looking_back: bool) -> int:
             "worth": ("smallint[]", scores.worth), "points": ("smallint[]", scores.points),
         },
     )  # fmt: skip
+    at = timezone.now() if looking_back else scores.now
+    values = [current_tenant(), on, scores.formula.version, at, looking_back]
     with connection.cursor() as cursor:
-        cursor.execute(
-            INSERT + ("DO NOTHING" if looking_back else REPLACE),
-            [
-                current_tenant(),
-                on,
-                scores.formula.version,
-                timezone.now() if looking_back else scores.now,
-                looking_back,
-            ],
-        )
+        if looking_back:
+            cursor.execute(INSERT + WHERE_THERE_IS_ONE + "DO NOTHING", values)
+            return cursor.rowcount
+        try:
+            with atomic():  # on most nights there is none yet, and not to look out for one is faster
+                cursor.execute(INSERT, values)
+        except IntegrityError:
+            cursor.execute(INSERT + WHERE_THERE_IS_ONE + REPLACE, values)
         return cursor.rowcount
 
 
-def _publish(formula: Formula, now: datetime) -> None:
+def _publish(accounts: np.ndarray, formula: Formula, now: datetime) -> None:
     """Tell the accounts where they stand: the scores of the temporary table, with those of about a quarter ago."""
     bands = " ".join(f"WHEN scored.score >= {band.floor * 100 - 50} THEN '{band.code}'" for band in BANDS)
     with connection.cursor() as cursor:
         values = [now, str(formula.version), current_tenant(), now.astimezone(UTC).date() - QUARTER]
         cursor.execute(STANDING.format(bands=bands), values)
-    publish_standings(table="stands", by=CLOCK)
+    first, last = as_uuids(accounts[[0, -1]])
+    publish_standings(table="stands", between=(first, last), by=CLOCK)
 
 
 INSERT = """
 INSERT INTO metrics_score AS old (id, tenant_id, account_id, "on", score, coverage, definition, worth, points, computed_at,
                                   looking_back)
 SELECT uuidv7(), %s, account, %s, nullif(score, -1) * 0.01, coverage * 0.01, %s, worth, points, %s, %s FROM scored
-ON CONFLICT (tenant_id, account_id, "on")
 """
+WHERE_THERE_IS_ONE = 'ON CONFLICT (tenant_id, account_id, "on") '
 REPLACE = """
 DO UPDATE SET score = excluded.score, coverage = excluded.coverage, definition = excluded.definition,
               worth = excluded.worth, points = excluded.points, computed_at = excluded.computed_at, looking_back = false

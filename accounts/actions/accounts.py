@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
@@ -183,16 +184,17 @@ def leave_seat(*, seat: Seat, by) -> None:
 
 
 @atomic
-def publish_standings(*, table: str, by) -> int:
+def publish_standings(*, table: str, between: tuple[UUID, UUID], by) -> int:
     """Take over where accounts stand from the floor that computes it. Answers for how many that has changed.
 
     table: a temporary one with a row for each account: account, score (whole points), band, coverage, before, before_on,
-    as_of, definition, as in Standing. One that stays as it was says once a week that it is still so: a million rows are not
+    as_of, definition, as in Standing. between: the least and the greatest of its accounts, so that of a million rows only
+    those of a range are looked at. One that stays as it was says once a week that it is still so: a million rows are not
     written anew each night to say that nothing has happened.
     """
     require(by, "accounts.publish")
     with connection.cursor() as cursor:
-        cursor.execute(PUBLISH.format(table=connection.ops.quote_name(table)), [current_tenant()])
+        cursor.execute(PUBLISH.format(table=connection.ops.quote_name(table)), [current_tenant(), *between])
         return cursor.rowcount
 
 
@@ -200,7 +202,7 @@ PUBLISH = """
 UPDATE accounts_standing AS stood SET score = now.score, band = now.band, coverage = now.coverage, before = now.before,
        before_on = now.before_on, as_of = now.as_of, definition = now.definition
 FROM pg_temp.{table} AS now
-WHERE stood.tenant_id = %s AND stood.account_id = now.account AND (
+WHERE stood.tenant_id = %s AND stood.account_id BETWEEN %s AND %s AND stood.account_id = now.account AND (
     (stood.score, stood.band, stood.coverage, stood.before, stood.before_on, stood.definition)
     IS DISTINCT FROM (now.score, now.band, now.coverage, now.before, now.before_on, now.definition)
     OR stood.as_of IS NULL OR stood.as_of < now.as_of - interval '7 days'
