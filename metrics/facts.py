@@ -1,7 +1,7 @@
 """The interactions of many accounts, packed into arrays that the measures can count."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -32,6 +32,7 @@ class Facts:
     value: np.ndarray
     place: np.ndarray
     touchpoints: Mapping[str, float] | None = None  # the weight of each kind of contact, where a formula has its own
+    found: dict[str, tuple] = field(default_factory=dict, compare=False, repr=False)  # what several measures look for
 
     def of_kind(self, *kinds: str) -> np.ndarray:
         """Which rows are of one of these kinds."""

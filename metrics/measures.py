@@ -166,6 +166,13 @@ def _openings(facts: Facts, days: float) -> tuple[np.ndarray, np.ndarray, np.nda
     A ticket is a thread. It opens with the account's first inbound ticket row in it, and is answered by the first outbound
     ticket_answer of the thread at or after that.
     """
+    key = f"openings {days}"
+    if key not in facts.found:
+        facts.found[key] = _find_openings(facts, days)
+    return facts.found[key]
+
+
+def _find_openings(facts: Facts, days: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     threaded = facts.lead & (facts.thread >= 0)
     tickets = np.flatnonzero(threaded & facts.inbound & facts.of_kind("ticket"))
     opened = _first_of_each(facts.conversation, -facts.age, tickets)

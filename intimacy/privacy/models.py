@@ -72,7 +72,12 @@ class Answer(TenantModel):
     privacy = Personal(subject="subject", purpose="compliance", keep="P3Y", since="until")
 
     class Meta:
-        indexes = [models.Index(fields=["tenant", "subject", "purpose"], name="answer_subject")]
+        indexes = [
+            models.Index(fields=["tenant", "subject", "purpose"], name="answer_subject"),
+            # Whose answer has begun or ended since a moment: few of a million.
+            models.Index(fields=["tenant", "since"], name="answer_begun"),
+            models.Index(fields=["tenant", "until"], condition=Q(until__isnull=False), name="answer_ended"),
+        ]
 
 
 def usable(purpose: str, subject: str, at=None) -> Exists:
