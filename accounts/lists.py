@@ -90,10 +90,12 @@ class AccountList(FiledList):
     empty_words = _("An account is a company that you serve. Add the first one, or import a file of them.")
     create_label = _("Add account")
     columns = (
-        Column("name", _("Account"), template="accounts/cells.html#name", sort="name", file=("name", "external_id")),
+        Column("name", _("Account"), template="accounts/cells.html#name", sort="name", file=("name", "external_id"),
+               prepare=lambda rows: rows.prefetch_related("parent")),
         Column("score", _("Score"), value=lambda row: shown(row.score), template="accounts/cells.html#score", sort="score", narrow="bare", order=5),
         Column("tier", _("Tier"), template="accounts/cells.html#tier", narrow="bare", order=10),
-        Column("segment", _("Segment"), value=lambda row: row.segment and row.segment.name, narrow="hidden", order=35, usual=False),
+        Column("segment", _("Segment"), value=lambda row: row.segment and row.segment.name, narrow="hidden", order=35, usual=False,
+               prepare=lambda rows: rows.select_related("segment")),
         Column("owner", _("Owner"), template="accounts/cells.html#owner", narrow="bare", order=20),
         Column("industry", _("Industry, region"), template="accounts/cells.html#industry", narrow="hidden", order=30, file=("industry", "region")),
         Column("annual_value", _("Annual value"), template="accounts/cells.html#annual_value", sort="annual_value",
@@ -116,7 +118,7 @@ class AccountList(FiledList):
     def rows(self, member):
         return (
             Account.objects.visible_to(member)
-            .select_related("owner", "parent", "segment")
+            .select_related("owner")
             .annotate(score=F("standings__score"), band=F("standings__band"), last_touch=F("standings__last_touch_at"))
         )
 

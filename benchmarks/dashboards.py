@@ -56,6 +56,8 @@ def _page(mine, q: str) -> None:
 
     listed = AccountList(mine.member)
     rows = listed.rows(mine.member)
+    for column in listed.available(mine.member):
+        rows = column.prepare(rows) if column.usual and column.prepare else rows
     rows = listed.found(rows, q) if q else rows
     found = page_of(rows, Order.parse(listed.default_sort), listed.page_size)
     if not found.rows:

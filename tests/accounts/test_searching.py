@@ -47,9 +47,9 @@ def test_the_function_knows_no_other_tenant(companies, cast, make):
     assert said("glas") == [companies[0].pk]
 
 
-def said(*words: str, most: int = 10) -> list:
+def said(word: str, most: int = 10) -> list:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT accounts_said(%s, %s)", [list(words), most])
+        cursor.execute("SELECT accounts_said(%s, %s)", [word, most])
         return [key for (key,) in cursor.fetchall()]
 
 
