@@ -10,6 +10,6 @@ BEGIN
   -- Planned for this very word: of a word that nobody knows yet, the index would seem not to be worth it.
   RETURN QUERY EXECUTE format(
     'SELECT id FROM public.accounts_account WHERE tenant_id = $1'
-    ' AND (upper(name) LIKE %1$L OR upper(external_id) LIKE %1$L OR upper(city) LIKE %1$L) LIMIT $2', said)
+    ' AND upper(name || E''\n'' || external_id || E''\n'' || city) LIKE %L LIMIT $2', said)
     USING public.app_tenant_id(), most;
 END $$;

@@ -1,6 +1,6 @@
 """The lists of accounts and contacts, and the files that come out of them and go in again."""
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +73,12 @@ def _of(name: str):
     return value
 
 
+def _with_parent(rows):
+    """The name of the account of which one is a part. Few are one, so that it is looked up and not joined."""
+    parent = Account.objects.filter(pk=OuterRef("parent")).values("name")[:1]
+    return rows.annotate(parent_name=Subquery(parent))
+
+
 @listed
 class AccountList(FiledList):
     """The accounts that the member may see."""
@@ -91,7 +97,7 @@ class AccountList(FiledList):
     create_label = _("Add account")
     columns = (
         Column("name", _("Account"), template="accounts/cells.html#name", sort="name", file=("name", "external_id"),
-               prepare=lambda rows: rows.prefetch_related("parent")),
+               prepare=_with_parent),
         Column("score", _("Score"), value=lambda row: shown(row.score), template="accounts/cells.html#score", sort="score", narrow="bare", order=5),
         Column("tier", _("Tier"), template="accounts/cells.html#tier", narrow="bare", order=10),
         Column("segment", _("Segment"), value=lambda row: row.segment and row.segment.name, narrow="hidden", order=35, usual=False,

@@ -4,8 +4,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import JSONObject, Upper
+from django.db.models import Func, Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,10 @@ class Tier(models.IntegerChoices):
     STRATEGIC = 1, _("Strategic")
     GROWTH = 2, _("Growth")
     CORE = 3, _("Core")
+
+
+# What a search looks through, as the function accounts_said reads it: a line for each, so that no word reaches over two of them.
+SAID = Func("name", "external_id", "city", function="upper", arg_joiner=" || E'\\n' || ")
 
 
 class Account(TenantModel):
@@ -73,11 +77,7 @@ class Account(TenantModel):
             models.Index(fields=["tenant", "owner"], name="account_by_owner"),
             models.Index(fields=["tenant", "tier"], name="account_by_tier"),
             models.Index(fields=["tenant", "renewal_on"], name="account_by_renewal"),
-            GinIndex(  # read by the function accounts_said
-                "tenant_id",
-                *(OpClass(Upper(name), name="gin_trgm_ops") for name in ("name", "external_id", "city")),
-                name="account_by_words",
-            ),
+            GinIndex("tenant_id", OpClass(SAID, name="gin_trgm_ops"), name="account_by_words"),
         ]
 
     def __str__(self):

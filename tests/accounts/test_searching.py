@@ -73,3 +73,13 @@ def test_the_palette_finds_by_the_same_words(companies, cast, browse):
     page = browse(cast.alice).get("/t/acme/find/", {"q": "ax-7"}).content.decode()
     assert "Nord" in page
     assert "Umit Sand" not in page
+
+
+def test_the_function_reads_the_index(companies):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off"
+        )  # of eight rows none would be needed
+        assert said("glas") == [companies[0].pk]
+        cursor.execute("SELECT pg_stat_get_xact_numscans('account_by_words'::regclass)")
+        assert cursor.fetchone() == (1,)
