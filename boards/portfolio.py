@@ -13,7 +13,6 @@ from boards.dashboard import Dashboard, Figure
 from boards.worth import UNKNOWN, WORTHS
 from intimacy.pages import words
 from intimacy.pages.charts.figure import GLYPHS, Canvas, Chart, Table, tip
-from intimacy.pages.links import link
 
 MOST = 400  # dots that can still be told apart
 HEIGHT, TOP, AXIS = 320, 14, 24
@@ -91,7 +90,7 @@ def dots_of(board: Dashboard) -> list[Dot] | None:
 
 
 def scatter(dots: list[Dot] | None, currency: str, title: str) -> Chart | None:
-    """Score from left to right, annual value from below upwards, by powers of ten; each dot leads to its account."""
+    """Score from left to right, annual value from below upwards, by powers of ten. The table beside it leads to the accounts."""
     if not dots:
         return None
     low, high = int(log10(min(dot.value for dot in dots))), int(log10(max(dot.value for dot in dots))) + 1
@@ -114,8 +113,6 @@ def scatter(dots: list[Dot] | None, currency: str, title: str) -> Chart | None:
         canvas.words(x(score), HEIGHT - 5, score, anchor="middle")
     for dot in dots:
         lines = tip(dot.name, _("Score %(score)s") % {"score": dot.score}, words.money_short(dot.value, currency))
-        canvas.raw(f'<a href="{link("accounts:account", pk=dot.pk)}" tabindex="-1">')
         canvas.mark(x(dot.score), y(dot.value), f'<path class="k-fill-{dot.band}" d="{GLYPHS[dot.band]}"/>', lines)
-        canvas.raw("</a>")
     rows = tuple((dot.name, words.shown(dot.score), words.money_short(dot.value, currency)) for dot in dots)
     return canvas.chart(Table((_("Account"), _("Score"), _("A year")), rows))

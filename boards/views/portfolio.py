@@ -15,7 +15,8 @@ from intimacy.pages.request import MemberRequest
 def portfolio(request: MemberRequest) -> HttpResponse:
     """Classes of value by band, and each account as a dot while they are few enough to be told apart."""
     board, choices = narrowed(request)
+    dots, currency = dots_of(board), request.tenant.currency
     return render_page(
-        request, "boards/portfolio.html", part="board", board=board, choices=choices, bands=BANDS, currency=request.tenant.currency,
-        cells=cells_of(board), chart=scatter(dots_of(board), request.tenant.currency, _("Accounts by annual value and score")), most=MOST,
+        request, "boards/portfolio.html", part="board", board=board, choices=choices, bands=BANDS, currency=currency, dots=dots,
+        cells=cells_of(board), chart=scatter(dots, currency, _("Accounts by annual value and score")), most=MOST,
     )  # fmt: skip

@@ -1,7 +1,13 @@
 """The pages from the alert to the effect, and how the score is made, hold on a phone and a desk, in light and dark, for everybody."""
 
+from decimal import Decimal
+
 import pytest
 
+from boards.actions.cords import pull
+from boards.actions.packs import freeze_pack
+from boards.actions.renewals import note_renewal
+from boards.actions.spend import note_spend, set_rate
 from effects.actions.studies import register
 from intimacy.tenancy.context import in_tenant
 from metrics.actions.formulas import save_draft
@@ -31,13 +37,21 @@ def paths(committed_cast):  # noqa: F811
             playbook=playbook, question="Does it help?", counts_from=in_days(-90), read_on=in_days(9), by=cast.ada
         )
         save_draft(content=FORMULA_1.as_content(), why="", by=cast.ada)
+        cord = pull(account=helix, wrong="Exports drop the lot number", by=cast.ada)
+        note_renewal(
+            account=helix, on=in_days(-30), before=Decimal(90_000), after=Decimal(80_000), currency="USD", by=cast.ada
+        )
+        set_rate(role="admin", amount=Decimal(95), by=cast.ada)
+        note_spend(tier=1, month=in_days(-20).replace(day=1), amount=Decimal(800), words="Reviews", by=cast.ada)
+        pack = freeze_pack(title="Third quarter", by=cast.ada)
     with in_tenant(cast.acme, purpose="account_management"):
         to_its_end(check_data)
     return [
         "alerts/", f"alerts/{alert.pk}/", "settings/alerts/", "recovery/", f"recovery/{found['recovery-cases'].pk}/",
         "systemic-findings/", "lessons/", "settings/recovery/", "effects/", f"effects/{study.pk}/", "quality/", "quality/audits/",
         "tiers/", "settings/score/", "settings/score/draft/", f"accounts/{helix.pk}/", f"accounts/{helix.pk}/score/",
-        f"accounts/{helix.pk}/score/computed-again/",
+        f"accounts/{helix.pk}/score/computed-again/", "portfolio/", "board/", f"cords/{cord.pk}/", "cords/", "programme/",
+        "programme/spend/", "renewals/", "packs/", f"packs/{pack.pk}/",
     ]  # fmt: skip
 
 
