@@ -26,7 +26,9 @@ class Tier(models.IntegerChoices):
 
 
 # What a search looks through, as the function accounts_said reads it: a line for each, so that no word reaches over two of them.
-SAID = Func("name", "external_id", "city", function="upper", arg_joiner=" || E'\\n' || ")
+SAID = Func(
+    "name", "external_id", "city", arg_joiner=" || E'\\n' || ", function="upper"
+)  # in the order in which a migration writes them
 
 
 class Account(TenantModel):
