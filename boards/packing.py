@@ -8,6 +8,7 @@ from boards.dashboard import Dashboard
 from boards.programme.kept import revenue_kept
 from boards.programme.margin import margins
 from boards.programme.promised import promises_kept
+from boards.programme.told import told_beforehand
 from boards.sheets import Sheet, of_dashboard
 
 
@@ -18,6 +19,9 @@ def sheets_of(member, currency: str) -> tuple[list[Sheet], datetime | None]:
 
 
 def of_programme(member, currency: str, months: int = 12) -> list[Sheet]:
-    """The three figures by which a programme is judged."""
+    """The three figures by which a programme is judged, and which indicators told the first of them beforehand."""
     today = timezone.localdate()
-    return [revenue_kept(member, today, months), promises_kept(member, today), *margins(member, today, currency)]
+    return [
+        revenue_kept(member, today, months), told_beforehand(member, today, months), promises_kept(member, today),
+        *margins(member, today, currency),
+    ]  # fmt: skip

@@ -1,0 +1,119 @@
+"""Which indicators told, six months before, the contracts that were cut back from those that were kept; one that tells nothing is vanity."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from math import sqrt
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from boards.programme.kept import renewals
+from boards.sheets import Cell, Sheet
+from intimacy.pages import words
+from metrics.formulas import formula_numbered
+from metrics.models import Score
+
+LEAST = 10  # contracts of each kind; of fewer nothing is said
+NEXT_TO_NOTHING = 0.6  # where even the upper end of the interval is below it, the indicator tells next to nothing
+WHOLE = "score"
+
+
+def area(kept: Sequence[float], cut: Sequence[float]) -> tuple[float, float, float]:
+    """How often a contract that was kept had the higher figure than one that was cut back, equal ones counting half, and the
+    ends of its 95 % interval: 0.5 is chance, 1 always.
+
+    The area under the ROC curve as the Mann–Whitney statistic, with the standard error of Hanley and McNeil, The meaning and use
+    of the area under a receiver operating characteristic (ROC) curve, Radiology 143 (1982).
+    """
+    ordered, n, m = np.sort(np.asarray(cut, float)), len(kept), len(cut)
+    below, up_to = (np.searchsorted(ordered, kept, side) for side in ("left", "right"))
+    found = float((below + up_to).sum()) / (2 * n * m)
+    both_kept, both_cut = found / (2 - found), 2 * found**2 / (1 + found)
+    spread = found * (1 - found) + (n - 1) * (both_kept - found**2) + (m - 1) * (both_cut - found**2)
+    aside = 1.96 * sqrt(max(spread, 0) / (n * m))
+    return found, max(found - aside, 0), min(found + aside, 1)
+
+
+def verdict(low: float, high: float) -> str:
+    """What an interval allows to say."""
+    if low > 0.5:
+        return _("Tells beforehand")
+    if high < 0.5:
+        return _("Tells the opposite")
+    return _("Vanity: tells next to nothing") if high < NEXT_TO_NOTHING else _("Not shown")
+
+
+def told_beforehand(member, today: date, months: int = 12) -> Sheet:
+    """For the score and each of its indicators: how well it told cut-back contracts from kept ones, half a year ahead."""
+    rows = list(renewals(member, today, months).values_list("account", "score_on", "before", "after"))
+    known = [row for row in rows if row[1] is not None]
+    figures = _figures([(account, on) for account, on, _before, _after in known])
+    kept, cut = defaultdict(list), defaultdict(list)
+    names: dict[str, str] = {}
+    for account, on, before, after in known:
+        for code, (name, figure) in figures.get((account, on), {}).items():
+            names[code] = name
+            (cut if after < before else kept)[code].append(figure)
+    cells, told, vanity = [], [], []
+    for code, name in names.items():
+        n, m = len(kept[code]), len(cut[code])
+        line = [Cell(name), Cell(n), Cell(m)]
+        if min(n, m) < LEAST:
+            cells.append([*line, Cell("", "–"), Cell("", "–"), Cell(_("Too few to say"))])
+            continue
+        found, low, high = area(kept[code], cut[code])
+        said = verdict(low, high)
+        cells.append(
+            [
+                *line,
+                Cell(f"{found:.3f}", _share(found)),
+                Cell(f"{low:.3f} {high:.3f}", f"{_share(low)} – {_share(high)}"),
+                Cell(said),
+            ]
+        )
+        if code != WHOLE:
+            told += [name] if low > 0.5 else []
+            vanity += [name] if low <= 0.5 and 0.5 <= high < NEXT_TO_NOTHING else []
+    return Sheet(
+        "told_beforehand", _("What told beforehand"), _says(told, vanity, len(cells) - 1),
+        _("Of one contract that was kept or grew and one that was cut back or lost: how often the kept one had the higher figure "
+          "182 days before. 50 of 100 is chance. The range holds the true figure 95 times of 100."),
+        _("%(count)s renewals of the past %(months)s months") % {"count": words.shown(len(rows)), "months": months},
+        _("%(known)s of %(all)s renewals have a score from six months before.")
+        % {"known": words.shown(len(known)), "all": words.shown(len(rows))},
+        _("What went with a cut need not have caused it; of twenty indicators that tell nothing, one will seem to tell something."),
+        [_("Indicator"), _("Kept"), _("Cut back or lost"), _("Higher where kept, of 100"), _("Range"), _("Says")],
+        cells,
+    )  # fmt: skip
+
+
+def _figures(ends: list[tuple]) -> dict[tuple, dict[str, tuple[str, float]]]:
+    """By account and day: the score and the known indicators, each with its name."""
+    scores = Score.objects.filter(account__in={account for account, _on in ends}, on__in={on for _account, on in ends})
+    wanted, found = set(ends), {}
+    for score in scores.only("account", "on", "score", "definition", "worth", "points"):
+        if (score.account_id, score.on) not in wanted or score.score is None:
+            continue
+        mine = {WHOLE: (_("The score"), float(score.score))}
+        for place, indicator in enumerate(formula_numbered(score.definition).indicators):
+            if (part := score.part(place)) is not None:
+                mine[indicator.code] = (str(indicator.words), float(part[0]))
+        found[score.account_id, score.on] = mine
+    return found
+
+
+def _share(part: float) -> str:
+    return words.shown(round(part * 100))
+
+
+def _says(told: list[str], vanity: list[str], indicators: int) -> str:
+    if indicators < 1:
+        return _("No renewal with a score from half a year before yet.")
+    said = _("%(some)d of %(all)d indicators told beforehand which contracts would be cut back.") % {
+        "some": len(told),
+        "all": indicators,
+    }
+    if vanity:
+        said += " " + _("Next to nothing was told by %(names)s.") % {"names": ", ".join(map(words.isolated, vanity))}
+    return said
