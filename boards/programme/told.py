@@ -55,7 +55,7 @@ def told_beforehand(member, today: date, months: int = 12) -> Sheet:
         for code, (name, figure) in figures.get((account, on), {}).items():
             names[code] = name
             (cut if after < before else kept)[code].append(figure)
-    cells, told, vanity = [], [], []
+    cells, told, vanity, judged = [], [], [], 0
     for code, name in names.items():
         n, m = len(kept[code]), len(cut[code])
         line = [Cell(name), Cell(n), Cell(m)]
@@ -73,10 +73,11 @@ def told_beforehand(member, today: date, months: int = 12) -> Sheet:
             ]
         )
         if code != WHOLE:
+            judged += 1
             told += [name] if low > 0.5 else []
             vanity += [name] if low <= 0.5 and 0.5 <= high < NEXT_TO_NOTHING else []
     return Sheet(
-        "told_beforehand", _("What told beforehand"), _says(told, vanity, len(cells) - 1),
+        "told_beforehand", _("What told beforehand"), _says(told, vanity, judged),
         _("Of one contract that was kept or grew and one that was cut back or lost: how often the kept one had the higher figure "
           "182 days before. 50 of 100 is chance. The range holds the true figure 95 times of 100."),
         _("%(count)s renewals of the past %(months)s months") % {"count": words.shown(len(rows)), "months": months},
@@ -108,8 +109,10 @@ def _share(part: float) -> str:
 
 
 def _says(told: list[str], vanity: list[str], indicators: int) -> str:
-    if indicators < 1:
-        return _("No renewal with a score from half a year before yet.")
+    if not indicators:
+        return _(
+            "Too few contracts were kept or cut back to say anything: of each kind, %(least)d with a score from half a year before."
+        ) % {"least": LEAST}
     said = _("%(some)d of %(all)d indicators told beforehand which contracts would be cut back.") % {
         "some": len(told),
         "all": indicators,
