@@ -198,8 +198,10 @@ def _in_duckdb(tenant: str, now) -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as folder, duckdb.connect(config={"threads": WORKERS}) as duck:
         rows, facts = Path(folder, "facts.csv"), Path(folder, "facts.parquet")
         with connections["owner"].cursor() as cursor, rows.open("wb") as file:
+            cursor.execute("SET work_mem = '256MB'")  # or whose data may be used would be looked for row by row
             query = cursor.mogrify(EVERYTHING, {"tenant": tenant, "now": now}).decode()
             cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER)", file)
+            cursor.execute("RESET work_mem")
         types = "{'account': 'UUID', 'contact': 'UUID', 'age': 'DOUBLE', 'thread': 'VARCHAR'}"
         duck.execute(f"COPY (SELECT * FROM read_csv('{rows}', types={types})) TO '{facts}'")
         rows.unlink()
