@@ -49,6 +49,7 @@ def told_beforehand(member, today: date, months: int = 12) -> Sheet:
     rows = list(renewals(member, today, months).values_list("account", "score_on", "before", "after"))
     known = [row for row in rows if row[1] is not None]
     figures = _figures([(account, on) for account, on, _before, _after in known])
+    known = [row for row in known if row[:2] in figures]  # of old scores not every day is kept
     kept, cut = defaultdict(list), defaultdict(list)
     names: dict[str, str] = {}
     for account, on, before, after in known:
@@ -81,7 +82,7 @@ def told_beforehand(member, today: date, months: int = 12) -> Sheet:
         _("Of one contract that was kept or grew and one that was cut back or lost: how often the kept one had the higher figure "
           "182 days before. 50 of 100 is chance. The range holds the true figure 95 times of 100."),
         _("%(count)s renewals of the past %(months)s months") % {"count": words.shown(len(rows)), "months": months},
-        _("%(known)s of %(all)s renewals have a score from six months before.")
+        _("%(known)s of %(all)s renewals have a score from six months before of which the indicators are kept.")
         % {"known": words.shown(len(known)), "all": words.shown(len(rows))},
         _("What went with a cut need not have caused it; of twenty indicators that tell nothing, one will seem to tell something."),
         [_("Indicator"), _("Kept"), _("Cut back or lost"), _("Higher where kept, of 100"), _("Range"), _("Says")],
