@@ -26,9 +26,8 @@ class Tier(models.IntegerChoices):
 
 
 # What a search looks through, as the function accounts_said reads it: a line for each, so that no word reaches over two of them.
-SAID = Func(
-    "name", "external_id", "city", arg_joiner=" || E'\\n' || ", function="upper"
-)  # in the order in which a migration writes them
+# The options stand in the order in which a migration writes them, else Django would take it for another index.
+SAID = Func("name", "external_id", "city", arg_joiner=" || E'\\n' || ", function="upper")
 
 
 class Account(TenantModel):
