@@ -37,7 +37,7 @@ def test_the_palette_needs_no_mouse(committed_cast, visit):  # noqa: F811
     page.wait_for_selector("dialog[open] .k-option")
     page.keyboard.press("Escape")
     page.wait_for_selector("dialog[open]", state="detached")
-    page.wait_for_function("!document.activeElement.closest('dialog')")
+    page.wait_for_selector("dialog:focus, dialog :focus", state="detached")
     page.keyboard.press("?")
     page.wait_for_url("**/keys/")
 
