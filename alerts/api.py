@@ -12,7 +12,7 @@ from accounts.models import Account
 from alerts.actions import alerts as alert_actions
 from alerts.actions import rules as rule_actions
 from alerts.actions.replays import ask_replay
-from alerts.models import Alert, QuietPeriod, Replay, Rule, Series, Watch
+from alerts.models import Alert, Counted, QuietPeriod, Replay, Rule, Series, Watch, When
 from alerts.tasks import try_rule
 from intimacy.access.require import require
 from intimacy.api.fields import Id, Text, Visible, Whole, YesNo
@@ -46,6 +46,25 @@ class AlertShown(Shown):
             "parts", "rule", "signal", "owner", "due_on", "acknowledged_at", "acknowledged_by", "snoozed_until", "reason",
             "escalated_at", "escalated_to", "resolved_at", "resolved_by", "ended", "found",
         ]  # fmt: skip
+
+
+class AlertPeriodShown(serializers.Serializer):
+    """One period. figure: null where the period does not count, for the reason that state gives."""
+
+    begins_on = serializers.DateField()
+    figure = serializers.FloatField(allow_null=True)
+    state = serializers.ChoiceField(choices=Counted.choices)
+    when = serializers.ChoiceField(choices=When.choices)
+
+
+class AlertPeriodsShown(serializers.Serializer):
+    """The periods of an alert, the oldest first, and its usual range then. weeks: how many one period has. 50 is the account's usual, and
+    10 points are as much as its periods usually differ."""
+
+    weeks = serializers.IntegerField()
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    periods = AlertPeriodShown(many=True)
 
 
 class AlertSnoozeInput(Input):
@@ -85,6 +104,12 @@ class Alerts(Listed, Read, OfAlerts):
     serializer_class = AlertShown
     filterset_class = AlertSelection
     inputs = {"acknowledge": Input, "snooze": AlertSnoozeInput, "resolve": AlertFoundInput}
+
+    @extend_schema(responses=AlertPeriodsShown)
+    @action(detail=True, methods=["get"])
+    def periods(self, request, pk):
+        """What was watched in each week, or in each four of them, before the change and since."""
+        return Response(AlertPeriodsShown(self.get_object()).data)
 
     @action(detail=True, methods=["post"])
     def acknowledge(self, request, pk):

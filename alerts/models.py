@@ -1,5 +1,9 @@
 """The rule by which accounts are watched, customers' quiet periods, how each account is watched, and the alerts raised."""
 
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -132,6 +136,32 @@ class Watch(TenantModel):
         indexes = [models.Index(fields=["tenant", "state"], name="watch_by_state")]
 
 
+class Counted(models.TextChoices):
+    """Whether a period counts, and why not."""
+
+    COUNTED = "counted", _("counted")
+    QUIET = "quiet", _("quiet period")
+    GAP = "gap", _("no data")
+
+
+class When(models.TextChoices):
+    """Where a period stands to the change that an alert tells of."""
+
+    BEFORE = "before", _("before")
+    BEGAN = "began", _("the change began")
+    SINCE = "since", _("since")
+
+
+@dataclass(frozen=True)
+class Period:
+    """One of the periods that the chart of an alert shows. figure: 50 is the account's usual; None where it does not count."""
+
+    begins_on: date
+    figure: float | None
+    state: Counted
+    when: When
+
+
 class Alert(TenantModel):
     """An account has left its usual range: one for each episode, from the drop until it is back or somebody has found out why."""
 
@@ -169,7 +199,9 @@ class Alert(TenantModel):
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
     parts = models.JSONField(default=list)  # of {"name", "before", "after", "fell"}: figures of a week
-    line = models.JSONField(default=list)  # of [first day of a period, figure], 50 is the account's usual
+    line = models.JSONField(
+        default=list
+    )  # of [first day of a period, figure], or [first day, None, why it does not count]
     rule = TenantForeignKey(Rule, models.PROTECT, related_name="+")
     signal = models.FloatField()  # of the detector, in percent of what raises an alert
     owner = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")
@@ -217,6 +249,21 @@ class Alert(TenantModel):
     @property
     def state_words(self) -> str:
         return str(capfirst(self.get_state_display()))
+
+    @property
+    def periods(self) -> list[Period]:
+        """The periods of its chart, in order."""
+        return [self._period(date.fromisoformat(on), figure, *why) for on, figure, *why in self.line]
+
+    @property
+    def weeks(self) -> int:
+        """How many weeks a period has: four where too little happens in one."""
+        days = [(later.begins_on - earlier.begins_on).days for earlier, later in pairwise(self.periods)]
+        return min(days, default=7) // 7
+
+    def _period(self, on: date, figure: float | None, why: str = Counted.COUNTED) -> Period:
+        when = When.BEFORE if on < self.since_on else When.BEGAN if on == self.since_on else When.SINCE
+        return Period(on, figure, Counted(why), when)
 
     def has_on_team(self, member) -> bool:
         return self.account.has_on_team(member)

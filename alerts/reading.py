@@ -52,8 +52,8 @@ class Weeks:
 class Watched:
     """One series of many accounts, in periods. figures: (accounts, periods); begins: the first day of each period.
 
-    parts: what it is made of, a mean week of each period. state: of each account, a ``Watch.State``; only "watched" and "learning" ones
-    have figures.
+    parts: what it is made of, a mean week of each period. quiet: (accounts, periods), whether a quiet period touches it: then it has no
+    figure.
     """
 
     series: str
@@ -62,6 +62,7 @@ class Watched:
     figures: np.ndarray
     begins: list[date]
     parts: dict[str, np.ndarray]
+    quiet: np.ndarray
 
 
 def mondays(now: datetime, weeks: int = WEEKS) -> list[date]:
@@ -266,4 +267,4 @@ def _in_series(weeks: Weeks, series: str, size: int, rows: np.ndarray) -> Watche
     figures = together({name: np.where(quiet, np.nan, change(part)) for name, part in parts.items()})
     begins = weeks.begins[len(weeks.begins) % size :: size]
     shown = {name: part if name == "usage" else part / size for name, part in parts.items()}
-    return Watched(series, size, rows, without_season(figures), begins, shown)
+    return Watched(series, size, rows, without_season(figures), begins, shown, quiet)

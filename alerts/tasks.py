@@ -53,7 +53,9 @@ def watch(ids: list[UUID], rule: Rule, now: datetime, totals: dict) -> tuple[int
     known = {(alert.account_id, alert.series): alert for alert in there}
     for key in known.keys() & lasting.keys():
         drop = lasting[key]
-        actions.follow(alert=known[key], line=drop.line, parts=drop.parts, after=drop.after, by=CLOCK)
+        actions.follow(
+            alert=known[key], line=drop.line, parts=drop.parts, after=drop.after, low=drop.low, high=drop.high, by=CLOCK
+        )  # fmt: skip
     gone = sorted(known.keys() - lasting.keys())
     for key in gone:
         actions.close(alert=known[key], ended=_how(key, latest, watches), by=CLOCK)

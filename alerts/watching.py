@@ -9,7 +9,7 @@ import numpy as np
 
 from alerts.control.detector import ENDED_BACK, ENDED_NOT, ENDED_SETTLED, Found, scan, threshold
 from alerts.control.spread import prior_of, xmr
-from alerts.models import Alert, Rule, Series, Watch
+from alerts.models import Alert, Counted, Rule, Series, Watch
 from alerts.reading import LEARN, SHORT, WEEK, Watched, Weeks, series_of
 
 A_YEAR = 365.25 / 7  # weeks
@@ -111,7 +111,6 @@ def _drops(weeks: Weeks, watched: Watched, found: Found, direction: str, sign: f
         figures = watched.figures[place]
         limits = xmr(figures[:since])
         ends = lambda period: watched.begins[period] + WEEK * watched.weeks - timedelta(days=1)  # noqa: E731
-        first = max(0, len(figures) - SHOWN)
         yield Drop(
             account=weeks.accounts[watched.rows[place]], series=watched.series, direction=direction,
             since_on=watched.begins[since], found_on=ends(at), ended_on=ends(end) if end >= 0 else None,
@@ -119,11 +118,20 @@ def _drops(weeks: Weeks, watched: Watched, found: Found, direction: str, sign: f
             after=_known(_points(sign * found.after[number], before, spread)),
             low=_points(limits.low[0], before, spread), high=_points(limits.high[0], before, spread), signal=100.0,
             parts=[_part(name, figures_of[place], since, end if end >= 0 else len(figures) - 1) for name, figures_of in watched.parts.items()],
-            line=[
-                [watched.begins[period].isoformat(), _points(figures[period], before, spread)]
-                for period in range(first, len(figures)) if np.isfinite(figures[period])
-            ],
+            line=list(_line(watched, place, before, spread)),
         )  # fmt: skip
+
+
+def _line(watched: Watched, place: int, usual: float, spread: float) -> Iterator[list]:
+    """The last periods of an account from its first figure on, as ``Alert.line`` keeps them."""
+    figures = watched.figures[place]
+    known = np.flatnonzero(np.isfinite(figures))
+    for period in range(max(known[0], len(figures) - SHOWN), len(figures)):
+        begins, figure = watched.begins[period].isoformat(), _points(figures[period], usual, spread)
+        if figure is not None:
+            yield [begins, figure]
+        else:
+            yield [begins, None, str(Counted.QUIET if watched.quiet[place, period] else Counted.GAP)]
 
 
 def _part(name: str, figures: np.ndarray, since: int, until: int) -> dict:
@@ -141,7 +149,7 @@ def _known(points: float | None) -> float:
 
 
 def _points(value: float, usual: float, spread: float) -> float | None:
-    """A figure as points from 0 to 100: 50 is the account's usual, 10 points are one of its spreads."""
+    """A figure as points: 50 is the account's usual, 10 points are one of its spreads. A steep fall goes below nought."""
     if not np.isfinite(value) or not spread > 0:
         return None
-    return round(float(np.clip(USUAL + POINTS * (value - usual) / spread, 0, 100)), 1)
+    return round(float(USUAL + POINTS * (value - usual) / spread), 1)

@@ -7,7 +7,7 @@ from effects.estimate.effect import Verdict
 from effects.models import Reading, Study
 from effects.outcomes import outcome_of
 from intimacy.pages import words
-from intimacy.pages.words import day
+from intimacy.pages.words import day, figure
 
 
 def effect_in_words(reading: Reading | None) -> str:
@@ -18,11 +18,6 @@ def effect_in_words(reading: Reading | None) -> str:
         told = {"effect": words.signed(reading.effect), "low": figure(reading.low), "high": figure(reading.high)}
         return _("%(effect)s (%(low)s to %(high)s)") % told
     return _("not shown")
-
-
-def figure(value: float) -> str:
-    """A whole number with a real minus and without a plus."""
-    return words.signed(value).removeprefix("+")
 
 
 def finding(study: Study, reading: Reading) -> str:

@@ -157,10 +157,12 @@ def escalate(*, alert: Alert, by) -> Alert:
 
 
 @atomic
-def follow(*, alert: Alert, line: list, parts: list, after: float, by) -> Alert:
+def follow(
+    *, alert: Alert, line: list, parts: list, after: float, by, low: float | None = None, high: float | None = None
+) -> Alert:
     """Keep what the series has done since the alert was raised, for its chart. Nobody is told, and nothing is recorded."""
     require(by, RIGHT, alert)
-    Alert.objects.unresolved().filter(pk=alert.pk).update(line=line, parts=parts, after=after)
+    Alert.objects.unresolved().filter(pk=alert.pk).update(line=line, parts=parts, after=after, low=low, high=high)
     return alert
 
 

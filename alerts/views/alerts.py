@@ -1,6 +1,6 @@
 """The list of alerts, the page of one, its place on the page of an account; acknowledging, snoozing, resolving."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db.models import Q
 from django.http import HttpResponse
@@ -15,10 +15,10 @@ from accounts.models import Account
 from accounts.views.work import PURPOSE, finished, small_form
 from alerts.actions import alerts as actions
 from alerts.forms import AlertFilters, FoundForm, SnoozeForm
-from alerts.models import Alert, QuietPeriod, Watch
+from alerts.models import Alert, Period, QuietPeriod, Watch
 from intimacy.access.require import may, require
 from intimacy.pages import slots
-from intimacy.pages.charts import Mark, Range, trend
+from intimacy.pages.charts import Chart, Mark, Range, trend
 from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
 from intimacy.pages.lists.registry import listed
@@ -83,18 +83,22 @@ def _found(request: MemberRequest, pk) -> Alert:
 def alert(request: MemberRequest, pk) -> HttpResponse:
     """One alert: what fell, since when, by how much, and what somebody does about it."""
     found = _found(request, pk)
-    line = [(date.fromisoformat(on), value) for on, value in found.line]
-    usual = Range(found.low, found.before, found.high) if found.low is not None and found.high is not None else None
-    chart = (
-        trend(line, found.says, usual=usual, marks=[Mark(found.since_on, _("since here"))], height=200)
-        if line
-        else None
-    )
+    periods = found.periods
     return render_page(
-        request, "alerts/alert.html", alert=found, chart=chart, parts=[part | {"label": PARTS[part["name"]]} for part in found.parts],
+        request, "alerts/alert.html", alert=found, periods=periods[::-1], chart=_chart(found, periods), parts=[part | {"label": PARTS[part["name"]]} for part in found.parts],
         may_answer=found.is_open and may(request.member, ANSWER, found),
         may_see_score=may(request.member, "metrics.see", found.account), panels=_panels(request, found),
     )  # fmt: skip
+
+
+def _chart(found: Alert, periods: list[Period]) -> Chart | None:
+    """What the series was in each period, before and since."""
+    line = [(period.begins_on, period.figure) for period in periods]
+    if all(figure is None for _begins_on, figure in line):
+        return None
+    usual = Range(found.low, found.before, found.high) if found.low is not None and found.high is not None else None
+    marks = [Mark(found.since_on, _("since here"))]
+    return trend(line, found.says, usual=usual, marks=marks, measure=_("Figure"), height=220)
 
 
 def _panels(request: MemberRequest, found: Alert) -> list[str]:

@@ -54,6 +54,11 @@ def signed(value, digits: int = 0) -> str:
     return sign + format_decimal(abs(number), locale=language())
 
 
+def figure(value, digits: int = 0) -> str:
+    """A number that may be below nought: 43, −11. The sign is a real minus, not a hyphen."""
+    return signed(value, digits).removeprefix("+")
+
+
 def money(amount, currency: str = "USD") -> str:
     """An amount in whole units, or with its cents when it has some."""
     amount = Decimal(amount)

@@ -1,5 +1,8 @@
 """One alert: raised once for an episode, acknowledged, snoozed, resolved, passed on, escalated before a renewal."""
 
+import re
+from datetime import date
+
 import pytest
 
 from accounts.actions.accounts import name_owner, seat
@@ -131,6 +134,48 @@ def test_its_pages(alert, helix, cast, browse):
     assert Alert.objects.get().found == "الراعي غادر"
     assert "Helix Biolabs" not in alice.get("/t/acme/alerts/").content.decode().split("<main")[1]
     assert "Helix Biolabs" in alice.get("/t/acme/alerts/?state=all").content.decode()
+
+
+LINE = [
+    ["2026-09-07", 61.0],
+    ["2026-09-14", None, "quiet"],
+    ["2026-09-21", None, "gap"],
+    ["2026-09-28", 12.5],
+    ["2026-10-05", -23.4],
+]
+
+
+@pytest.fixture
+def drawn(helix, make):
+    """An alert whose line is known."""
+    return make.alert(
+        helix, since_on=date(2026, 9, 28), until_on=date(2026, 10, 11), after=-5.4, low=20.0, high=80.0, line=LINE
+    )
+
+
+def test_its_chart_says_the_same_as_a_table(drawn, cast, browse):
+    page = browse(cast.alice).get(f"/t/acme/alerts/{drawn.pk}/").content.decode()
+    assert "The axis runs from \N{MINUS SIGN}60 to 80." in page
+    rows = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in re.findall(r"<tr.*?</tr>", page, re.S)]
+    assert rows[:6] == [
+        "Week of Figure Before or since Where it stands Usual range",
+        "5 Oct 2026 \N{MINUS SIGN}23.4 Since Below its usual range 20 to 80",
+        "28 Sep 2026 12.5 The change began Below its usual range 20 to 80",
+        "21 Sep 2026 – Before No data, not counted 20 to 80",
+        "14 Sep 2026 – Before Quiet period, not counted 20 to 80",
+        "7 Sep 2026 61 Before Within its usual range 20 to 80",
+    ]
+    assert 'to <bdi dir="ltr">\N{MINUS SIGN}5</bdi> on average' in page
+
+
+def test_programs_read_its_weeks(drawn, program, cast):
+    told = program(cast.alice).get(f"alerts/{drawn.pk}/periods/").json()
+    assert (told["weeks"], told["low"], told["high"], len(told["periods"])) == (1, 20.0, 80.0, 5)
+    assert told["periods"][2:4] == [
+        {"begins_on": "2026-09-21", "figure": None, "state": "gap", "when": "before"},
+        {"begins_on": "2026-09-28", "figure": 12.5, "state": "counted", "when": "began"},
+    ]
+    assert program(cast.bob).get(f"alerts/{drawn.pk}/periods/").status_code == 404
 
 
 def test_programs_answer_it(alert, program, cast):

@@ -1,5 +1,7 @@
 """Every night: who has left the usual range gets one alert, who is back has it closed, and nobody is alerted twice."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 from django.utils import timezone
@@ -12,7 +14,7 @@ from alerts.actions.replays import ask_replay
 from alerts.actions.rules import add_quiet, save_draft
 from alerts.counting import counts
 from alerts.models import Alert, Replay, Watch
-from alerts.reading import read_weeks, totals_of
+from alerts.reading import mondays, read_weeks, totals_of
 from alerts.tasks import remind_of_alerts, try_rule, watch_accounts
 from intimacy.journal.models import Entry
 from intimacy.notify.models import Notification
@@ -74,6 +76,24 @@ def test_who_is_back_has_the_alert_closed(accounts, cast):
     assert to_its_end(watch_accounts)["closed"] == 1
     assert (Alert.objects.get().state, Alert.objects.get().ended) == ("resolved", "back")
     assert Watch.objects.get(account=accounts[0]).state == "quiet"
+
+
+def test_a_steep_fall_is_not_cut_off_and_weeks_that_do_not_count_say_why(accounts, cast):
+    rule_in_force(cast, usage=False)
+    live(accounts, calls=30.0, drop_at=6)
+    monday = mondays(timezone.now())[-9]
+    add_quiet(account=accounts[0], from_on=monday, until_on=monday, reason="Their plant is closed", by=cast.alice)
+    silent = mondays(timezone.now())[-14]
+    Interaction.objects.filter(happened_at__date__gte=silent, happened_at__date__lt=silent + timedelta(days=7)).delete()
+    to_its_end(watch_accounts)
+    alert = Alert.objects.get()
+    assert alert.after < 0, "more than five spreads below what is usual"
+    by_week = {period.begins_on: period for period in alert.periods}
+    assert (by_week[monday].figure, by_week[monday].state) == (None, "quiet")
+    assert (by_week[silent].figure, by_week[silent].state) == (None, "gap")
+    assert by_week[alert.since_on].when == "began"
+    assert [period.when for period in alert.periods][-1] == "since"
+    assert (alert.weeks, by_week[monday - timedelta(days=7)].state) == (1, "counted")
 
 
 def test_what_was_found_out_is_not_raised_again_while_it_lasts(accounts, cast):

@@ -111,6 +111,29 @@ def test_a_trend_marks_what_lies_outside_the_usual_range():
     assert chart.table.rows[0] == ("5 Jan 2026", "41")
 
 
+def test_a_trend_draws_what_lies_below_nought_or_above_a_hundred_within_its_axis():
+    points = [(date(2026, 1, 1), 55), (date(2026, 1, 8), -23.4), (date(2026, 1, 15), 131.5)]
+    chart = trend(points, "Contact", usual=Range(-12, 50, 112), height=200)
+    lines = [node for node in drawn(chart.svg).iter(f"{SVG}line") if node.get("class") in ("limit", "mean", "gridline")]
+    path = next(node for node in drawn(chart.svg).iter(f"{SVG}path") if node.get("class") == "line")
+    heights = [float(line.get("y1")) for line in lines] + [
+        float(point.split()[1]) for point in path.get("d")[1:].split("L")
+    ]
+    assert (min(heights), max(heights)) == (12, 176), "the ends of the axis, and nothing beyond them"
+    axis = [node.text for node in drawn(chart.svg).iter(f"{SVG}text") if node.get("class") == "axis-label"]
+    assert axis[:5] == ["\N{MINUS SIGN}50", "0", "50", "100", "150"]
+    assert "The axis runs from \N{MINUS SIGN}50 to 150." in chart.description
+
+
+def test_a_trend_has_a_gap_where_a_day_has_no_value():
+    points = [(date(2026, 1, 1 + 7 * week), value) for week, value in enumerate([50, 60, None, 40])]
+    chart = trend(points, "Contact", measure="Figure", width=1000)
+    lines = [node.get("d") for node in drawn(chart.svg).iter(f"{SVG}path") if node.get("class") == "line"]
+    assert [line.count("L") for line in lines] == [1, 0]
+    assert chart.table.head == ("Day", "Figure")
+    assert len(chart.table.rows) == 3
+
+
 def test_a_trend_of_nothing_and_of_one_point_can_be_drawn():
     assert "No scores yet." in trend([], "Score").svg
     drawn(trend([(date(2026, 1, 1), 100)], "Score").svg)

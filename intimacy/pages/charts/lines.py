@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import count, groupby, pairwise
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
@@ -16,6 +16,7 @@ SPARK_WIDTH, SPARK_HEIGHT = 72, 22
 SMALLEST_SPREAD = 4  # points: a smaller wobble is not blown up to look like a fall
 TOP, AXIS = 12, 24
 RIGHT = 0.97  # the last point stops short of the edge, so that its label has room
+APART = 24  # pixels, at least, between two figures of the axis
 
 
 @dataclass(frozen=True)
@@ -59,32 +60,37 @@ def spark(values: Sequence[float], band: str = "") -> SafeString:
 
 
 def trend(
-    points: Sequence[tuple[date, float]],
+    line: Sequence[tuple[date, float | None]],
     title: str,
     *,
     usual: Range | None = None,
     marks: Sequence[Mark] = (),
+    measure: str = "",
     height: int = 236,
     width: int | None = None,
     style: str = "",
 ) -> Chart:
-    """A score over time. Days stand at their true distance; diamonds are outside the usual range; the last value is labelled."""
-    points = [(when, float(value)) for when, value in points]
+    """A score over time. Days stand at their true distance; diamonds are outside the usual range; the last value is labelled.
+
+    The line has a gap where a day has no value. measure: what a value is called; without it, a score.
+    """
+    pieces = _pieces(line)
+    points, measure = [point for piece in pieces for point in piece], measure or _("Score")
     if not points:
         return Canvas(height, title, _("No scores yet."), width).chart(Table((_("Day"), _("Score")), ()))
     first, last = points[0][0], points[-1][0]
     days = (last - first).days or 1
-    low, high = _scale([value for _when, value in points], usual)
     floor = height - AXIS
+    low, high, step = _scale([value for _when, value in points], usual, floor - TOP)
     x = lambda when: (when - first).days / days * RIGHT  # noqa: E731
     y = lambda value: floor - (value - low) / (high - low) * (floor - TOP)  # noqa: E731
     outside = [(when, value) for when, value in points if usual and not usual.low <= value <= usual.high]
-    canvas = Canvas(height, title, _described(points, usual, outside), width, "k-trend", style)
+    canvas = Canvas(height, title, _described(points, usual, outside, low, high), width, "k-trend", style)
     if usual:
         canvas.box(0, y(usual.high), 1, y(usual.low) - y(usual.high), "usual-range")
-    steps = range(int(low), int(high) + 1, 10)
-    for step in steps:
-        canvas.line(0, y(step), 1, y(step), "gridline")
+    steps = range(low, high + 1, step)
+    for figure in steps:
+        canvas.line(0, y(figure), 1, y(figure), "gridline")
     if usual:
         canvas.line(0, y(usual.high), 1, y(usual.high), "limit")
         canvas.line(0, y(usual.low), 1, y(usual.low), "limit")
@@ -93,16 +99,17 @@ def trend(
         if first <= mark.on <= last:
             canvas.line(x(mark.on), TOP, x(mark.on), floor, "version")
             canvas.words(x(mark.on), TOP - 2, mark.label, anchor="end" if x(mark.on) > 0.5 else "start")
-    canvas.path([(x(when), y(value)) for when, value in points], "line")
-    for step in steps:
-        canvas.words(0, y(step) - 4, step)
+    for piece in pieces:
+        canvas.path([(x(when), y(value)) for when, value in piece], "line")
+    for figure in steps:
+        canvas.words(0, y(figure) - 4, words.figure(figure))
     for when, anchor in _dates(points):
         canvas.words(x(when), height - 5, date_format(when, "j M" if days < 120 else "M Y"), anchor=anchor)
     for when, value in outside:
         if when != last:
             canvas.mark(x(when), y(value), f'<path class="outside-mark" d="{DIAMOND}"/>')
     if not width:
-        _pointers(canvas, points, usual, x, y, floor)
+        _pointers(canvas, points, usual, measure, x, y, floor)
     strange = " outside" if outside and outside[-1][0] == last else ""
     canvas.mark(x(last), y(points[-1][1]), f'<circle class="last-mark{strange}" r="5"/>')
     # The label stands where the line does not come from: under a fall, over a rise, as far as there is room.
@@ -111,26 +118,43 @@ def trend(
     canvas.words(
         x(last),
         y(points[-1][1]) + (20 if below else -10),
-        words.shown(round(points[-1][1])),
+        words.figure(points[-1][1]),
         f"last-label{strange}",
         anchor="middle",
     )
-    rows = tuple((words.day(when), words.shown(round(value, 1))) for when, value in reversed(points))
-    return canvas.chart(Table((_("Day"), _("Score")), rows))
+    rows = tuple((words.day(when), words.figure(value, 1)) for when, value in reversed(points))
+    return canvas.chart(Table((_("Day"), measure), rows))
 
 
-def _scale(values: list[float], usual: Range | None) -> tuple[int, int]:
-    """From which ten to which ten the axis runs, at least 20 points: a line chart may leave zero out, but not zoom into noise."""
+def _pieces(line: Sequence[tuple[date, float | None]]) -> list[list[tuple[date, float]]]:
+    """The points without those that have no value, broken where one stood."""
+    runs = groupby(line, lambda point: point[1] is not None)
+    return [[(when, float(value)) for when, value in run if value is not None] for known, run in runs if known]
+
+
+def _scale(values: list[float], usual: Range | None, tall: float) -> tuple[int, int, int]:
+    """From where to where the axis runs, and by which step, so that every value and both limits lie on it.
+
+    The step is the smallest of 10, 20, 50, 100, … whose figures do not crowd on so many pixels.
+    """
     seen = values + ([usual.low, usual.high] if usual else [])
-    low, high = int(min(seen) // 10 * 10), int(-(-max(seen) // 10) * 10)
-    # A line that ends falling has its last label underneath: leave room for it.
-    if len(values) > 1 and low > 0 and values[-1] < values[-2] and values[-1] - low < (high - low) * 0.15:
-        low -= 10
+    steps = (times * 10**power for power in count(1) for times in (1, 2, 5))
+    ends = ((*_ends(seen, values, step), step) for step in steps)
+    return next((low, high, step) for low, high, step in ends if (high - low) / step * APART <= tall)
+
+
+def _ends(seen: list[float], values: list[float], step: int) -> tuple[int, int]:
+    """The steps round all that is seen, at least 20 points apart: a line chart may leave zero out, but not zoom into noise."""
+    low, high = int(min(seen) // step * step), int(-(-max(seen) // step) * step)
+    # A line that ends falling has its last label underneath: leave room for it. Nought is the floor of a score.
+    falls = len(values) > 1 and values[-1] < values[-2]
+    if falls and low != 0 and values[-1] - low < (high - low) * 0.15:
+        low -= step
     while high - low < 20:
         if low > 0:
-            low -= 10
+            low -= step
         else:
-            high += 10
+            high += step
     return low, high
 
 
@@ -142,12 +166,12 @@ def _dates(points: Sequence[tuple[date, float]]) -> list[tuple[date, str]]:
     return [(points[place][0], "start" if place == 0 else "middle") for place in places]
 
 
-def _pointers(canvas: Canvas, points, usual: Range | None, x, y, floor: float) -> None:
+def _pointers(canvas: Canvas, points, usual: Range | None, measure: str, x, y, floor: float) -> None:
     """A zone for the pointer round each point, which shows a line, a dot and the tooltip."""
     places = [x(when) for when, _value in points]
     edges = [0.0, *((left + right) / 2 for left, right in pairwise(places)), 1.0]
     for place, (when, value) in enumerate(points):
-        lines = [words.day(when), _("Score %(score)s") % {"score": words.shown(round(value, 1))}]
+        lines = [words.day(when), f"{measure} {words.figure(value, 1)}"]
         if usual:
             lines.append(_standing(value, usual))
         canvas.raw('<g class="hit">')
@@ -164,20 +188,22 @@ def _standing(value: float, usual: Range) -> str:
     return _("within its usual range")
 
 
-def _described(points, usual: Range | None, outside: list) -> str:
+def _described(points, usual: Range | None, outside: list, low: int, high: int) -> str:
     last = points[-1][1]
-    said = _("Now %(score)s, from %(first)s on %(day)s.") % {
-        "score": words.shown(round(last)),
-        "first": words.shown(round(points[0][1])),
+    said = _("Now %(score)s, from %(first)s on %(day)s. The axis runs from %(low)s to %(high)s.") % {
+        "score": words.figure(last),
+        "first": words.figure(points[0][1]),
         "day": words.day(points[0][0]),
+        "low": words.figure(low),
+        "high": words.figure(high),
     }
     if not usual:
         return said
     return f"{said} " + _(
         "Usual range %(low)s to %(high)s; %(count)d of %(all)d outside it, the last %(standing)s."
     ) % {
-        "low": words.shown(round(usual.low)),
-        "high": words.shown(round(usual.high)),
+        "low": words.figure(usual.low),
+        "high": words.figure(usual.high),
         "count": len(outside),
         "all": len(points),
         "standing": _standing(last, usual),

@@ -38,6 +38,12 @@ def signed(value, digits=0):
 
 
 @register.filter
+def figure(value, digits=0):
+    """A number that may be below nought, kept left to right in every language."""
+    return "" if value in (None, "") else format_html('<bdi dir="ltr">{}</bdi>', words.figure(value, digits))
+
+
+@register.filter
 def tiername(tier):
     """What a tier is called: Strategic, Growth or Core."""
     return TIERS.get(int(tier or 0), "")
