@@ -8,8 +8,7 @@ from accounts.filters import AccountFilters
 from alerts.counting import with_watching
 from boards.counting import has_plan, within
 from boards.models import Cord
-from boards.programme.margin import has_time
-from boards.programme.promised import not_on_time
+from boards.programme.conditions import has_time, let_down
 from boards.worth import UNKNOWN, WORTHS, of_worth
 
 
@@ -68,7 +67,7 @@ class BoardFilters(AccountFilters):
         return rows.filter(has_plan() if value == "with" else ~has_plan())
 
     def let_down(self, rows, _name, _value):
-        return rows.filter(pk__in=not_on_time(self.request.member, localdate()).order_by().values("pk"))
+        return rows.filter(let_down(self.request.member, localdate()))
 
     def timed(self, rows, _name, value):
         condition = has_time(localdate())

@@ -7,6 +7,7 @@ from django.utils import timezone
 from boards.dashboard import Dashboard
 from boards.programme.kept import revenue_kept
 from boards.programme.margin import margins
+from boards.programme.population import populations
 from boards.programme.promised import promises_kept
 from boards.programme.told import told_beforehand
 from boards.sheets import Sheet, of_dashboard
@@ -21,7 +22,8 @@ def sheets_of(member, currency: str) -> tuple[list[Sheet], datetime | None]:
 def of_programme(member, currency: str, months: int = 12) -> list[Sheet]:
     """The three figures by which a programme is judged, and which indicators told the first of them beforehand."""
     today = timezone.localdate()
+    among = populations(member, today, currency)
     return [
-        revenue_kept(member, today, months), told_beforehand(member, today, months), promises_kept(member, today),
-        *margins(member, today, currency),
+        revenue_kept(member, today, months), told_beforehand(member, today, months), promises_kept(member, today, among),
+        *margins(member, today, currency, among),
     ]  # fmt: skip

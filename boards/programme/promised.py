@@ -1,70 +1,48 @@
 """Promises kept on the date first named: a date that both sides moved later does not count as kept on time."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from accounts.actions.promises import RENEGOTIATED
-from accounts.models import Account, Interaction, Promise
 from accounts.models.interaction import Kind
+from boards.programme.conditions import ON_TIME, ended, overdue
+from boards.programme.population import Population
 from boards.sheets import Cell, Sheet, percent, tier_words
 from intimacy.pages import words
 from intimacy.pages.links import link
 
-YEAR = timedelta(days=365)
-ENDS = [Kind.PROMISE_KEPT, Kind.PROMISE_LATE, Kind.PROMISE_MISSED]
-ON_TIME = Q(kind=Kind.PROMISE_KEPT) & ~Q(channel=RENEGOTIATED)
 
-
-def ended(member, today: date) -> QuerySet:
-    """Our promises that were kept or broken in the past year, as the history of the accounts has them."""
-    rows = Interaction.objects.visible_to(member).in_force().filter(kind__in=ENDS, lead=True)
-    return rows.exclude(direction="in").filter(happened_at__date__gt=today - YEAR, happened_at__date__lte=today)
-
-
-def overdue(member, today: date) -> QuerySet:
-    """Our promises that are open though the date first named is past."""
-    return Promise.objects.visible_to(member).open().ours().filter(first_due_on__lt=today)
-
-
-def not_on_time(member, today: date) -> QuerySet:
-    """The accounts to which we did not keep a promise on the date first named."""
-    late = ended(member, today).exclude(ON_TIME).order_by().values("account")
-    return Account.objects.visible_to(member).filter(
-        Q(pk__in=late) | Q(pk__in=overdue(member, today).order_by().values("account"))
-    )
-
-
-def promises_kept(member, today: date) -> Sheet:
+def promises_kept(member, today: date, among: Mapping[int | None, Population]) -> Sheet:
     """By tier: how many promises fell due, how many were kept on the date first named, and what became of the others."""
     found: dict[int | None, dict] = {}
+    touched = 0
     for row in ended(member, today).order_by().values("account__tier").annotate(
         n=Count("pk"), on_time=Count("pk", filter=ON_TIME),
         agreed=Count("pk", filter=Q(kind=Kind.PROMISE_KEPT, channel=RENEGOTIATED)),
         late=Count("pk", filter=Q(kind=Kind.PROMISE_LATE)), missed=Count("pk", filter=Q(kind=Kind.PROMISE_MISSED)),
+        accounts=Count("account", distinct=True),
     ):  # fmt: skip
         found[row["account__tier"]] = {**row, "open": 0}
+        touched += row["accounts"]
     for row in overdue(member, today).order_by().values("account__tier").annotate(n=Count("pk")):
         mine = found.setdefault(
             row["account__tier"], dict.fromkeys(("n", "on_time", "agreed", "late", "missed", "open"), 0)
         )
         mine["open"] = row["n"]
         mine["n"] += row["n"]
-    accounts = dict(
-        not_on_time(member, today).order_by().values_list("tier").annotate(n=Count("pk"))
-    )  # fmt: skip
     rows = [
         [Cell(tier_words(tier)), Cell(row["n"]), Cell(row["on_time"]), Cell(_share(row), percent(row["on_time"], row["n"])),
          Cell(row["agreed"]), Cell(row["late"]), Cell(row["missed"]), Cell(row["open"]),
-         Cell(accounts.get(tier, 0), url=_url(tier))]
+         Cell(among[tier].let_down if tier in among else 0, url=_url(tier))]
         for tier, row in sorted(found.items(), key=lambda pair: pair[0] or 9)
     ]  # fmt: skip
     whole, kept = (sum(row[name] for row in found.values()) for name in ("n", "on_time"))
-    everybody = Account.objects.visible_to(member).count()
-    touched = ended(member, today).order_by().values("account").distinct().count()
+    everybody = sum(tier.accounts for tier in among.values())
     says = _("%(share)s of our promises were kept on the date first named: %(kept)s of %(all)s.") % {
         "share": percent(kept, whole), "kept": words.shown(kept), "all": words.shown(whole)
     }  # fmt: skip
