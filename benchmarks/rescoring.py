@@ -221,9 +221,9 @@ def _one_by_one(mine) -> float:
 
     from accounts.models import Account
     from intimacy.tenancy.context import in_tenant
-    from metrics.engine import history
     from metrics.formulas import FORMULA_1
     from metrics.models import Score
+    from metrics.moments import history
     from metrics.scoring import score
 
     number = min(SAMPLE, SCALE)

@@ -5,12 +5,11 @@ of a tenant with more accounts than that is quick for, they are read from the su
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet
@@ -25,11 +24,13 @@ from alerts.counting import Counts
 from boards.counted import MOST, NO_BAND, Counted, middle
 from boards.counting import ALL, Key, count, places_in
 from boards.models import Summary, Week
+from boards.moved import moved
 from intimacy.access.require import everywhere
 from intimacy.pages.charts import spark
 from intimacy.pages.links import link
+from metrics.linking import Way
 from metrics.models import Score
-from metrics.parts import Change, driver
+from metrics.parts import Change
 
 TIERS = [*Tier, None]
 SPARK_DAYS = timedelta(days=91)
@@ -70,10 +71,15 @@ class Money:
 
 @dataclass(frozen=True)
 class Mover:
-    """An account whose score changed: both ends, each with its day, and the part that changed most."""
+    """An account whose score changed: both ends, each with its day, and the way between them."""
 
     account: Account
-    driver: Change | None
+    way: Way | None
+
+    @property
+    def driver(self) -> Change | None:
+        """What the customer changed most."""
+        return self.way.driver if self.way else None
 
     @property
     def score(self) -> int:
@@ -373,23 +379,12 @@ class Dashboard:
             accounts = list(fell.union(rose, all=True))
         else:
             accounts = [each for each in rows if each.change]
-        ends = self._ends(accounts)
-        movers = [Mover(each, driver(*ends[each.pk]) if each.pk in ends else None) for each in accounts]
+        ways = moved(accounts)
+        movers = [Mover(each, ways.get(each.pk)) for each in accounts]
         return (
             sorted((each for each in movers if each.change < 0), key=lambda each: (each.change, each.account.name)),
             sorted((each for each in movers if each.change > 0), key=lambda each: (-each.change, each.account.name)),
         )
-
-    def _ends(self, accounts: list[Account]) -> dict[UUID, list[Score]]:
-        """The earlier and the later score of each account, as its standing names them."""
-        wanted = Q(pk__in=[])
-        for account in accounts:
-            days = [account.before_on, account.as_of.astimezone(UTC).date()]
-            wanted |= Q(account=account.pk, on__in=days)
-        found: dict = {}
-        for row in Score.objects.filter(wanted, score__isnull=False).order_by("account", "on"):
-            found.setdefault(row.account_id, []).append(row)
-        return {account: ends for account, ends in found.items() if len(ends) == 2}
 
     # -- the past year -----------------------------------------------------------------------------------------------
 

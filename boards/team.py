@@ -1,7 +1,6 @@
 """The team board: accounts as cards in the columns of their bands, each with its change and why, and whether its cord is pulled."""
 
 from dataclasses import dataclass
-from datetime import UTC
 
 from django.db.models import BooleanField, Case, F, Q, QuerySet, When
 
@@ -9,8 +8,8 @@ from accounts.bands import BANDS, shown
 from accounts.conditions import points_moved
 from accounts.models import Account
 from boards.models import Cord
-from metrics.models import Score
-from metrics.parts import Change, driver
+from boards.moved import moved
+from metrics.linking import Way
 
 MOST = 12  # cards of a column
 
@@ -21,7 +20,7 @@ class Card:
 
     account: Account
     cord: Cord | None
-    driver: Change | None
+    way: Way | None
 
     @property
     def score(self) -> int:
@@ -55,10 +54,10 @@ def lanes(rows: QuerySet) -> list[Lane]:
         )
         found[band.code] = list(ordered[: MOST + 1])
         counts[band.code] = len(found[band.code]) if len(found[band.code]) <= MOST else mine.count()
-    whys = _drivers([account for accounts in found.values() for account in accounts[:MOST] if account.change])
+    ways = moved(account for accounts in found.values() for account in accounts[:MOST] if account.change)
     return [
         Lane(
-            band, [Card(account, by_account.get(account.pk), whys.get(account.pk)) for account in found[band.code][:MOST]],
+            band, [Card(account, by_account.get(account.pk), ways.get(account.pk)) for account in found[band.code][:MOST]],
             counts[band.code],
         )
         for band in reversed(BANDS)
@@ -67,15 +66,3 @@ def lanes(rows: QuerySet) -> list[Lane]:
 
 def _whether(condition: Q) -> Case:
     return Case(When(condition, then=True), default=False, output_field=BooleanField())
-
-
-def _drivers(accounts: list[Account]) -> dict:
-    """What changed most in each account's score, between the days that its standing names."""
-    wanted = Q(pk__in=[])
-    for account in accounts:
-        if account.before_on and account.as_of:
-            wanted |= Q(account=account.pk, on__in=[account.before_on, account.as_of.astimezone(UTC).date()])
-    ends: dict = {}
-    for row in Score.objects.filter(wanted, score__isnull=False).order_by("account", "on"):
-        ends.setdefault(row.account_id, []).append(row)
-    return {pk: driver(*rows) for pk, rows in ends.items() if len(rows) == 2}

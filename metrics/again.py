@@ -1,13 +1,15 @@
 """A past score computed again from its inputs: what had been learnt by then, who let themselves be measured then, its formula."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
-from intimacy.tenancy.columns import as_ids
-from metrics.engine import history
+from intimacy.tenancy.columns import as_ids, as_uuids
 from metrics.formulas import Formula, formula_numbered
 from metrics.indicators import Indicator
 from metrics.models import Score
+from metrics.moments import Moment, histories, history
 from metrics.places import places_of
 from metrics.scoring import UNKNOWN, Scores, score
 
@@ -54,6 +56,28 @@ def scored_then(kept: Score, formula: Formula) -> Scores:
     """What the inputs of a score are worth under a formula, its own or another one."""
     frame = history([kept.account_id], kept.as_of, known_at=kept.computed_at)
     return score(frame, [kept.account_id], formula, kept.as_of, places_of(as_ids([kept.account_id]), formula))
+
+
+def all_scored_then(asked: Collection[tuple[Score, int]]) -> dict[tuple[UUID, int], Score]:
+    """The same for many scores, each under the version named: by the id of the score and that version, not kept.
+
+    Scores of one run were computed at one moment, so that few histories are read, and these together.
+    """
+    groups: dict[tuple, dict[UUID, Score]] = {}
+    for kept, version in asked:
+        groups.setdefault((version, kept.as_of, kept.computed_at), {})[kept.account_id] = kept
+    frames = histories([Moment(list(group), now, known_at) for (_version, now, known_at), group in groups.items()])
+    found = {}
+    for ((version, now, _known_at), group), frame in zip(groups.items(), frames, strict=True):
+        ids, formula = as_ids(sorted(group)), formula_numbered(version)
+        scores = score(frame, as_uuids(ids), formula, now, places_of(ids, formula))
+        for place, account in enumerate(scores.accounts):
+            kept = group[account]
+            found[kept.pk, version] = Score(
+                account_id=account, on=kept.on, definition=version, score=Decimal(max(int(scores.score[place]), 0)) / 100,
+                worth=scores.worth[place].tolist(), points=scores.points[place].tolist(),
+            )  # fmt: skip
+    return found
 
 
 def _points(hundredths) -> Decimal | None:

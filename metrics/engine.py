@@ -9,17 +9,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import numpy as np
-import pandas as pd
 from django.db import IntegrityError, connection
-from django.db.models import Case, F, Q, UUIDField, Value, When
 from django.db.transaction import atomic
 from django.utils import timezone
 
 from accounts.actions.accounts import publish_standings
 from accounts.bands import BANDS
-from accounts.models import Account, Changed, Interaction
+from accounts.models import Account, Changed
 from intimacy.jobs.progress import ids_after
-from intimacy.privacy.models import usable
 from intimacy.tenancy.columns import as_ids, as_uuids, copy_in
 from intimacy.tenancy.context import current_tenant
 from intimacy.tenancy.refusals import CLOCK
@@ -32,30 +29,6 @@ from metrics.scoring import Scores, score_history
 
 BATCH = 20_000  # accounts whose rows are read at once
 QUARTER = timedelta(days=91)  # a change is named between today and about a quarter ago
-COLUMNS = ["id", "account", "kind", "direction", "happened_at", "contact", "lead", "thread", "value"]
-
-
-def history(accounts: Sequence[UUID], now: datetime, *, known_at: datetime | None = None) -> pd.DataFrame:
-    """What has happened to a few accounts by ``now`` and still holds, in the columns that scoring reads, with ids.
-
-    The people who do not let their data be used for measuring count as nobody: that something happened between the
-    companies stays, who took part does not. ``known_at``: what was known at that moment, and not what is known now.
-    """
-    rows = Interaction.objects.known_at(known_at) if known_at else Interaction.objects.in_force()
-    found = (
-        rows.filter(account__in=accounts, happened_at__lte=now)
-        .annotate(
-            person=Case(
-                When(Q(contact=None) | ~usable("scoring", "contact__subject", known_at), then=Value(None)),
-                default=F("contact"),
-                output_field=UUIDField(),
-            )
-        )
-        .values_list("pk", "account", "kind", "direction", "happened_at", "person", "lead", "thread", "value")
-    )
-    frame = pd.DataFrame.from_records(list(found), columns=COLUMNS)
-    frame["thread"] = frame["thread"].replace("", None)
-    return frame
 
 
 def rescore(accounts: Sequence[UUID], *, formula: Formula | None = None, now: datetime | None = None) -> int:

@@ -16,10 +16,10 @@ from intimacy.journal.actions import record_read
 from intimacy.pages.links import link
 from intimacy.rules.nodes import Lookup
 from intimacy.tenancy.columns import as_ids
-from metrics.engine import history
 from metrics.indicators import Indicator
 from metrics.measures import MEASURES, MILLION, Measure
 from metrics.models import Score
+from metrics.moments import history
 from metrics.parts import formula_of
 from metrics.places import places_of
 from metrics.points import shared_out

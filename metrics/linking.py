@@ -5,12 +5,14 @@ old scale and from it on the new one; the step between the two is the formula's.
 parts add up to the shown change exactly.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Q
 
 from accounts.bands import shown
-from metrics.again import scored_then
-from metrics.formulas import formula_numbered
+from metrics.again import all_scored_then
 from metrics.models import Score
 from metrics.parts import Change, changes
 
@@ -50,27 +52,53 @@ class Way:
 
 def way(before: Score, after: Score) -> Way:
     """The way from an earlier score of an account to a later one. Only across a new version does it read more than the two."""
-    if before.definition == after.definition:
-        return Way(changes(before, after), [])
-    between = Score.objects.of(before.account_id).filter(on__gt=before.on, on__lte=after.on)
-    switches = list(between.exclude(under_previous=None).exclude(score=None))
+    return ways([(before, after)])[0]
+
+
+def ways(ends: Sequence[tuple[Score, Score]]) -> list[Way]:
+    """The way of each pair of scores, read together."""
+    switches = _switches([pair for pair in ends if pair[0].definition != pair[1].definition])
+    asked = []  # each switch with the version that it left
+    for before, after in ends:
+        version = before.definition
+        for switch in switches.get((before.account_id, before.on, after.on), ()):
+            asked.append((switch, version))
+            version = switch.definition
+    under = all_scored_then(asked)
+    return [
+        _way(before, after, switches.get((before.account_id, before.on, after.on), ()), under)
+        for before, after in ends
+    ]  # fmt: skip
+
+
+def _switches(ends: Sequence[tuple[Score, Score]]) -> dict[tuple, list[Score]]:
+    """The scores between two of an account, the later one included, with which a new version took over, in order."""
+    if not ends:
+        return {}
+    between = Q()
+    for before, after in ends:
+        between |= Q(account=before.account_id, on__gt=before.on, on__lte=after.on)
+    rows = Score.objects.filter(between).exclude(under_previous=None).exclude(score=None).order_by("account", "on")
+    of_account: dict[UUID, list[Score]] = {}
+    for row in rows:
+        of_account.setdefault(row.account_id, []).append(row)
+    return {
+        (before.account_id, before.on, after.on): [
+            row for row in of_account.get(before.account_id, ()) if before.on < row.on <= after.on
+        ]
+        for before, after in ends
+    }
+
+
+def _way(before: Score, after: Score, switches: Sequence[Score], under: Mapping[tuple[UUID, int], Score]) -> Way:
     legs, steps, begin, version = [], [], before, before.definition
     for switch in switches:
-        old = _under(switch, version)
+        old = under[switch.pk, version]
         legs.append(changes(begin, old))
         steps.append(Step(switch, shown(switch.score) - shown(old.score)))
         begin, version = switch, switch.definition
     legs.append(changes(begin, after))
-    return Way(_added(legs), steps)
-
-
-def _under(switch: Score, version: int) -> Score:
-    """What the history of a switch's day was worth under the version before, with its parts."""
-    found = scored_then(switch, formula_numbered(version))
-    return Score(
-        account_id=switch.account_id, on=switch.on, definition=version, score=Decimal(max(int(found.score[0]), 0)) / 100,
-        worth=found.worth[0].tolist(), points=found.points[0].tolist(),
-    )  # fmt: skip
+    return Way(_added(legs) if steps else legs[0], steps)
 
 
 def _added(legs: list[list[Change]]) -> list[Change]:

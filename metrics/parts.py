@@ -113,11 +113,3 @@ def changes(before: Score, after: Score) -> list[Change]:
         for code, indicator in indicators.items()
     ]
     return [change for change in found if change.before is not None or change.after is not None]
-
-
-def driver(before: Score, after: Score) -> Change | None:
-    """The part that moved the score most in the direction in which it went; None where it did not move."""
-    total = shown(after.score) - shown(before.score)
-    if not total:
-        return None
-    return max(changes(before, after), key=lambda change: change.points if total > 0 else -change.points)

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from accounts.bands import shown
 from accounts.models import Account
-from metrics.engine import QUARTER, history
+from metrics.engine import QUARTER
 from metrics.linking import way
 from metrics.models import Score
+from metrics.moments import history
 from recovery.diagnosis.changepoint import LEVEL, change_point
 from recovery.diagnosis.cohort import ENOUGH, CohortVerdict, compared
 from recovery.diagnosis.streams import streams_of, weeks_before

@@ -2,14 +2,19 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.bands import shown
 from accounts.models import Account, Standing
 from boards.dashboard import Dashboard, middle
 from boards.findings import findings, whole, worth
 from intimacy.tenancy.context import bound
+from metrics import again, engine, parts
+from metrics.formulas import FORMULA_1
 
 PAGE = "/t/acme/tiers/"
 
@@ -94,6 +99,27 @@ def test_a_mover_names_both_ends_and_what_changed_most(portfolio, cast, browse):
     page = browse(cast.eve).get(PAGE).content.decode()
     first = falls[0]
     assert re.search(rf"<b>{first.before}</b> on \d+ \w+ \d+, <b>{first.score}</b> on", page)
+
+
+def test_a_mover_tells_the_customers_doing_from_a_new_score_definition(portfolio, cast, browse, monkeypatch):
+    harsher = replace(
+        FORMULA_1, version=2, indicators=(replace(FORMULA_1.indicators[0], excellent=40), *FORMULA_1.indicators[1:])
+    )
+    for module in (engine, again, parts):
+        monkeypatch.setattr(module, "formula_numbered", {1: FORMULA_1, 2: harsher}.__getitem__)
+    with bound(portfolio, member=cast.ada, purpose="scoring"):
+        engine.rescore(
+            list(Account.objects.values_list("pk", flat=True)), formula=harsher, now=timezone.now() + timedelta(days=1)
+        )
+    with bound(portfolio, member=cast.eve, purpose="scoring"):
+        movers = [mover for movers in Dashboard(cast.eve).movers for mover in movers]
+        told = [mover for mover in movers if mover.way.formula]
+        assert told
+        for mover in movers:
+            assert mover.way.customer + mover.way.formula == mover.change
+    client = browse(cast.eve)
+    for address in (PAGE, "/t/acme/board/"):
+        assert "New score definition" in client.get(address).content.decode()
 
 
 def test_the_page_says_what_is_wrong_and_where(portfolio, cast, browse):

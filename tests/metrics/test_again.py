@@ -13,11 +13,11 @@ from accounts.bands import shown
 from accounts.models import Interaction
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK
-from metrics import engine, formulas, linking
+from metrics import again, engine, formulas, parts
 from metrics.again import computed_again
 from metrics.engine import look_back, rescore
 from metrics.formulas import FORMULA_1
-from metrics.linking import way
+from metrics.linking import way, ways
 from metrics.models import Score
 from metrics.parts import Part, share_of_customer, what_would_raise
 from tests.make import days_ago
@@ -26,6 +26,9 @@ HARSHER = replace(
     FORMULA_1,
     version=2,
     indicators=(replace(FORMULA_1.indicators[0], excellent=40, weight=60), *FORMULA_1.indicators[1:]),
+)
+MILDER = replace(
+    FORMULA_1, version=3, indicators=(replace(FORMULA_1.indicators[0], excellent=2), *FORMULA_1.indicators[1:])
 )
 
 
@@ -43,12 +46,8 @@ def helix(acme, cast, make):
 @pytest.fixture
 def version_2(monkeypatch):
     """A second version, which can be put in force."""
-    known = {1: FORMULA_1, 2: HARSHER}
-    for module in (engine, linking, formulas):
-        monkeypatch.setattr(module, "formula_numbered", known.__getitem__)
-    from metrics import again, parts
-
-    for module in (again, parts):
+    known = {1: FORMULA_1, 2: HARSHER, 3: MILDER}
+    for module in (engine, formulas, again, parts):
         monkeypatch.setattr(module, "formula_numbered", known.__getitem__)
     return HARSHER
 
@@ -113,6 +112,29 @@ def test_a_change_splits_into_the_customers_part_and_the_formulas_which_add_up(h
     assert [step.day for step in found.steps] == [switch]
     assert found.formula < 0
     assert {change.indicator.code for change in found.changes} == {"advisory_contact", "breadth", "answers"}
+
+
+def test_the_ways_of_many_accounts_are_read_together(helix, version_2, make, django_assert_num_queries):
+    """The scale changed twice, at other moments for one of the accounts; all is read by two statements."""
+    now = timezone.now()
+    others = [make.account(name) for name in ("Sol", "Luna")]
+    for number, account in enumerate(others):
+        make.interaction(account, "advisory", happened_at=days_ago(3 + number))
+    everybody = [helix.pk, *(account.pk for account in others)]
+    rescore(everybody, now=now)
+    rescore(everybody[:2], formula=version_2, now=now + timedelta(days=10))
+    rescore(everybody[2:], formula=version_2, now=now + timedelta(days=10, minutes=5))
+    rescore(everybody, formula=MILDER, now=now + timedelta(days=20))
+    ends = []
+    for pk in everybody:
+        first, *_between, last = Score.objects.of(pk)
+        ends.append((first, last))
+    with django_assert_num_queries(2):
+        found = ways(ends)
+    assert [len(each.steps) for each in found] == [2, 2, 2]
+    for each, pair in zip(found, ends, strict=True):
+        assert each == way(*pair)
+        assert each.customer + each.formula == shown(pair[1].score) - shown(pair[0].score)
 
 
 def test_within_one_version_all_of_a_change_is_the_customers(helix):

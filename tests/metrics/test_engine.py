@@ -10,9 +10,10 @@ from accounts.models import Changed, Standing
 from intimacy.jobs.models import Job, State
 from intimacy.tenancy.context import bound
 from metrics import packs
-from metrics.engine import history, rescore
+from metrics.engine import rescore
 from metrics.formulas import FORMULA_1
 from metrics.models import Score
+from metrics.moments import history
 from metrics.tasks import past_weeks, rescore_all, rescore_changed, score_the_past, thin_out
 from tests.make import days_ago
 
