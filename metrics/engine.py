@@ -10,6 +10,7 @@ from uuid import UUID
 
 import numpy as np
 from django.db import IntegrityError, connection
+from django.db.models import Q
 from django.db.transaction import atomic
 from django.utils import timezone
 
@@ -22,7 +23,7 @@ from intimacy.tenancy.context import current_tenant
 from intimacy.tenancy.refusals import CLOCK
 from metrics import packs
 from metrics.formulas import Formula, formula_in_force, formula_numbered
-from metrics.history import History, in_force, read
+from metrics.history import History, read
 from metrics.models import Run, Score
 from metrics.places import places_of
 from metrics.scoring import Scores, score_history
@@ -34,7 +35,7 @@ QUARTER = timedelta(days=91)  # a change is named between today and about a quar
 def rescore(accounts: Sequence[UUID], *, formula: Formula | None = None, now: datetime | None = None) -> int:
     """Score the accounts as of now, put today's scores in place and publish where they stand. Answers how many."""
     ids = as_ids(sorted(set(accounts)))
-    history = read(ids, in_force(account__in=list(accounts)))
+    history = read(ids, Q(account__in=list(accounts)))
     return _rescore(ids, history, formula or formula_in_force(), now or timezone.now())
 
 
@@ -65,7 +66,7 @@ def look_back(accounts: Sequence[UUID], days: Sequence[date], *, formula: Formul
     They are marked: nobody saw them at the time. Days before an account's first interaction get no score.
     """
     ids = as_ids(sorted(set(accounts)))
-    return _look_back(ids, read(ids, in_force(account__in=list(accounts))), days, formula or formula_in_force())
+    return _look_back(ids, read(ids, Q(account__in=list(accounts))), days, formula or formula_in_force())
 
 
 def look_back_range(part: packs.Range, days: Sequence[date], *, formula: Formula) -> int:

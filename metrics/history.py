@@ -13,6 +13,7 @@ from django.db.models import (
     CharField,
     F,
     Func,
+    Q,
     QuerySet,
     SmallIntegerField,
     UUIDField,
@@ -21,10 +22,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from accounts.models import Interaction
+from accounts.models import Contact, Interaction
 from accounts.models.interaction import Kind
 from intimacy.privacy.models import usable
-from intimacy.tenancy.columns import EPOCH, NIL, copy_out, numbered
+from intimacy.tenancy.columns import EPOCH, NIL, as_uuids, copy_out, numbered
 from metrics.facts import Facts
 
 KINDS = tuple(Kind.values)
@@ -116,13 +117,14 @@ def from_frame(frame: pd.DataFrame, accounts: Sequence) -> History:
     )  # fmt: skip
 
 
-def read(accounts: np.ndarray, rows: QuerySet) -> History:
-    """The history of accounts, ids in rising order (``V16``), from a query of interactions; those of others are left out.
+def read(accounts: np.ndarray, within: Q) -> History:
+    """The history that holds of accounts, ids in rising order (``V16``). ``within`` is the condition of interactions, and of
+    contacts, to be theirs; those of other accounts are left out.
 
     The people who do not let their data be used for measuring count as nobody: that something happened between the
     companies stays, who took part does not.
     """
-    found = copy_out(_as_columns(rows), COLUMNS)
+    found = copy_out(_as_columns(Interaction.objects.in_force().filter(within)), COLUMNS)
     place = np.searchsorted(accounts, found["account"])
     known = accounts[np.minimum(place, len(accounts) - 1)] == found["account"] if len(accounts) else np.zeros(0, bool)
     rows_of = np.flatnonzero(known)
@@ -131,7 +133,7 @@ def read(accounts: np.ndarray, rows: QuerySet) -> History:
     return History(
         accounts=len(accounts), kinds=KINDS, account=place[order].astype(np.int64), kind=found["kind"][order].astype(np.int64),
         inbound=found["inbound"][order], lead=found["lead"][order],
-        moment=found["moment"][order].astype(np.int64) + BEFORE_EPOCH, contact=numbered(found["person"][order]),
+        moment=found["moment"][order].astype(np.int64) + BEFORE_EPOCH, contact=_measured(found["person"][order], within),
         thread=np.where(talk == 0, -1, pd.factorize(talk)[0]), value=found["worth"][order].astype(np.float64),
     )  # fmt: skip
 
@@ -151,11 +153,7 @@ def _as_columns(rows: QuerySet) -> QuerySet:
         .annotate(
             number=Coalesce(number, Value(0)) - 1,
             inbound=Case(When(direction="in", then=Value(True)), default=Value(False)),
-            person=Case(
-                When(usable("scoring", "contact__subject"), then=F("contact")),
-                default=Value(NIL),
-                output_field=UUIDField(),
-            ),
+            person=Coalesce(F("contact"), Value(NIL), output_field=UUIDField()),
             talk=Case(
                 When(thread="", then=Value(0)),
                 default=Func(F("thread"), Value(0), function="hashtextextended"),
@@ -167,6 +165,25 @@ def _as_columns(rows: QuerySet) -> QuerySet:
     )
 
 
-def in_force(**which) -> QuerySet:
-    """The interactions that hold, of some accounts."""
-    return Interaction.objects.in_force().filter(**which)
+def _measured(people: np.ndarray, within: Q) -> np.ndarray:
+    """A number for each person, -1 for none and for those who do not let their data be used for measuring.
+
+    Each person is asked about once, however often they took part: those of the accounts together, and then any others.
+    """
+    ids, willing = _asked(Contact.objects.filter(within))
+    numbers = numbered(np.concatenate([ids, people]))
+    of_people = numbers[len(ids) :]
+    counts = np.zeros(numbers.max(initial=-1) + 2, bool)  # its last place is that of nobody
+    counts[numbers[: len(ids)]] = willing
+    strange = np.flatnonzero(~np.isin(of_people, numbers[: len(ids)]) & (of_people >= 0))
+    if len(strange):
+        others, willing = _asked(Contact.objects.filter(pk__in=as_uuids(np.unique(people[strange]))))
+        counts[of_people[strange[np.isin(people[strange], others[willing])]]] = True
+    return np.where(counts[of_people], of_people, -1)
+
+
+def _asked(people: QuerySet) -> tuple[np.ndarray, np.ndarray]:
+    """The ids of people, and whether they let their data be used for measuring."""
+    rows = people.order_by().annotate(willing=usable("scoring", "subject")).values_list("pk", "willing")
+    found = copy_out(rows, {"id": "uuid", "willing": "boolean"})
+    return found["id"], found["willing"]

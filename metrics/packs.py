@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Account, Changed, Contact
 from intimacy.privacy.models import Answer
 from intimacy.tenancy.columns import HEADER, NIL, as_ids, as_uuids, copy_out
-from metrics.history import ARRAYS, KINDS, History, in_force, read
+from metrics.history import ARRAYS, KINDS, History, read
 from metrics.models import Pack, Unpacked
 
 RANGE = 50_000  # accounts
@@ -65,9 +65,7 @@ def load(part: Range, now: datetime, *, keep: bool = True) -> tuple[np.ndarray, 
     pack = Pack.objects.defer("data").filter(first=part.first).first()
     stale = _stale(part, pack, now)
     if pack is None or pack.kinds != list(KINDS) or pack.made_at < now - OLD or len(stale) > MOST_STALE * len(accounts):
-        return accounts, _make(part, accounts, now) if keep else read(
-            accounts, in_force().filter(part.filter("account"))
-        )
+        return accounts, _make(part, accounts, now) if keep else read(accounts, part.filter("account"))
     packed, history = _unpack(pack)
     if not len(stale) and np.array_equal(packed, accounts):
         return accounts, history
@@ -104,15 +102,13 @@ def _with_other_consent(part: Range, since: datetime, now: datetime) -> QuerySet
 
 
 def _rows_of(stale: np.ndarray, accounts: np.ndarray) -> History:
-    if not len(stale):
-        return read(accounts, in_force().none())
-    return read(accounts, in_force(account__in=as_uuids(stale)))
+    return read(accounts, Q(account__in=as_uuids(stale)))
 
 
 def _make(part: Range, accounts: np.ndarray, now: datetime) -> History:
     """Read the range and pack it. Whoever changes an account meanwhile marks it, and the mark outlives this transaction."""
     Unpacked.objects.filter(part.filter("account")).delete()
-    history = read(accounts, in_force().filter(part.filter("account")))
+    history = read(accounts, part.filter("account"))
     Pack.objects.update_or_create(
         first=part.first,
         defaults={

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.bands import band
 from accounts.models import Account
 from intimacy.tenancy.columns import as_ids
 from metrics.formulas import Formula, formula_in_force
-from metrics.history import in_force, read
+from metrics.history import read
 from metrics.places import places_of
 from metrics.scoring import UNKNOWN, Scores, score_history
 
@@ -109,7 +109,7 @@ def preview(accounts: QuerySet, formula: Formula) -> Preview:
     rows = accounts.order_by("?" if everybody > SAMPLE else "pk").values_list("pk", flat=True)[:SAMPLE]
     ids = sorted(rows)
     columns, now = as_ids(ids), timezone.now()
-    history = read(columns, in_force(account__in=ids))
+    history = read(columns, Q(account__in=ids))
     by = [
         score_history(history, columns, each, now, places_of(columns, each) if ids else None)
         for each in (formula_in_force(), formula)

@@ -14,12 +14,12 @@ from intimacy.tenancy.context import current
 from intimacy.tenancy.refusals import CLOCK
 from metrics import packs
 from metrics.actions import runs
-from metrics.engine import BATCH, look_back_range, rescore
+from metrics.engine import look_back_range, rescore
 from metrics.formulas import formula_in_force
 from metrics.models import Run, Score
 
 WEEKS_BACK = 52
-MOST = 2 * BATCH  # marks of changes that are taken at once
+MOST = 5_000  # marks of changes that are taken at once: few enough for other workers to find some, too
 HELPERS = 3  # further workers that take parts of a run, where there are as many and it has as many parts
 PATIENCE = 0.5  # seconds until one looks again whether the others are done
 KEPT_DAILY = timedelta(days=35)  # after that one score of each week is kept
@@ -46,8 +46,7 @@ def rescore_changed(entry: str):
         if not accounts:
             return {"accounts": rescored}
         packs.take_note(accounts)
-        for start in range(0, len(accounts), BATCH):
-            rescored += rescore(accounts[start : start + BATCH], formula=formula)
+        rescored += rescore(accounts, formula=formula)
         Changed.objects.filter(pk__in=[pk for pk, _account in rows]).delete()
 
 

@@ -3,15 +3,18 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actions import contacts
 from accounts.models import Changed, Standing
 from intimacy.jobs.models import Job, State
+from intimacy.tenancy.columns import as_ids
 from intimacy.tenancy.context import bound
 from metrics import packs
 from metrics.engine import rescore
 from metrics.formulas import FORMULA_1
+from metrics.history import read
 from metrics.models import Score
 from metrics.moments import history
 from metrics.tasks import past_weeks, rescore_all, rescore_changed, score_the_past, thin_out
@@ -112,6 +115,26 @@ def test_a_person_who_does_not_allow_measuring_counts_as_nobody(acme, cast, make
     with bound(acme, purpose="scoring"):
         assert set(history([account.pk], timezone.now())["contact"].dropna()) == {asked.pk}
         assert len(history([account.pk], timezone.now())) == 2
+
+
+def test_people_are_asked_about_once_and_those_of_another_account_too(acme, cast, make, django_assert_num_queries):
+    account, other = make.account("Helix", owner=cast.alice), make.account("Sol", owner=cast.alice)
+    people = [
+        contacts.add_contact(account=each, name=f"{basis} {each}", basis=basis, evidence="By mail.", by=cast.alice)
+        for each in (account, other)
+        for basis in ("contract", "consent")
+    ]
+    for person in people[1::2]:
+        contacts.answer_for(contact=person, purpose="scoring", basis="consent", reply="withdrawn", by=cast.alice)
+    for number, person in enumerate([*people, *people, None]):
+        make.interaction(account, "meeting", contact=person, external_id=f"m{number}", happened_at=days_ago(9 - number))
+    with bound(acme, purpose="scoring"), django_assert_num_queries(3):
+        found = read(as_ids([account.pk]), Q(account=account.pk))
+    seen = [int(person) for _moment, person in sorted(zip(found.moment, found.contact, strict=True))]
+    assert [person < 0 for person in seen] == [False, True, False, True, False, True, False, True, True]
+    assert seen[0] == seen[4]
+    assert seen[2] == seen[6]
+    assert seen[0] != seen[2]
 
 
 def test_past_weeks_are_the_same_weekday_oldest_first():

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actions import contacts
@@ -16,7 +17,7 @@ from intimacy.tenancy.refusals import CLOCK
 from metrics import packs
 from metrics.engine import rescore, rescore_range
 from metrics.formulas import FORMULA_1
-from metrics.history import ARRAYS, in_force, read
+from metrics.history import ARRAYS, read
 from metrics.models import Pack, Score, Unpacked
 from metrics.scoring import score_history
 from tests.make import days_ago
@@ -50,7 +51,7 @@ def same_as_the_rows():
     """Whether the pack, with what it says does not hold, gives the scores that the rows give."""
     now = timezone.now()
     accounts, packed = packs.load(WHOLE, now, keep=False)
-    rows = read(accounts, in_force())
+    rows = read(accounts, Q())
     scores_of(accounts, packed, now).equals(scores_of(accounts, rows, now)) or pytest.fail(
         "the pack says something else"
     )
@@ -152,7 +153,7 @@ def test_the_same_id_has_the_same_number_and_nothing_has_none():
 def test_a_pack_keeps_what_scoring_reads(people):
     now = timezone.now()
     accounts, packed = packs.load(WHOLE, now, keep=False)
-    rows = read(accounts, in_force())
+    rows = read(accounts, Q())
     order = [np.lexsort((history.kind, history.moment, history.account)) for history in (packed, rows)]
     for name in set(ARRAYS) - {"contact", "thread"}:
         left, right = (getattr(history, name)[by] for history, by in zip((packed, rows), order, strict=True))
