@@ -24,12 +24,12 @@ def renewals_are_noted(stage: Stage) -> None:
     """What became of the contracts that ended in the past year: those with whom we spoke little have cut back more often."""
     today = timezone.localdate()
     for company in stage.companies:
-        chance = Random(f"renewal of {company.name}")
+        chance = Random(f"what became of {company.name}")
         on = today + timedelta(days=company.renewal - 365)
         before_now = company.course.contact[0]
         if company.course.months < 12:
             continue
-        cut_back = chance.random() < (0.55 if before_now < 35 else 0.25 if before_now < 55 else 0.08)
+        cut_back = chance.random() < (0.9 if before_now < 35 else 0.6 if before_now < 55 else 0.1)
         change = chance.uniform(0.62, 0.9) if cut_back else chance.choice((1, 1, 1.04, 1.08))
         before = Decimal(round(company.value / change, -3))
         note_renewal(
