@@ -13,19 +13,14 @@ from accounts.bands import BANDS
 from accounts.cadence import lines_in_force, overdue, promised_days
 from accounts.conditions import MOVED_POINTS, QUIET_DAYS, moved, quiet, recent
 from accounts.continuity import RISKS
-from accounts.models import Contact, Segment
+from accounts.models import Contact
 from accounts.models.account import Tier
+from accounts.said import said_of
 from intimacy.privacy.models import usable
 from intimacy.tenancy.models import Member
 
 NOBODY = "nobody"
 RENEWALS = (30, 60, 90, 180, 365)
-
-
-def _values_of(rows, column: str) -> list[tuple[str, str]]:
-    """The different values of a column among the rows, for a choice."""
-    found = rows.order_by(column).exclude(**{column: ""}).values_list(column, flat=True).distinct()
-    return [(value, value) for value in found[:500]]
 
 
 class AccountFilters(FilterSet):
@@ -82,12 +77,9 @@ class AccountFilters(FilterSet):
             ("recent", _("Within %(days)d days") % {"days": QUIET_DAYS}),
             ("cadence", _("Longer ago than the tier promises")),
         ]
-        fields["segment"].choices = [
-            *((str(segment.pk), segment.name) for segment in Segment.objects.in_use()),
-            ("none", _("Unsegmented")),
-        ]
-        fields["industry"].choices = _values_of(queryset, "industry")
-        fields["region"].choices = _values_of(queryset, "region")
+        said = said_of(self.request.member)
+        fields["segment"].choices = [*said["segment"], ("none", _("Unsegmented"))]
+        fields["industry"].choices, fields["region"].choices = said["industry"], said["region"]
         fields["renewal"].choices = [
             *(
                 (str(days), ngettext("Within %(days)s day", "Within %(days)s days", days) % {"days": days})

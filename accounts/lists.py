@@ -1,6 +1,6 @@
 """The lists of accounts and contacts, and the files that come out of them and go in again."""
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -73,10 +73,9 @@ def _of(name: str):
     return value
 
 
-def _with_parent(rows):
-    """The name of the account of which one is a part. Few are one, so that it is looked up and not joined."""
-    parent = Account.objects.filter(pk=OuterRef("parent")).values("name")[:1]
-    return rows.annotate(parent_name=Subquery(parent))
+def _read_for_page(name: str):
+    """Reads a relation of the rows of a page by itself: few accounts are part of another one, and many have one owner."""
+    return lambda rows: prefetch_related_objects(rows, name)
 
 
 @listed
@@ -97,12 +96,12 @@ class AccountList(FiledList):
     create_label = _("Add account")
     columns = (
         Column("name", _("Account"), template="accounts/cells.html#name", sort="name", file=("name", "external_id"),
-               prepare=_with_parent),
+               complete=_read_for_page("parent")),
         Column("score", _("Score"), value=lambda row: shown(row.score), template="accounts/cells.html#score", sort="score", narrow="bare", order=5),
         Column("tier", _("Tier"), template="accounts/cells.html#tier", narrow="bare", order=10),
         Column("segment", _("Segment"), value=lambda row: row.segment and row.segment.name, narrow="hidden", order=35, usual=False,
                prepare=lambda rows: rows.select_related("segment")),
-        Column("owner", _("Owner"), template="accounts/cells.html#owner", narrow="bare", order=20),
+        Column("owner", _("Owner"), template="accounts/cells.html#owner", narrow="bare", order=20, complete=_read_for_page("owner")),
         Column("industry", _("Industry, region"), template="accounts/cells.html#industry", narrow="hidden", order=30, file=("industry", "region")),
         Column("annual_value", _("Annual value"), template="accounts/cells.html#annual_value", sort="annual_value",
                align="end", order=50, file=("annual_value", "currency")),
@@ -122,10 +121,8 @@ class AccountList(FiledList):
         self.create_url = "accounts:add" if may(member, "accounts.add") else ""
 
     def rows(self, member):
-        return (
-            Account.objects.visible_to(member)
-            .select_related("owner")
-            .annotate(score=F("standings__score"), band=F("standings__band"), last_touch=F("standings__last_touch_at"))
+        return Account.objects.visible_to(member).annotate(
+            score=F("standings__score"), band=F("standings__band"), last_touch=F("standings__last_touch_at")
         )
 
     def found(self, rows, q):

@@ -53,13 +53,16 @@ def _page(mine, q: str) -> None:
     """The rows of a page of the list of accounts, in the order in which it comes first."""
     from accounts.lists import AccountList
     from intimacy.pages.keyset import Order, page_of
+    from intimacy.pages.lists.column import complete
 
     listed = AccountList(mine.member)
     rows = listed.rows(mine.member)
-    for column in listed.available(mine.member):
-        rows = column.prepare(rows) if column.usual and column.prepare else rows
+    columns = [column for column in listed.available(mine.member) if column.usual]
+    for column in columns:
+        rows = column.prepare(rows) if column.prepare else rows
     rows = listed.found(rows, q) if q else rows
     found = page_of(rows, Order.parse(listed.default_sort), listed.page_size)
+    complete(found.rows, columns)
     if not found.rows:
         raise RuntimeError("nothing was found")
 

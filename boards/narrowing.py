@@ -1,10 +1,9 @@
 """The dashboard that a request asks for: all visible accounts, or those of a region, an industry and an owner."""
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
+from accounts.said import said_of
 from boards.dashboard import Dashboard
 from boards.models import Summary
 from intimacy.access.require import everywhere
@@ -62,9 +61,6 @@ def _said(member, kept: list[tuple]) -> tuple:
         for of, region, industry, owner in kept:
             found[of].add({Summary.Of.REGION: region, Summary.Of.INDUSTRY: industry}.get(of, owner))
         return found["region"] - {""}, found["industry"] - {""}, found["owner"] - {None}
-    seen = Account.objects.visible_to(member).order_by()
-    said = seen.aggregate(
-        regions=ArrayAgg("region", distinct=True, filter=~Q(region=""), default=[]),
-        industries=ArrayAgg("industry", distinct=True, filter=~Q(industry=""), default=[]),
-    )
-    return said["regions"], said["industries"], seen.values("owner")
+    said = said_of(member)
+    regions, industries = ({value for value, _words in said[column]} for column in ("region", "industry"))
+    return regions, industries, Account.objects.visible_to(member).order_by().values("owner")

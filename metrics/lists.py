@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -16,15 +15,19 @@ from metrics.engine import QUARTER
 from metrics.models import Score
 
 
-def with_trend(rows: QuerySet) -> QuerySet:
-    """Accounts with the change of their score and the scores of the past quarter, read for the rows of a page only."""
-    past = Score.objects.filter(account=OuterRef("pk"), score__isnull=False, on__gte=timezone.now().date() - QUARTER)
-    return rows.annotate(
-        change=points_moved(),
-        before_on=F("standings__before_on"),
-        band=F("standings__band"),
-        line=ArraySubquery(past.order_by("on").values("score")),
-    )
+def with_change(rows: QuerySet) -> QuerySet:
+    """Accounts with the change of their score and since when."""
+    return rows.annotate(change=points_moved(), before_on=F("standings__before_on"), band=F("standings__band"))
+
+
+def read_lines(accounts: list) -> None:
+    """Give accounts the scores of the past quarter."""
+    past = Score.objects.filter(account__in=accounts, score__isnull=False, on__gte=timezone.now().date() - QUARTER)
+    lines: dict = {account.pk: [] for account in accounts}
+    for account, points in past.order_by("account", "on").values_list("account", "score"):
+        lines[account].append(points)
+    for account in accounts:
+        account.line = lines[account.pk]
 
 
 @dataclass(frozen=True)
@@ -52,5 +55,6 @@ TREND = Column(
     narrow="bare",
     order=6,
     right="metrics.see",
-    prepare=with_trend,
+    prepare=with_change,
+    complete=read_lines,
 )

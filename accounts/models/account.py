@@ -78,6 +78,8 @@ class Account(TenantModel):
             models.Index(fields=["tenant", "owner"], name="account_by_owner"),
             models.Index(fields=["tenant", "tier"], name="account_by_tier"),
             models.Index(fields=["tenant", "renewal_on"], name="account_by_renewal"),
+            models.Index(fields=["tenant", "industry"], name="account_by_industry"),
+            models.Index(fields=["tenant", "region"], name="account_by_region"),
             GinIndex("tenant_id", OpClass(SAID, name="gin_trgm_ops"), name="account_by_words"),
         ]
 

@@ -17,6 +17,7 @@ from intimacy.jobs.models import Job
 from intimacy.jobs.progress import Progress
 from intimacy.journal.actions import record
 from intimacy.pages.links import link
+from intimacy.pages.lists.column import complete
 from intimacy.pages.lists.definition import List
 from intimacy.pages.lists.editable import Editable, editable_of
 from intimacy.pages.lists.registry import LISTS
@@ -49,6 +50,7 @@ def prepare(*, definition: List, field: str, value: str, rows: QuerySet, by, why
         raise Refused(_("Select the rows first."))
     if len(found) > MOST:
         raise Refused(_("At most %(most)s rows can be changed at once. Narrow the list first.") % {"most": MOST})
+    complete(found, [column for column in definition.columns if column.name == editable.column])
     edit = BulkEdit.objects.create(of=definition.name, field=field, value=value, why=why.strip()[:300], by=by)
     lines = []
     for row in found:

@@ -13,7 +13,7 @@ from intimacy.access.require import may
 from intimacy.pages.keyset import Order, Page, page_of
 from intimacy.pages.links import link
 from intimacy.pages.lists.chosen import Chosen
-from intimacy.pages.lists.column import BulkAction, Cell, Column, Row
+from intimacy.pages.lists.column import BulkAction, Cell, Column, Row, complete
 from intimacy.pages.lists.editable import Editable, editable_of, rows_to_edit
 from intimacy.pages.request import MemberRequest
 
@@ -77,6 +77,7 @@ class ListView:
     def page(self) -> Page:
         if not hasattr(self, "_page"):
             self._page = page_of(self.queryset, self.order, self.definition.page_size, self.cursor)
+            complete(self._page.rows, self.columns)
         return self._page
 
     @property
@@ -90,6 +91,7 @@ class ListView:
         records = list(self.every_row.filter(pk=pk))
         if not records:
             return None
+        complete(records, self.columns)
         self.definition.shown(records)
         return self._row(records[0], self.editable, self._may_be_changed(records))
 
@@ -132,7 +134,9 @@ class ListView:
     @property
     def count_words(self) -> str:
         """How many rows there are, counted up to a thousand."""
-        count = len(self.queryset.order_by().values("pk")[: COUNTED + 1])
+        page = self.page
+        whole = not (self.cursor or page.next_cursor)  # then nothing need be counted that is not here
+        count = len(page.rows) if whole else len(self.queryset.order_by().values("pk")[: COUNTED + 1])
         if count > COUNTED:
             return _("%(count)s+ rows") % {"count": number_format(COUNTED, force_grouping=True)}
         return ngettext("%(count)s row", "%(count)s rows", count) % {"count": number_format(count, force_grouping=True)}
