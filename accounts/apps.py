@@ -13,6 +13,7 @@ class AccountsConfig(AppConfig):
         from accounts import continuity, editing, finding, owned, panels, work
         from accounts.views.promises import promise_panel
         from accounts.views.selection import selection_panel
+        from accounts.views.wallet import wallet_panel
         from intimacy.pages import slots
 
         see = "accounts.see"
@@ -97,6 +98,7 @@ class AccountsConfig(AppConfig):
             ("main", 0, "continuity", panels.continuity),
             ("rail", 30, "contacts", panels.contacts),
             ("rail", 40, "details", panels.details),
+            ("rail", 45, "wallet", wallet_panel),
             ("rail", 50, "team", panels.team),
             ("rail", 55, "selection", selection_panel),
             ("rail", 60, "family", panels.family),

@@ -13,7 +13,7 @@ from accounts.bands import BANDS
 from accounts.cadence import lines_in_force, overdue, promised_days
 from accounts.conditions import MOVED_POINTS, QUIET_DAYS, moved, quiet, recent
 from accounts.continuity import RISKS
-from accounts.models import Contact
+from accounts.models import Contact, WalletEstimate
 from accounts.models.account import Tier
 from accounts.said import said_of
 from intimacy.privacy.models import usable
@@ -45,6 +45,20 @@ class AccountFilters(FilterSet):
             ("heavy_owner", _("Owner carries too much")),
         ],
         method="at_risk_of",
+    )
+
+    wallet = ChoiceFilter(
+        label=_("Share of wallet"),
+        empty_label=_("Any share"),
+        choices=[
+            ("low", _("Under 25%")),
+            ("middle", _("25 to 50%")),
+            ("high", _("Over 50%")),
+            ("above", _("Contradictory")),
+            ("old", _("Estimate older than a year")),
+            ("none", _("No estimate")),
+        ],
+        method="with_share",
     )
 
     def __init__(self, data=None, queryset=None, **options):
@@ -91,6 +105,13 @@ class AccountFilters(FilterSet):
 
     def at_risk_of(self, rows, _name, value):
         return RISKS[value](rows)
+
+    def with_share(self, rows, _name, value):
+        """Reads the estimates in force, which are few, and then their accounts. Shares count as people see them: halves up."""
+        estimates = WalletEstimate.objects.in_force()
+        if value == "none":
+            return rows.exclude(pk__in=estimates.values("account"))
+        return rows.filter(pk__in=estimates.whose_share_is(value).values("account"))
 
     def in_tier(self, rows, _name, value):
         return rows.filter(tier=None if value == "none" else value)

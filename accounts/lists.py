@@ -11,6 +11,7 @@ from accounts.filters import AccountFilters, ContactFilters
 from accounts.models import Account, Contact, FactKind
 from accounts.querysets.accounts import SEARCHED
 from accounts.vocabulary import UNSEGMENTED
+from accounts.wallet import cell, with_wallet
 from intimacy.access import require as access
 from intimacy.access.require import may, require
 from intimacy.journal.actions import record, record_read
@@ -112,6 +113,8 @@ class AccountList(FiledList):
         Column("employees", _("Employees"), align="end", narrow="hidden", sort="employees", order=82, usual=False),
         Column("lifetime_value", _("Lifetime value"), template="accounts/cells.html#annual_value", sort="lifetime_value",
                align="end", narrow="hidden", order=83, usual=False, file=("lifetime_value", "currency")),
+        Column("wallet", _("Share of wallet"), value=cell, csv=lambda row: cell(row).share.points, template="accounts/cells.html#wallet",
+               sort="wallet_share", align="end", narrow="hidden", order=51, usual=False, prepare=with_wallet),
         Column("since", _("Customer since"), sort="since", narrow="hidden", order=84, usual=False),
         Column("external_id", _("External id"), narrow="hidden", order=85, usual=False),
     )  # fmt: skip

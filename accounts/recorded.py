@@ -71,6 +71,8 @@ name(
         "accounts.segments_assigned": _("Accounts moved to other segments"),
         "accounts.team_rules_set": _("Said what is watched about teams"),
         "accounts.tier_set": _("Put an account into a tier"),
+        "accounts.wallet_estimated": _("Estimated what a customer spends"),
+        "accounts.wallet_withdrawn": _("Withdrew an estimate of what a customer spends"),
         "accounts.weighed": _("Weighed what makes an account a candidate"),
     }
 )

@@ -25,6 +25,12 @@ declare(
     everywhere=["product", "executive", "admin"],
 )
 declare("accounts.judge", _("Judge how well an account fits"), everywhere=["admin", "executive"], on_team=["manager"])
+declare(
+    "accounts.estimate_wallet",
+    _("Estimate what a customer spends"),
+    everywhere=["admin", "executive"],
+    on_team=["manager", "product"],
+)
 declare("accounts.weigh", _("Weigh what makes an account a candidate"), everywhere=["admin", "executive"])
 declare("accounts.declare_facts", _("Declare further facts about accounts"), everywhere=["admin"])
 declare("accounts.edit_contacts", _("Add and change contacts"), everywhere=["admin"], on_team=["manager"])

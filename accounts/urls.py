@@ -14,6 +14,7 @@ from accounts.views import (
     selection,
     standup,
     team,
+    wallet,
     work,
 )
 
@@ -64,6 +65,11 @@ of_segments = [
 of_selection = [
     path("selection/", selection.selection, name="selection"),
     path("accounts/<uuid:pk>/judge/<slug:criterion>/", selection.judge, name="judge"),
+]
+of_wallets = [
+    path("accounts/<uuid:pk>/wallet/", wallet.wallet, name="wallet"),
+    path("accounts/<uuid:pk>/wallet/estimate/", wallet.wallet_estimate, name="wallet_estimate"),
+    path("wallet-estimates/<uuid:pk>/withdraw/", wallet.wallet_withdraw, name="wallet_withdraw"),
 ]
 of_work = [
     path("", work.my_work, name="work"),
@@ -121,6 +127,7 @@ urlpatterns = [
     *of_segments,
     *of_tiers,
     *of_selection,
+    *of_wallets,
     *of_work,
     *of_engagements,
     *of_promises,

@@ -1,6 +1,7 @@
 """The four stories, as far as this release tells them, each in the order in which it happened."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from accounts.actions.promises import give_promise, renegotiate
 from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge, weigh
 from accounts.actions.tiers import propose_tier
+from accounts.actions.wallet import estimate_wallet, withdraw_estimate
 from accounts.models.interaction import Kind
 from accounts.models.policy import TierLine
 from demonstration.letters import amaras_mail_and_calendar_are_read
@@ -41,6 +43,7 @@ def tell(stage: Stage) -> None:
         amaras_mail_and_calendar_are_read(stage)
         companies_are_sorted_into_segments(stage)
         candidates_are_judged(stage)
+        wallets_are_estimated(stage)
         rights_are_reviewed(stage)
         a_tier_policy_is_in_force(stage)
         a_tier_is_proposed(stage)
@@ -221,6 +224,37 @@ def candidates_are_judged(stage: Stage) -> None:
             judge(account=account, criterion="fit", value=fit, reason=why_fit, by=admin)
             judge(account=account, criterion="scalability", value=scalability, reason=why_scalability, by=admin)
     weigh(fit=50, value=30, scalability=20, by=admin)
+
+
+def wallets_are_estimated(stage: Stage) -> None:
+    """What some customers spend in a year: told, read, counted or guessed. One estimate is old, one was wrong; of most nothing is known."""
+    today, admin, vogt = timezone.localdate(), stage.administrator, stage.person("Helix Biolabs", "Dr. Lena Vogt")
+    wrong = None
+    for company, days_ago, source, low, high, words in (
+        ("Helix Biolabs", 410, "guess", 6_000_000, None, "Their laboratories, times what the others pay for each"),
+        ("Helix Biolabs", 38, "customer", 7_000_000, 10_000_000, "Said when we planned the budget for lot numbers"),
+        (
+            "Granite Telecom",
+            95,
+            "report",
+            9_400_000,
+            None,
+            "Their annual report, purchases of software and instruments",
+        ),
+        ("Kestrel Energy", 540, "guess", 4_000_000, 6_500_000, "Two plants, by what a plant of that size needs"),
+        ("Northwind Aerospace", 60, "tender", 3_100_000, None, "The frame of their last tender, all lots together"),
+        ("Arbor Insurance", 20, "study", 12_000_000, 15_000_000, "A study of what insurers spend for each employee"),
+        ("Solstice Optics", 120, "study", 1_300_000, None, "The same study, by the number of employees"),
+        ("Solstice Optics", 30, "tender", 8_800_000, None, "The frame of a tender"),
+    ):
+        account = stage.accounts.get(company)
+        if account is not None:
+            wrong = estimate_wallet(
+                account=account, low=Decimal(low), high=None if high is None else Decimal(high), source=source, words=words,
+                as_of=today - timedelta(days=days_ago), contact=vogt if source == "customer" else None, by=account.owner or admin,
+            )  # fmt: skip
+    if wrong is not None:
+        withdraw_estimate(estimate=wrong, reason="It was the tender of another company of that name.", by=admin)
 
 
 def a_tier_is_proposed(stage: Stage) -> None:

@@ -208,13 +208,15 @@ LIBRARY = (
         _("Opportunities"), _("Opportunities per account"), _("Bring in opportunities."),
     ),
     Indicator(
-        "share_of_wallet", _("Share of wallet, from opportunities"),
+        "share_of_wallet", _("Share of wallet"),
         _(
-            "An estimate: the value of opportunities of the last year, in the unit in which they came in, against the figure that "
-            "stands for all that the customer buys, which is the anchor to set for each customer. An outcome, never part of a score."
+            "Our annual value as part of what the customer is estimated to spend in a year. The estimate is noted at the account with its "
+            "source and its day, and the share stands there and in the list of accounts. The rule below reads the history, which holds no "
+            "such estimates; it only stands in for them with the value of the opportunities of the last year. An outcome, never part of a score."
         ),
         'value_sum(kind="opportunity", days=365)', 0, 100_000, 10, 'count(kind="opportunity", days=365)', 1, "outcome", "customer",
-        _("Opportunities"), _("Our part of what the customer spends"), _("Bring in opportunities with their value."), owner="executive",
+        _("Estimates at accounts, with source and day"), _("Our part of what the customer spends"),
+        _("Note on the page of an account what they spend in a year."), owner="executive",
     ),
 )  # fmt: skip
 BY_CODE = {indicator.code: indicator for indicator in LIBRARY}

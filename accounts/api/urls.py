@@ -15,6 +15,7 @@ from accounts.api.promises import Promises
 from accounts.api.segments import Segments
 from accounts.api.selection import Judgements, Weightings
 from accounts.api.standup import StandupView
+from accounts.api.wallet import WalletEstimates
 
 app_name = "accounts_api"
 router = SimpleRouter(use_regex_path=False)
@@ -31,5 +32,6 @@ router.register("members", Members, basename="member")
 router.register("promises", Promises, basename="promise")
 router.register("segments", Segments, basename="segment")
 router.register("tier-policies", TierPolicies, basename="tier-policy")
+router.register("wallet-estimates", WalletEstimates, basename="wallet-estimate")
 router.register("weightings", Weightings, basename="weighting")
 urlpatterns = [path("standup/", StandupView.as_view(), name="standup"), *router.urls]

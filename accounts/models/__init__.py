@@ -18,6 +18,7 @@ from accounts.models.policy import TierPolicy
 from accounts.models.promise import Promise, PromiseDate
 from accounts.models.segment import Segment
 from accounts.models.selection import Judgement, Weighting
+from accounts.models.wallet import WalletEstimate
 
 __all__ = [
     "Absence",
@@ -43,5 +44,6 @@ __all__ = [
     "Standing",
     "TeamRules",
     "TierPolicy",
+    "WalletEstimate",
     "Weighting",
 ]

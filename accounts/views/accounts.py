@@ -14,6 +14,7 @@ from accounts.lists import AccountList
 from accounts.models import Account, FactKind, HandOver, TierPolicy
 from accounts.models.selection import latest_judgements
 from accounts.promised import how_promises_went
+from accounts.wallet import estimate_in_force
 from intimacy.access.require import may, require
 from intimacy.pages import slots
 from intimacy.pages.links import link
@@ -32,6 +33,7 @@ def account_or_404(request: HttpRequest, pk, right: str = "") -> Account:
         band=F("standings__band"),
         promised=how_promises_went(),
         judged=latest_judgements(),
+        wallet=estimate_in_force(),
         declared=FactKind.objects.as_column(),
         policy=TierPolicy.objects.as_column(),
         handed_over=Exists(HandOver.objects.open().filter(account=OuterRef("pk"))),

@@ -15,6 +15,7 @@ from accounts.actions.policy import save_draft
 from accounts.actions.promises import give_promise
 from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge, weigh
+from accounts.actions.wallet import estimate_wallet
 from accounts.models import HandOver, Seat
 from accounts.models.policy import TierLine
 from alerts.actions.rules import add_quiet
@@ -120,6 +121,7 @@ def test_the_table_holds_every_resource():
         "systemic-findings",
         "tier-policies",
         "views",
+        "wallet-estimates",
         "weaknesses",
         "weightings",
     }
@@ -181,6 +183,7 @@ def test_the_ids_of_another_tenant_answer_as_random_ids_do(cast, make, program, 
             add_segment(name="Large", rule="annual_value > 500", by=cast.ada),
             judge(account=account, criterion="fit", value=70, reason="Seen", by=cast.ada),
             weigh(fit=1, value=1, scalability=1, by=cast.ada),
+            estimate_wallet(account=account, low=Decimal(9), source="guess", words="Seen", by=cast.ada),
             Job.objects.create(task="nothing", key="1", by=cast.ada),
             an_import(by=cast.ada),
             told(cast.ada),
@@ -249,6 +252,7 @@ def test_a_page_of_another_tenants_rows_is_empty(cast, program, helix):
         "engagements",
         "followups",
         "promises",
+        "wallet-estimates",
         "plans",
         "objectives",
         "measurements",

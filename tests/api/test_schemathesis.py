@@ -25,6 +25,7 @@ from accounts.actions.policy import save_draft
 from accounts.actions.promises import give_promise
 from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge, weigh
+from accounts.actions.wallet import estimate_wallet
 from accounts.models import HandOver, HandOverStep, Seat
 from accounts.models.policy import TierLine
 from alerts.actions.replays import ask_replay
@@ -104,6 +105,9 @@ def known(cast, make):
             "promises": give_promise(account=account, words="A draft", due_on=in_days(3), by=cast.ada),
             "segments": add_segment(name="Large", rule="annual_value > 500", by=cast.ada),
             "judgements": judge(account=account, criterion="fit", value=70, reason="Seen", by=cast.ada),
+            "wallet-estimates": estimate_wallet(
+                account=account, low=Decimal(9), source="guess", words="Seen", by=cast.ada
+            ),
             "weightings": weigh(fit=1, value=1, scalability=1, by=cast.ada),
             "approvals": asked(account, by=cast.alice),
             "proposals": Proposal.objects.create(

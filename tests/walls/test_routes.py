@@ -15,6 +15,7 @@ from accounts.actions.policy import save_draft
 from accounts.actions.promises import give_promise
 from accounts.actions.segments import add_segment
 from accounts.actions.selection import judge
+from accounts.actions.wallet import estimate_wallet
 from accounts.models.policy import TierLine
 from alerts.actions.rules import add_quiet
 from boards.actions.cords import pull
@@ -93,6 +94,7 @@ def _something_of_everything(cast, make) -> dict:
         add_followup(account=account, words="Call", due_on=due, by=cast.alice)
         give_promise(account=account, words="A draft", due_on=due, by=cast.alice)
         judge(account=account, criterion="fit", value=70, reason="Seen", by=cast.alice)
+        estimate_wallet(account=account, low=Decimal(9), source="guess", words="Seen", by=cast.alice)
         add_segment(name="Large", rule="annual_value > 500", by=cast.ada)
         WrittenFile.objects.create(list="x", purpose="scoring", by=cast.alice, name="x.csv", path="x")
         Import.objects.create(kind="accounts", by=cast.alice)
