@@ -114,7 +114,7 @@ class AccountList(FiledList):
         Column("lifetime_value", _("Lifetime value"), template="accounts/cells.html#annual_value", sort="lifetime_value",
                align="end", narrow="hidden", order=83, usual=False, file=("lifetime_value", "currency")),
         Column("wallet", _("Share of wallet"), value=cell, csv=lambda row: cell(row).share.points, template="accounts/cells.html#wallet",
-               sort="wallet_share", align="end", narrow="hidden", order=51, usual=False, prepare=with_wallet),
+               sort="wallet_share", align="end", order=51, usual=False, prepare=with_wallet),
         Column("since", _("Customer since"), sort="since", narrow="hidden", order=84, usual=False),
         Column("external_id", _("External id"), narrow="hidden", order=85, usual=False),
     )  # fmt: skip

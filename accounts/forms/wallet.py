@@ -23,7 +23,7 @@ class EstimateForm(forms.Form):
     low = amount_field("", help_text=gettext_lazy("On the kind of thing that you sell, whoever they buy it from."))
     high = amount_field(gettext_lazy("Up to"), required=False, help_text=gettext_lazy("Only where it is a range."))
     as_of = forms.DateField(
-        label=gettext_lazy("The day it is of"), widget=Day(), initial=timezone.localdate,
+        label=gettext_lazy("As of"), widget=Day(), initial=timezone.localdate,
         help_text=gettext_lazy("The estimate of the latest day counts; the others stay as its history."),
     )  # fmt: skip
     source = forms.ChoiceField(label=gettext_lazy("Where it comes from"))
@@ -31,7 +31,7 @@ class EstimateForm(forms.Form):
         label=gettext_lazy("Who told it"), queryset=None, required=False, empty_label=gettext_lazy("Nobody in particular")
     )  # fmt: skip
     words = forms.CharField(
-        label=gettext_lazy("Where it stands"), max_length=500, required=False,
+        label=gettext_lazy("Where to look it up"), max_length=500, required=False,
         help_text=gettext_lazy("Such as the title of the report and the page, or what your guess rests on."),
     )  # fmt: skip
     link = forms.CharField(

@@ -20,6 +20,11 @@ from intimacy.pages.page import page
 from intimacy.pages.render import render_page
 
 SHOWN = 50
+Source = WalletEstimate.Source
+ICONS = {
+    Source.CUSTOMER: "message-square", Source.REPORT: "file-text", Source.TENDER: "briefcase", Source.STUDY: "chart-column",
+    Source.GUESS: "lightbulb",
+}  # fmt: skip
 
 
 @page(purpose=PURPOSE, right="accounts.see")
@@ -32,7 +37,7 @@ def wallet(request: HttpRequest, pk) -> HttpResponse:
     note_shown(request, [row.contact for row in found.rows if row.contact])
     record_shown(request)
     return render_page(
-        request, "accounts/wallet.html", account=account, estimates=[(row, amounts(row)) for row in found.rows],
+        request, "accounts/wallet.html", account=account, estimates=[(row, amounts(row), ICONS[row.source]) for row in found.rows],
         cursor=found.next_cursor, is_continued=bool(request.GET.get("cursor")), **_card(request, account),
     )  # fmt: skip
 

@@ -222,7 +222,7 @@ def test_an_account_manager_notes_one_on_the_page_of_the_account(helix, cast, br
     for words in (
         "About 33%",
         "28 to 41%",
-        "$2,840,000 of the $7,000,000 to $10,000,000",
+        "$2,840,000 of the $7,000,000 to $10,000,000 that they are estimated to spend",
         "Told by the customer",
         "Carl Ito",
     ):
