@@ -50,7 +50,7 @@ class WalletEstimateInput(Input):
     contact = Visible(Contact, required=False, allow_null=True)
 
 
-class WithdrawInput(Input):
+class WithdrawEstimateInput(Input):
     """Why it was wrong."""
 
     reason = Text(max_length=300)
@@ -74,7 +74,7 @@ class WalletEstimates(Listed, Read, Added, OfAccounts):
     orders = ("as_of", "noted_at")
     serializer_class = WalletEstimateShown
     filterset_class = WalletEstimateFilters
-    inputs = {"create": WalletEstimateInput, "withdraw": WithdrawInput}
+    inputs = {"create": WalletEstimateInput, "withdraw": WithdrawEstimateInput}
 
     def rows(self):
         return super().rows().select_related("account")
