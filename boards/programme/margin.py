@@ -91,7 +91,7 @@ def margins(member, today: date, currency: str, among: Mapping[int | None, Popul
     """What is left by tier, and the accounts that cost the largest share of what they pay."""
     costs, tiers = costs_of(member, today, currency)
     top = dearest(costs)
-    return [margin(costs, tiers, currency, among, _says(top)), _costs(top, currency)]
+    return [margin(costs, tiers, currency, among), _costs(top, currency)]
 
 
 def _costs(top: list[Cost], currency: str) -> Sheet:
@@ -118,7 +118,7 @@ def _says(top: list[Cost]) -> str:
 
 
 def margin(
-    costs: Iterable[Cost], tiers: Mapping[int | None, Decimal], currency: str, among: Mapping[int | None, Population], says: str
+    costs: Iterable[Cost], tiers: Mapping[int | None, Decimal], currency: str, among: Mapping[int | None, Population]
 ) -> Sheet:  # fmt: skip
     """By tier: revenue, cost to serve, spend, what is left, and the share of accounts whose time is recorded."""
     time_cost: dict[int | None, Decimal] = defaultdict(lambda: Decimal("0.00"))
@@ -128,11 +128,12 @@ def margin(
         time_cost[each.tier] += each.time
         spend[each.tier] += each.spend
         has_time[each.tier] += each.minutes > 0
-    rows = []
+    rows, shares = [], []
     paying = {tier: mine for tier, mine in among.items() if mine.pay}
     for tier in sorted({*paying, *(tier for tier in spend if spend[tier])}, key=lambda each: each or 9):
         mine, cost, spent, timed = among.get(tier, Population()), time_cost[tier], spend[tier], has_time[tier]
         left = mine.revenue - cost - spent
+        shares += [(left / mine.revenue, tier_words(tier))] if mine.revenue else []
         rows.append([
             Cell(tier_words(tier)), Cell(mine.pay, url=_url(tier, currency)), _money(mine.revenue, currency), _money(cost, currency),
             _money(spent, currency), _money(left, currency), Cell(_part(left, mine.revenue), percent(left, mine.revenue)),
@@ -141,7 +142,7 @@ def margin(
     timed, whole = has_time.total(), sum(mine.pay for mine in paying.values())
     others = sum(mine.accounts for mine in among.values()) - whole
     return Sheet(
-        "margin", _("Margin after cost to serve and programme spend"), says,
+        "margin", _("Margin after cost to serve and programme spend"), _least(shares),
         _("Annual value, less the recorded minutes of the past year at the hourly rate of the role that spent them on that day, "
           "less what was declared as spent on the tier or on its accounts."),
         _("%(count)s accounts that pay in %(currency)s; %(others)s in other currencies are left out")
@@ -152,6 +153,13 @@ def margin(
         [_("Tier"), _("Accounts"), _("Revenue a year"), _("Cost to serve"), _("Spend"), _("Left"), _("Of revenue"), _("Time recorded")],
         rows,
     )  # fmt: skip
+
+
+def _least(shares: list[tuple[Decimal, str]]) -> str:
+    if not shares:
+        return _("No account has an annual value yet.")
+    share, tier = min(shares)
+    return _("Least is left in %(tier)s: %(share)s of its revenue.") % {"tier": tier, "share": percent(share, 1)}
 
 
 def _money(amount: Decimal, currency: str) -> Cell:

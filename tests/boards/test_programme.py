@@ -109,7 +109,7 @@ def test_margin_prices_time_by_the_rate_of_its_day_and_adds_declared_spend(helix
     with pytest.raises(Refused, match="either a tier or an account"):
         note_spend(tier=1, account=helix, month=in_days(-1), amount=Decimal(1), words="Both", by=cast.eve)
     today = timezone.localdate()
-    sheet = margins(cast.eve, today, "USD", populations(cast.eve, today, "USD"))[0]
+    sheet, costs = margins(cast.eve, today, "USD", populations(cast.eve, today, "USD"))
     # 90 minutes at 100 an hour and 30 at 200: 250; 150,000 - 250 - 24,150 = 125,600
     assert values(sheet) == [
         ["Strategic", 2, Decimal(150_000), Decimal(250), Decimal(24_150), Decimal(125_600), "0.8373", 1]
@@ -123,7 +123,8 @@ def test_margin_prices_time_by_the_rate_of_its_day_and_adds_declared_spend(helix
         Decimal(19_150),
         Decimal("19.4"),
     )
-    assert sheet.says == "Helix costs 19.4 % of its revenue to serve."
+    assert sheet.says == "Least is left in Strategic: 83.7\u00a0% of its revenue."
+    assert costs.says == "Helix costs 19.4 % of its revenue to serve."
     remove_spend(spend=spent, by=cast.eve)
     remove_spend(spend=spent, by=cast.eve)
     assert Spend.objects.count() == 1
