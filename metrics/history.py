@@ -16,7 +16,6 @@ from django.db.models import (
     Q,
     QuerySet,
     SmallIntegerField,
-    UUIDField,
     Value,
     When,
 )
@@ -25,7 +24,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import Contact, Interaction
 from accounts.models.interaction import Kind
 from intimacy.privacy.models import usable
-from intimacy.tenancy.columns import EPOCH, NIL, as_uuids, copy_out, numbered
+from intimacy.tenancy.columns import EPOCH, NIL, copy_out, numbered
 from metrics.facts import Facts
 
 KINDS = tuple(Kind.values)
@@ -124,7 +123,7 @@ def read(accounts: np.ndarray, within: Q) -> History:
     The people who do not let their data be used for measuring count as nobody: that something happened between the
     companies stays, who took part does not.
     """
-    found = copy_out(_as_columns(Interaction.objects.in_force().filter(within)), COLUMNS)
+    found = copy_out(_without_the_unwilling(within) if len(accounts) else Interaction.objects.none(), COLUMNS)
     place = np.searchsorted(accounts, found["account"])
     known = accounts[np.minimum(place, len(accounts) - 1)] == found["account"] if len(accounts) else np.zeros(0, bool)
     rows_of = np.flatnonzero(known)
@@ -133,13 +132,31 @@ def read(accounts: np.ndarray, within: Q) -> History:
     return History(
         accounts=len(accounts), kinds=KINDS, account=place[order].astype(np.int64), kind=found["kind"][order].astype(np.int64),
         inbound=found["inbound"][order], lead=found["lead"][order],
-        moment=found["moment"][order].astype(np.int64) + BEFORE_EPOCH, contact=_measured(found["person"][order], within),
+        moment=found["moment"][order].astype(np.int64) + BEFORE_EPOCH, contact=numbered(found["person"][order]),
         thread=np.where(talk == 0, -1, pd.factorize(talk)[0]), value=found["worth"][order].astype(np.float64),
     )  # fmt: skip
 
 
+def _without_the_unwilling(within: Q) -> tuple[str, tuple]:
+    """The statement that reads ``COLUMNS``. Each person of the accounts is asked about once, however often they took part, and
+    not once for each row; anybody else who took part is looked up by the row."""
+    willing = Contact.objects.order_by().filter(usable("scoring", "subject")).values("pk")
+    rows, of_rows = _as_columns(Interaction.objects.in_force().filter(within)).query.sql_with_params()
+    ours, of_ours = willing.filter(within).query.sql_with_params()
+    others, of_others = willing.exclude(within).query.sql_with_params()
+    other = (
+        f"CASE WHEN taken.person IS NOT NULL THEN (SELECT pk FROM ({others}) AS other (pk) WHERE pk = taken.person) END"  # noqa: S608
+    )
+    columns = ", ".join(f"coalesce(ours.pk, {other}, %s)" if name == "person" else name for name in COLUMNS)
+    statement = (
+        f"SELECT {columns} FROM ({rows}) AS taken ({', '.join(COLUMNS)})"  # noqa: S608
+        f" LEFT JOIN ({ours}) AS ours (pk) ON ours.pk = taken.person"
+    )
+    return statement, (*of_others, NIL, *of_rows, *of_ours)
+
+
 def _as_columns(rows: QuerySet) -> QuerySet:
-    """Interactions as ``COLUMNS``, none of which is NULL."""
+    """Interactions as ``COLUMNS``, none of which is NULL but the person."""
     kinds = Value(list(KINDS), output_field=ArrayField(CharField()))
     number = Func(
         kinds,
@@ -153,7 +170,7 @@ def _as_columns(rows: QuerySet) -> QuerySet:
         .annotate(
             number=Coalesce(number, Value(0)) - 1,
             inbound=Case(When(direction="in", then=Value(True)), default=Value(False)),
-            person=Coalesce(F("contact"), Value(NIL), output_field=UUIDField()),
+            person=F("contact"),
             talk=Case(
                 When(thread="", then=Value(0)),
                 default=Func(F("thread"), Value(0), function="hashtextextended"),
@@ -163,27 +180,3 @@ def _as_columns(rows: QuerySet) -> QuerySet:
         )
         .values_list("account", "number", "inbound", "happened_at", "person", "talk", "lead", "worth")
     )
-
-
-def _measured(people: np.ndarray, within: Q) -> np.ndarray:
-    """A number for each person, -1 for none and for those who do not let their data be used for measuring.
-
-    Each person is asked about once, however often they took part: those of the accounts together, and then any others.
-    """
-    ids, willing = _asked(Contact.objects.filter(within))
-    numbers = numbered(np.concatenate([ids, people]))
-    of_people = numbers[len(ids) :]
-    counts = np.zeros(numbers.max(initial=-1) + 2, bool)  # its last place is that of nobody
-    counts[numbers[: len(ids)]] = willing
-    strange = np.flatnonzero(~np.isin(of_people, numbers[: len(ids)]) & (of_people >= 0))
-    if len(strange):
-        others, willing = _asked(Contact.objects.filter(pk__in=as_uuids(np.unique(people[strange]))))
-        counts[of_people[strange[np.isin(people[strange], others[willing])]]] = True
-    return np.where(counts[of_people], of_people, -1)
-
-
-def _asked(people: QuerySet) -> tuple[np.ndarray, np.ndarray]:
-    """The ids of people, and whether they let their data be used for measuring."""
-    rows = people.order_by().annotate(willing=usable("scoring", "subject")).values_list("pk", "willing")
-    found = copy_out(rows, {"id": "uuid", "willing": "boolean"})
-    return found["id"], found["willing"]

@@ -74,9 +74,9 @@ def load(part: Range, now: datetime, *, keep: bool = True) -> tuple[np.ndarray, 
     fresh = here & ~np.isin(packed, stale)
     rows = np.flatnonzero(fresh[history.account])
     kept = {name: getattr(history, name)[rows] for name in ARRAYS} | {"account": place[history.account[rows]]}
-    return accounts, History(len(accounts), KINDS, **kept).with_rows_of(
-        _rows_of(np.union1d(stale, np.setdiff1d(accounts, packed)), accounts)
-    )
+    told = History(len(accounts), KINDS, **kept)
+    untold = np.union1d(stale, np.setdiff1d(accounts, packed))
+    return accounts, told.with_rows_of(read(accounts, Q(account__in=as_uuids(untold)))) if len(untold) else told
 
 
 def take_note(accounts: QuerySet | list) -> None:
@@ -99,10 +99,6 @@ def _with_other_consent(part: Range, since: datetime, now: datetime) -> QuerySet
     turned = Q(since__gt=since, since__lte=now) | Q(until__gt=since, until__lte=now)
     subjects = Answer.objects.filter(turned, purpose="scoring").values("subject")
     return Contact.objects.filter(part.filter("account"), subject__in=subjects).values_list("account")
-
-
-def _rows_of(stale: np.ndarray, accounts: np.ndarray) -> History:
-    return read(accounts, Q(account__in=as_uuids(stale)))
 
 
 def _make(part: Range, accounts: np.ndarray, now: datetime) -> History:
