@@ -34,7 +34,7 @@ STREAM_WORDS = {
 
 # What an indicator's rule speaks of, and the stream in which its change would show; the first that it says counts.
 SPEAKS_OF = (
-    ("answers", ("answered_share", "answer_hours", "tickets", "ticket", "first_time")),
+    ("answers", ("answered_share", "hours_to_answer", "tickets", "ticket", "first_time")),
     ("kept", ("kept_share", "commitments", "promise", "followup")),
     ("usage", ("usage",)),
     ("people", ("distinct_contacts", "contacts_named")),
@@ -45,7 +45,7 @@ SPEAKS_OF = (
 def stream_of(rule: str) -> str:
     """In which stream of the history an indicator's change would show, by its rule; "" where in none.
 
-    >>> stream_of("answered_share(days=90, within_hours=24)")
+    >>> stream_of("hours_to_answer(days=90)")
     'answers'
     """
     return next((stream for stream, words in SPEAKS_OF if any(word in rule for word in words)), "")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Account
 from accounts.views.work import PURPOSE, small_form
+from alerts.models import Alert
 from intimacy.access.require import may
 from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
@@ -20,7 +21,7 @@ from intimacy.tenancy.refusals import Refused
 from recovery import suiting
 from recovery.actions import lessons as actions
 from recovery.forms import LessonFilters, LessonForm, MatchForm
-from recovery.gaps import Gap
+from recovery.gaps import OF_STREAM, Gap
 from recovery.models import Case, Lesson, Match
 from recovery.views.queue import SEE
 
@@ -198,11 +199,21 @@ def revive(request: MemberRequest, pk) -> HttpResponse:
 
 @page(purpose=PURPOSE, right=SEE)
 def worked(request: MemberRequest, pk) -> HttpResponse:
-    """What has worked for the gap of an account's open case: a card that alerts show."""
+    """What has worked for the gap of an account's open case, or for what an alert on it tells of: a card that alerts show."""
     account = get_object_or_404(Account.objects.visible_to(request.member), pk=pk)
     case = Case.objects.visible_to(request.member).open().filter(account=account).select_related("account").first()
-    lessons = suiting.lessons_for(case.kind, account, request.member) if case else []
-    return render_page(request, "recovery/worked.html", part="card", account=account, case=case, lessons=lessons)
+    gap = (case.kind if case else "") or _alerted(request.member, account)
+    return render_page(
+        request, "recovery/worked.html", part="card", account=account, case=case, gap=gap,
+        gap_words=capfirst(Gap(gap).label) if gap else "", lessons=suiting.lessons_for(gap, account, request.member),
+    )  # fmt: skip
+
+
+def _alerted(member, account: Account) -> str:
+    """The gap that the latest alert on a fall tells of, before the score has fallen or anybody has said more; "" without one."""
+    alerts = Alert.objects.visible_to(member).unresolved().filter(account=account, direction="fall")
+    series = alerts.order_by("-since_on").values_list("series", flat=True).first()
+    return OF_STREAM[series] if series else ""
 
 
 @page(purpose=PURPOSE, right=SEE)

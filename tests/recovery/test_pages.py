@@ -117,6 +117,13 @@ def test_an_alert_on_a_fall_puts_the_account_into_the_queue_and_finds_what_worke
     card = client.get(f"/t/acme/accounts/{helix.pk}/recovery/worked/").content.decode()
     assert "A rota" in card
     assert "Did not work" in card
+    Case.objects.filter(pk=case.pk).update(
+        gap_proposed=""
+    )  # nothing has fallen in the score yet: then the alert says what it is
+    write_lesson(title="Ask the sponsor", gap="contact", did="Called", came="worked", by=cast.alice)
+    card = client.get(f"/t/acme/accounts/{helix.pk}/recovery/worked/").content.decode()
+    assert "Ask the sponsor" in card
+    assert "as the alert tells" in card
     assert client.post(f"/t/acme/recovery/{case.pk}/take-up/").status_code == 303
     assert Case.objects.get().owner == cast.alice
 
