@@ -94,7 +94,10 @@ def put_in_force(*, rule: Rule, content: dict, by) -> Rule:
 def discard(*, rule: Rule, by) -> None:
     """Throw a draft away, and what it was tried on. Where it is one no more, nothing is changed."""
     require(by, RIGHT)
-    if _held().filter(pk=rule.pk, state=State.DRAFT).first() is not None:
+    draft = _held().filter(pk=rule.pk, state=State.DRAFT).first()
+    if draft is not None:
+        if Request.objects.open().about(draft).exists():
+            raise Refused(_("A second person was asked for a yes to it: withdraw that first."))
         record("alerts.rule_discarded", rule, by=by)
         Rule.objects.draft().filter(pk=rule.pk).delete()
 

@@ -11,11 +11,12 @@ from accounts.actions.interactions import Fact, learn
 from accounts.models import Interaction
 from alerts.actions.alerts import resolve
 from alerts.actions.replays import ask_replay
-from alerts.actions.rules import add_quiet, save_draft
+from alerts.actions.rules import add_quiet, publish, save_draft
 from alerts.counting import counts
 from alerts.models import Alert, Replay, Watch
 from alerts.reading import mondays, read_weeks, totals_of
 from alerts.tasks import remind_of_alerts, try_rule, watch_accounts
+from intimacy.approvals.actions import withdraw
 from intimacy.journal.models import Entry
 from intimacy.notify.models import Notification
 from intimacy.tenancy.refusals import CLOCK
@@ -169,6 +170,11 @@ def test_programs_try_a_rule_and_throw_a_draft_away(accounts, cast, program):
     assert others["alerts"] == found["alerts"]
     assert others["examples"] == [], "whose accounts they are, another team does not learn"
     assert program(cast.alice).post(f"alert-rules/{draft.pk}/discard/").status_code == 403
+    asked = publish(rule=draft, by=cast.ada)
+    refused = ada.post(f"alert-rules/{draft.pk}/discard/")
+    assert refused.status_code == 409
+    assert "withdraw that first" in refused.content.decode()
+    withdraw(request=asked, by=cast.ada)
     assert ada.post(f"alert-rules/{draft.pk}/discard/").status_code == 204
     assert ada.get("alert-rules/").json()["results"] == []
 
