@@ -14,12 +14,13 @@ from django.utils.translation import ngettext
 
 from accounts.models import Account, Interaction
 from intimacy.pages.words import shown
-from quality.checks import LIBRARY, OWN
+from quality.checks import LIBRARY, OF_SOURCES, OWN
 from quality.models import Level, Measured, Rule, Severity, Weakness
-from quality.overview import age_in_words
+from quality.overview import age_in_words, in_words, title_of
 from quality.sources import source_in_words
 
 SAID = ("check_name", "source", "severity", "rows", "of", "found", "since")
+DRIFT = ("mix", "volume")
 RANK = {Severity.HARD: 0, Severity.SOFT: 1, Severity.NOTE: 2}
 
 
@@ -50,6 +51,7 @@ class Confidence:
     account: Account
     weak: Sequence[Weak]
     old: Sequence[Measured]
+    drifted: Sequence[Measured] = ()  # sources that tell of other things, or of much more or less, than they used to
 
     @cached_property
     def hard(self) -> list[Weak]:
@@ -70,11 +72,11 @@ class Confidence:
 
     @property
     def is_weakened(self) -> bool:
-        return bool(self.hard or self.soft or self.old)
+        return bool(self.hard or self.soft or self.old or self.drifted)
 
     @property
     def reasons(self) -> list[str]:
-        """In words, the worst first: contradictions by source, then what is missing, then what is old."""
+        """In words, the worst first: contradictions by source, then what is missing, what drifts and what is old."""
         by_source: dict[str, int] = {}
         for each in self.hard:
             by_source[each.source] = by_source.get(each.source, 0) + 1
@@ -83,6 +85,10 @@ class Confidence:
             for source, n in sorted(by_source.items(), key=lambda pair: -pair[1])
         ]  # fmt: skip
         told += [lowered(str(each.words)) for each in self.soft]
+        told += [
+            _("%(source)s is used in another way than before") % {"source": source}
+            for source in dict.fromkeys(source_in_words(row.source) for row in self.drifted)
+        ]
         if len(self.old) > 1:
             oldest = {
                 "n": len(self.old),
@@ -91,6 +97,14 @@ class Confidence:
             }
             return [*told, _("%(n)d old sources, %(source)s by %(days)s days") % oldest]
         return told + self.old_in_words
+
+    @property
+    def drifted_in_words(self) -> list[str]:
+        """Its sources whose use has changed, by check."""
+        return [
+            f"{source_in_words(row.source)}: {lowered(title_of(OF_SOURCES[row.check_name]))}, {in_words(row)}"
+            for row in self.drifted
+        ]
 
     @property
     def old_in_words(self) -> list[str]:
@@ -107,12 +121,14 @@ def with_weaknesses(rows: QuerySet) -> QuerySet:
     """Accounts with what weakens their scores, by the last check of the data, read in their own query."""
     last = Measured.objects.order_by("-on").values("on")[:1]
     mine = Interaction.objects.in_force().filter(account=OuterRef(OuterRef("pk")), source=OuterRef("source"))
-    old = Measured.objects.filter(
-        Q(level=Level.WATCH) | Q(level=Level.BAD), Exists(mine), on=Subquery(last), check_name="fresh"
-    ).order_by("-value")  # fmt: skip
+    is_old = Q(check_name="fresh", level__in=[Level.WATCH, Level.BAD])
+    drifts = Q(check_name__in=DRIFT, level=Level.BAD) | Q(check_name="volume", level=Level.WATCH)
+    of_sources = Measured.objects.filter(is_old | drifts, Exists(mine), on=Subquery(last)).order_by(
+        "check_name", "-value"
+    )
     return rows.annotate(
         weak_rows=ArraySubquery(Weakness.objects.filter(account=OuterRef("pk")).values(row=_as_object(SAID))),
-        old_rows=ArraySubquery(old.values(row=_as_object(("source", "check_name", "value", "limit", "level")))[:5]),
+        source_rows=ArraySubquery(of_sources.values(row=_as_object(("source", "check_name", "value", "limit", "level")))[:10]),
         own_checks=ArraySubquery(Rule.objects.in_use().values(row=JSONObject(name=Concat(Value(OWN), Cast("pk", TextField())), words="words"))),
     )  # fmt: skip
 
@@ -133,7 +149,11 @@ def confidence_of(account: Account) -> Confidence:
     words = {name: (check.words, check.why) for name, check in LIBRARY.items()}
     words |= {each["name"]: (each["words"], "") for each in account.own_checks}
     weak = [Weak(row, *words.get(row.check_name, (row.check_name, ""))) for row in rows]
-    return Confidence(account, weak, [Measured(**row) for row in account.old_rows])
+    of_sources = [Measured(**row) for row in account.source_rows]
+    return Confidence(
+        account, weak, old=[row for row in of_sources if row.check_name == "fresh"],
+        drifted=[row for row in of_sources if row.check_name in DRIFT],
+    )  # fmt: skip
 
 
 def note(request, account: Account) -> dict | None:

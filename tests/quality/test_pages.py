@@ -2,11 +2,11 @@
 
 import pytest
 
-from accounts.models import Account
+from accounts.models import Account, Interaction
 from intimacy.jobs.models import Job
 from metrics.tasks import rescore_all
 from quality.actions.rules import add_rule
-from quality.models import Weakness
+from quality.models import Measured, Weakness
 from quality.tasks import check_data
 
 
@@ -46,6 +46,23 @@ def test_a_score_that_only_lacks_something_is_weakened(acme, cast, make, browse)
     assert "Weakened by" in page
     assert "nobody known at the account" in page
     assert "Not reliable" not in page
+
+
+def test_a_source_that_is_used_in_another_way_is_named_beside_the_score(scored, cast, browse):
+    source = Interaction.objects.in_force().filter(account=account(1)).exclude(source="").first().source
+    on = Measured.objects.latest("on").on
+    for name, level, value in (("mix", "bad", 0.4), ("volume", "watch", 0.3)):
+        Measured.objects.update_or_create(
+            check_name=name, on=on, source=source, defaults={"level": level, "value": value, "limit": 0.25}
+        )
+    client = browse(cast.ada)
+    page = client.get(f"/t/acme/accounts/{account(1).pk}/quality/").content.decode()
+    assert "what kinds of rows it brings, index 0.40, usual up to 0.25" in page
+    assert "how many rows it brings, 30% of the usual month" in page
+    assert "is used in another way than before" in client.get(f"/t/acme/accounts/{account(1).pk}/").content.decode()
+    Measured.objects.filter(check_name="mix").update(level="watch")
+    Measured.objects.filter(check_name="volume").update(level="ok")
+    assert "is used in another way" not in client.get(f"/t/acme/accounts/{account(1).pk}/").content.decode()
 
 
 def test_an_old_source_is_named_beside_the_score(scored, cast, browse):
