@@ -1,5 +1,6 @@
 """Alerts, how accounts are watched, quiet periods and versions of the rule, for programs."""
 
+from django.utils.functional import cached_property
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -246,10 +247,15 @@ class AlertReplayShown(Shown):
         ]  # fmt: skip
 
     def get_examples(self, replay) -> AlertExampleShown(many=True):
-        ids = [each["account"] for each in replay.examples]
-        seen = Account.objects.visible_to(self.context["request"].user).filter(pk__in=ids)
-        visible = set(map(str, seen.values_list("pk", flat=True)))
-        return [each for each in replay.examples if each["account"] in visible]
+        return [each for each in replay.examples if each["account"] in self._visible]
+
+    @cached_property
+    def _visible(self) -> set[str]:
+        """The accounts named by all replays of the answer that the caller may see: asked once, not for each replay."""
+        replays = self.parent.instance if self.parent else [self.instance]
+        named = {each["account"] for replay in replays for each in replay.examples}
+        seen = Account.objects.visible_to(self.context["request"].user).filter(pk__in=named)
+        return set(map(str, seen.values_list("pk", flat=True)))
 
 
 class ReplaySelection(filters.FilterSet):

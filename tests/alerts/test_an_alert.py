@@ -4,11 +4,12 @@ import re
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from accounts.actions.accounts import name_owner, seat
 from alerts.actions.alerts import acknowledge, close, escalate, raise_alert, resolve, snooze, wake
 from alerts.actions.rules import add_quiet
-from alerts.models import Alert, QuietPeriod, Rule
+from alerts.models import Alert, QuietPeriod, Replay, Rule
 from alerts.reactions import pass_alerts_on
 from alerts.work import alerts_waiting
 from intimacy.approvals.actions import sign
@@ -211,6 +212,23 @@ def test_the_rule_is_drafted_tried_and_put_in_force_by_two(cast, browse, helix):
     assert Rule.objects.get().state == "published"
     assert "one false alarm in 5 years" in eve.get("/t/acme/settings/alerts/").content.decode()
     assert browse(cast.alice).post("/t/acme/settings/alerts/draft/", given).status_code == 403
+
+
+def test_replays_cost_as_many_queries_however_many_there_are(helix, cast, make, program, django_assert_num_queries):
+    rule = make.alert(helix).rule
+    theirs = make.account("Bob's", owner=cast.bob)
+    for number in range(6):
+        examples = [
+            {"account": str(account.pk), "since": "2026-09-28", "series": "contact", "direction": "fall"}
+            for account in (helix, theirs)
+        ]
+        Replay.objects.create(rule=rule, years=number + 1, done_at=timezone.now(), examples=examples)
+    alice = program(cast.alice)
+    alice.get("alert-replays/")
+    for size in (1, 6):
+        with django_assert_num_queries(5):
+            found = alice.get(f"alert-replays/?limit={size}").json()["results"]
+        assert [[each["account"] for each in replay["examples"]] for replay in found] == [[str(helix.pk)]] * size
 
 
 def test_quiet_periods_are_noted_and_taken_back(helix, cast, browse):
