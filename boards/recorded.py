@@ -23,3 +23,4 @@ name(
 )
 opens("boards.cord", "boards:cord", "boards.see_team")
 opens("boards.pack", "boards:pack", "boards.see")
+opens("boards.spend", "boards:spent", "boards.see")

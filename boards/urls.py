@@ -2,17 +2,18 @@
 
 from django.urls import path
 
-from boards.views import accounts, packs, portfolio, programme, team, tiers
+from boards.views import accounts, packs, portfolio, programme, spend, team, tiers
 
 app_name = "boards"
 urlpatterns = [
     path("tiers/", tiers.tiers, name="tiers"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("programme/", programme.programme, name="programme"),
-    path("programme/spend/", programme.spend, name="spend"),
-    path("programme/spend/add/", programme.note_spend, name="note_spend"),
-    path("programme/spend/rate/", programme.set_rate, name="set_rate"),
-    path("programme/spend/<uuid:pk>/remove/", programme.remove_spend, name="remove_spend"),
+    path("programme/spend/", spend.spend, name="spend"),
+    path("programme/spend/add/", spend.note_spend, name="note_spend"),
+    path("programme/spend/rate/", spend.set_rate, name="set_rate"),
+    path("programme/spend/<uuid:pk>/", spend.spent, name="spent"),
+    path("programme/spend/<uuid:pk>/remove/", spend.remove_spend, name="remove_spend"),
     path("renewals/", programme.renewal_list, name="renewals"),
     path("renewals/<uuid:pk>/", programme.renewal, name="renewal"),
     path("renewals/<uuid:pk>/remove/", programme.remove_renewal, name="remove_renewal"),

@@ -6,6 +6,7 @@ from rest_framework.decorators import action
 
 from accounts.api.base import OfAccounts
 from accounts.models import Account
+from accounts.models.account import Tier
 from boards.actions import cords as cord_actions
 from boards.actions import packs as pack_actions
 from boards.actions import renewals as renewal_actions
@@ -129,12 +130,25 @@ class SpendInput(Input):
     words = Text(max_length=200)
 
 
+class SpendApiFilters(filters.FilterSet):
+    """By account, tier, and months, by a day of them."""
+
+    account = filters.UUIDFilter(field_name="account_id")
+    tier = filters.ChoiceFilter(choices=Tier.choices)
+    since = filters.DateFilter(field_name="month", method="from_month")
+    until = filters.DateFilter(field_name="month", lookup_expr="lte")
+
+    def from_month(self, rows, name, value):
+        return rows.filter(month__gte=value.replace(day=1))
+
+
 class Spends(Listed, Read, Added, OfAccounts):
     """What was spent on the programme."""
 
     model = Spend
     orders = ("month", "noted_at")
     serializer_class = SpendShown
+    filterset_class = SpendApiFilters
     inputs = {"create": SpendInput}
 
     def add(self, **given):

@@ -1,4 +1,4 @@
-"""The three figures of the programme, the renewals and the spend behind them."""
+"""The three figures of the programme, and the renewals behind them."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -14,23 +14,20 @@ from accounts.models import Account
 from accounts.models.account import Tier
 from accounts.views.work import small_form
 from boards.actions import renewals as renewal_actions
-from boards.actions import spend as spend_actions
 from boards.counted import NO_BAND
-from boards.forms import RateForm, RenewalForm, SpendForm
-from boards.models import Rate, Renewal, Spend
+from boards.forms import RenewalForm
+from boards.models import Renewal
 from boards.packing import of_programme
 from boards.programme.kept import renewals, with_band
 from intimacy.access.require import may, require
-from intimacy.access.rights import ROLES
 from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
 from intimacy.pages.lists.registry import listed
 from intimacy.pages.page import page
 from intimacy.pages.render import go, render_page, toast
 from intimacy.pages.request import MemberRequest
-from intimacy.tenancy.refusals import Refused
 
-PURPOSE, SEE, SPEND, NOTE = "account_management", "boards.see", "boards.spend", "boards.note_renewal"
+PURPOSE, SEE, NOTE = "account_management", "boards.see", "boards.note_renewal"
 MONTHS = (12, 24)
 
 
@@ -171,54 +168,3 @@ def remove_renewal(request: MemberRequest, pk) -> HttpResponse:
     renewal_actions.remove_renewal(renewal=found, by=request.member)
     toast(request, _("Taken back."))
     return go(request, link("accounts:account", pk=found.account_id))
-
-
-@page(purpose=PURPOSE, right=SEE)
-def spend(request: MemberRequest) -> HttpResponse:
-    """What hours cost, and what was spent."""
-    rates = Rate.objects.visible_to(request.member).order_by("role", "-since")
-    rows = Spend.objects.visible_to(request.member).select_related("account", "by").order_by("-month", "-pk")[:200]
-    return render_page(
-        request, "boards/spend.html", rates=[(rate, ROLES.get(rate.role, rate.role)) for rate in rates], rows=list(rows),
-        may_spend=may(request.member, SPEND), currency=request.tenant.currency,
-    )  # fmt: skip
-
-
-@page(purpose=PURPOSE, right=SPEND)
-def set_rate(request: MemberRequest) -> HttpResponse:
-    """Say what an hour costs."""
-    return small_form(
-        request, RateForm(request.POST or None), lambda values: spend_actions.set_rate(by=request.member, **values),
-        title=_("What an hour costs"), says=_("In %(currency)s.") % {"currency": request.tenant.currency}, submit=_("Save"),
-        done=_("Saved."), back=link("boards:spend"),
-    )  # fmt: skip
-
-
-@page(purpose=PURPOSE, right=SPEND)
-def note_spend(request: MemberRequest) -> HttpResponse:
-    """Note what was spent."""
-
-    def note(values) -> Spend:
-        name, account = values.pop("account").strip(), None
-        if name:
-            found = list(Account.objects.visible_to(request.member).filter(name__iexact=name)[:2])
-            if len(found) != 1:
-                raise Refused({"account": _("There is no one account of this name.")})
-            account = found[0]
-        return spend_actions.note_spend(account=account, pk=values.pop("key"), by=request.member, **values)
-
-    return small_form(
-        request, SpendForm(request.POST or None), note, title=_("Note spend"),
-        says=_("In %(currency)s.") % {"currency": request.tenant.currency}, submit=_("Note it"), done=_("Noted."),
-        back=link("boards:spend"),
-    )  # fmt: skip
-
-
-@require_POST
-@page(purpose=PURPOSE, right=SPEND)
-def remove_spend(request: MemberRequest, pk) -> HttpResponse:
-    """It was a slip."""
-    found = get_object_or_404(Spend.objects.visible_to(request.member), pk=pk)
-    spend_actions.remove_spend(spend=found, by=request.member)
-    toast(request, _("Taken back."))
-    return go(request, link("boards:spend"))
