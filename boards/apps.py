@@ -32,6 +32,7 @@ class BoardsConfig(AppConfig):
         slots.account_panels.add(
             slots.AccountPanel("renewals", "pages/later.html", panel, column="main", order=24, right=team)
         )
+        slots.indicator_notes.add(slots.IndicatorNote("told", _("What it told beforehand"), "boards:told", right=see))
         slots.first_steps.add(
             slots.FirstStep(
                 "score", _("Look at the score"), "boards:tiers", "gauge", work.any_score,

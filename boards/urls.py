@@ -9,6 +9,7 @@ urlpatterns = [
     path("tiers/", tiers.tiers, name="tiers"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("programme/", programme.programme, name="programme"),
+    path("programme/told/", programme.told, name="told"),
     path("programme/spend/", spend.spend, name="spend"),
     path("programme/spend/add/", spend.note_spend, name="note_spend"),
     path("programme/spend/rate/", spend.set_rate, name="set_rate"),

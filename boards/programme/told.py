@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from math import sqrt
 
@@ -15,6 +16,7 @@ from metrics.formulas import formula_numbered
 from metrics.models import Score
 
 LEAST = 10  # contracts of each kind; of fewer nothing is said
+CHANCE = 0.5
 NEXT_TO_NOTHING = 0.6  # where even the upper end of the interval is below it, the indicator tells next to nothing
 WHOLE = "score"
 
@@ -37,15 +39,58 @@ def area(kept: Sequence[float], cut: Sequence[float]) -> tuple[float, float, flo
 
 def verdict(low: float, high: float) -> str:
     """What an interval allows to say."""
-    if low > 0.5:
+    if low > CHANCE:
         return _("Tells beforehand")
-    if high < 0.5:
+    if high < CHANCE:
         return _("Tells the opposite")
     return _("Vanity: tells next to nothing") if high < NEXT_TO_NOTHING else _("Not shown")
 
 
-def told_beforehand(member, today: date, months: int = 12) -> Sheet:
-    """For the score and each of its indicators: how well it told cut-back contracts from kept ones, half a year ahead."""
+@dataclass(frozen=True)
+class Told:
+    """How well one indicator, or the score, told kept contracts from those that were cut back. area: None where there are too few."""
+
+    code: str
+    name: str
+    kept: int
+    cut: int
+    area: float | None = None
+    low: float = 0
+    high: float = 1
+
+    @property
+    def says(self) -> str:
+        return _("Too few to say") if self.area is None else verdict(self.low, self.high)
+
+    @property
+    def is_telling(self) -> bool:
+        return self.area is not None and self.low > CHANCE
+
+    @property
+    def is_vanity(self) -> bool:
+        return self.area is not None and self.low <= CHANCE <= self.high < NEXT_TO_NOTHING
+
+    @property
+    def of_100(self) -> str:
+        """How often of a hundred the kept one had the higher figure."""
+        return "" if self.area is None else _share(self.area)
+
+    @property
+    def range_of_100(self) -> str:
+        return "" if self.area is None else f"{_share(self.low)} – {_share(self.high)}"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The score and each indicator, the renewals of which their figures are known, and all renewals."""
+
+    each: list[Told]
+    known: int
+    renewals: int
+
+
+def judged(member, today: date, months: int = 12) -> Judged:
+    """What told beforehand how the contracts of so many months would end."""
     rows = list(renewals(member, today, months).values_list("account", "score_on", "before", "after"))
     known = [row for row in rows if row[1] is not None]
     figures = _figures([(account, on) for account, on, _before, _after in known])
@@ -53,41 +98,41 @@ def told_beforehand(member, today: date, months: int = 12) -> Sheet:
     kept, cut = defaultdict(list), defaultdict(list)
     names: dict[str, str] = {}
     for account, on, before, after in known:
-        for code, (name, figure) in figures.get((account, on), {}).items():
+        for code, (name, figure) in figures[account, on].items():
             names[code] = name
             (cut if after < before else kept)[code].append(figure)
-    cells, told, vanity, judged = [], [], [], 0
-    for code, name in names.items():
-        n, m = len(kept[code]), len(cut[code])
-        line = [Cell(name), Cell(n), Cell(m)]
-        if min(n, m) < LEAST:
-            cells.append([*line, Cell("", "–"), Cell("", "–"), Cell(_("Too few to say"))])
-            continue
-        found, low, high = area(kept[code], cut[code])
-        said = verdict(low, high)
-        cells.append(
-            [
-                *line,
-                Cell(f"{found:.3f}", _share(found)),
-                Cell(f"{low:.3f} {high:.3f}", f"{_share(low)} – {_share(high)}"),
-                Cell(said),
-            ]
-        )
-        if code != WHOLE:
-            judged += 1
-            told += [name] if low > 0.5 else []
-            vanity += [name] if low <= 0.5 and 0.5 <= high < NEXT_TO_NOTHING else []
+    return Judged([_told(code, name, kept[code], cut[code]) for code, name in names.items()], len(known), len(rows))
+
+
+def _told(code: str, name: str, kept: list[float], cut: list[float]) -> Told:
+    counts = len(kept), len(cut)
+    return Told(code, name, *counts, *(area(kept, cut) if min(counts) >= LEAST else ()))
+
+
+def told_beforehand(member, today: date, months: int = 12) -> Sheet:
+    """For the score and each of its indicators: how well it told cut-back contracts from kept ones, half a year ahead."""
+    found = judged(member, today, months)
     return Sheet(
-        "told_beforehand", _("What told beforehand"), _says(told, vanity, judged),
+        "told_beforehand", _("What told beforehand"), _says(found.each),
         _("Of one contract that was kept or grew and one that was cut back or lost: how often the kept one had the higher figure "
           "182 days before. 50 of 100 is chance. The range holds the true figure 95 times of 100."),
-        _("%(count)s renewals of the past %(months)s months") % {"count": words.shown(len(rows)), "months": months},
+        _("%(count)s renewals of the past %(months)s months") % {"count": words.shown(found.renewals), "months": months},
         _("%(known)s of %(all)s renewals have a score from six months before of which the indicators are kept.")
-        % {"known": words.shown(len(known)), "all": words.shown(len(rows))},
+        % {"known": words.shown(found.known), "all": words.shown(found.renewals)},
         _("What went with a cut need not have caused it; of twenty indicators that tell nothing, one will seem to tell something."),
         [_("Indicator"), _("Kept"), _("Cut back or lost"), _("Higher where kept, of 100"), _("Range"), _("Says")],
-        cells,
+        [_cells(told) for told in found.each],
     )  # fmt: skip
+
+
+def _cells(told: Told) -> list[Cell]:
+    figure, interval = "", ""
+    if told.area is not None:
+        figure, interval = f"{told.area:.3f}", f"{told.low:.3f} {told.high:.3f}"
+    return [
+        Cell(told.name), Cell(told.kept), Cell(told.cut), Cell(figure, told.of_100 or "–"), Cell(interval, told.range_of_100 or "–"),
+        Cell(told.says),
+    ]  # fmt: skip
 
 
 def _figures(ends: list[tuple]) -> dict[tuple, dict[str, tuple[str, float]]]:
@@ -109,15 +154,16 @@ def _share(part: float) -> str:
     return words.shown(round(part * 100))
 
 
-def _says(told: list[str], vanity: list[str], indicators: int) -> str:
+def _says(found: list[Told]) -> str:
+    indicators = [told for told in found if told.code != WHOLE and told.area is not None]
     if not indicators:
         return _(
             "Too few contracts were kept or cut back to say anything: of each kind, %(least)d with a score from half a year before."
         ) % {"least": LEAST}
     said = _("%(some)d of %(all)d indicators told beforehand which contracts would be cut back.") % {
-        "some": len(told),
-        "all": indicators,
+        "some": sum(told.is_telling for told in indicators),
+        "all": len(indicators),
     }
-    if vanity:
-        said += " " + _("Next to nothing was told by %(names)s.") % {"names": ", ".join(map(words.isolated, vanity))}
+    if vanity := [words.isolated(told.name) for told in indicators if told.is_vanity]:
+        said += " " + _("Next to nothing was told by %(names)s.") % {"names": ", ".join(vanity)}
     return said

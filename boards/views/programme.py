@@ -1,6 +1,6 @@
 """The three figures of the programme, and the renewals behind them."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -19,13 +19,15 @@ from boards.forms import RenewalForm
 from boards.models import Renewal
 from boards.packing import of_programme
 from boards.programme.kept import renewals, with_band
+from boards.programme.told import Told, judged, told_beforehand
 from intimacy.access.require import may, require
 from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
 from intimacy.pages.lists.registry import listed
 from intimacy.pages.page import page
-from intimacy.pages.render import go, render_page, toast
+from intimacy.pages.render import go, render_page, toast, wants_part
 from intimacy.pages.request import MemberRequest
+from metrics.formulas import formula_in_force, formula_numbered
 
 PURPOSE, SEE, NOTE = "account_management", "boards.see", "boards.note_renewal"
 MONTHS = (12, 24)
@@ -39,6 +41,22 @@ def programme(request: MemberRequest) -> HttpResponse:
     return render_page(
         request, "boards/programme.html", sheets=of_programme(request.member, currency, months), months=months, choices=MONTHS,
     )  # fmt: skip
+
+
+@page(purpose=PURPOSE, right=SEE)
+def told(request: MemberRequest) -> HttpResponse:
+    """What told beforehand; for the page of a score definition, beside each indicator of its ``version``."""
+    today = timezone.localdate()
+    if not wants_part(request):
+        return render_page(request, "boards/told.html", sheet=told_beforehand(request.member, today))
+    number = request.GET.get("version", "")
+    try:
+        formula = formula_numbered(int(number)) if number else formula_in_force()
+    except (KeyError, ValueError):
+        raise Http404 from None
+    found = {each.code: each for each in judged(request.member, today).each}
+    notes = [found.get(each.code) or Told(each.code, str(each.words), 0, 0) for each in formula.indicators]
+    return render_page(request, "boards/told.html", part="notes", notes=notes, today=today)
 
 
 class RenewalFilters(FilterSet):

@@ -95,6 +95,21 @@ class ScoreNote:
 
 
 @dataclass(frozen=True)
+class IndicatorNote:
+    """What is said beside each indicator of a score definition. It comes after the page, by a request of its own.
+
+    ``url`` names a page which with ``version`` is about that version of the definition; asked for as a part it answers with an element
+    of the id "<name>-<code>" for each indicator, which takes its place out of band.
+    """
+
+    name: str
+    label: Words
+    url: str
+    order: int = 50
+    right: str | None = None
+
+
+@dataclass(frozen=True)
 class Found:
     """One line of the palette: where it leads, and a hint such as the account's tier."""
 
@@ -200,6 +215,7 @@ account_panels: Slot[AccountPanel] = Slot("account panels")
 playbook_panels: Slot[AccountPanel] = Slot("panels of a playbook")
 run_panels: Slot[AccountPanel] = Slot("panels of a run of a playbook")
 score_notes: Slot[ScoreNote] = Slot("what weakens a score")
+indicator_notes: Slot[IndicatorNote] = Slot("beside the indicators of a score definition")
 alert_panels: Slot[AccountPanel] = Slot("alert panels")  # beside an alert; ``context(request, account)`` as there
 account_columns: Slot[Any] = Slot("account columns")  # holds lists.Column
 account_editing: Slot[Any] = Slot("what can be changed on accounts in a list")  # holds lists.editable.Editable

@@ -10,6 +10,7 @@ from accounts.models import Account
 from intimacy.access.require import may
 from intimacy.access.rights import ROLES
 from intimacy.approvals.models import Request
+from intimacy.pages import slots
 from intimacy.pages.charts import histogram
 from intimacy.pages.links import link
 from intimacy.pages.page import page
@@ -61,7 +62,7 @@ def _show(request: MemberRequest, formula: Formula, draft: FormulaVersion | None
         draft=draft, asked=Request.objects.open().about(draft).first() if draft else None, versions=list(rows.values())[:20],
         in_force=formula_in_force().version == formula.version, may_write=may(request.member, RIGHT),
         may_rescore=may(request.member, RESCORE), run=Run.objects.with_counts().order_by("-as_of").first(),
-        changed=differences(earlier.as_content(), formula.as_content()) if earlier else [],
+        notes=slots.indicator_notes.shown_to(request.member), changed=differences(earlier.as_content(), formula.as_content()) if earlier else [],
         indicators=[
             {
                 "indicator": each, "share": round(100 * each.weight / whole), "poor": anchor(each.poor, each),

@@ -1,5 +1,6 @@
 """What told beforehand: the area and its interval against figures computed by hand, and which contracts are compared."""
 
+import re
 from decimal import Decimal
 from itertools import product
 from random import Random
@@ -10,6 +11,8 @@ from django.utils import timezone
 from boards.actions.renewals import note_renewal
 from boards.packing import of_programme
 from boards.programme.told import area, told_beforehand, verdict
+from intimacy.pages.words import day
+from metrics.formulas import FORMULA_1
 from metrics.models import Score
 from tests.make import in_days
 
@@ -77,6 +80,34 @@ def test_of_few_contracts_nothing_is_said(acme, cast, make):
     sheet = told_beforehand(cast.eve, timezone.localdate())
     assert {row[-1].value for row in sheet.rows} == {"Too few to say"}
     assert sheet.says.startswith("Too few contracts")
+
+
+def test_the_score_definition_says_it_beside_each_indicator(contracts, cast, browse, django_assert_max_num_queries):
+    client = browse(cast.eve)
+    with django_assert_max_num_queries(15):
+        page = client.get("/t/acme/settings/score/1/").content.decode()
+    assert 'hx-get="/t/acme/programme/told/?version=1"' in page
+    assert set(re.findall(r'<dd id="told-(\w+)">', page)) == {each.code for each in FORMULA_1.indicators}
+    with django_assert_max_num_queries(15):
+        part = client.get("/t/acme/programme/told/?version=1", headers={"HX-Request": "true"}).content.decode()
+    notes = dict(re.findall(r'<dd id="told-(\w+)" hx-swap-oob="true">(.*?)</dd>', part, re.S))
+    assert set(notes) == {each.code for each in FORMULA_1.indicators}
+    told, not_shown, *others = (
+        " ".join(re.sub(r"<[^>]+>", "", notes[each.code]).split()) for each in FORMULA_1.indicators
+    )
+    counted = f"As of {day(timezone.localdate())}, of 60 kept and 30 cut back in 12 months."
+    assert told == f"Tells beforehand Higher where a contract was kept: 100 of 100 (100 – 100). {counted}"
+    assert not_shown.startswith("Not shown Higher where a contract was kept: ")
+    assert {note.partition(" As")[0] for note in others} == {"Too few to say"}
+    assert "What told beforehand" in client.get("/t/acme/programme/told/?version=1").content.decode()
+
+
+def test_who_sees_no_boards_is_told_nothing_beside_the_indicators(contracts, cast, browse):
+    alice, asked = browse(cast.alice), {"HX-Request": "true"}
+    assert "programme/told" not in alice.get("/t/acme/settings/score/").content.decode()
+    assert alice.get("/t/acme/programme/told/", headers=asked).status_code == 403
+    for version in ("9", "x"):
+        assert browse(cast.eve).get(f"/t/acme/programme/told/?version={version}", headers=asked).status_code == 404
 
 
 def test_others_accounts_are_not_counted(contracts, cast):
