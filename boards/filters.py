@@ -4,18 +4,20 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
-from accounts.filters import AccountFilters
+from accounts.filters import NOBODY, AccountFilters
 from alerts.counting import with_watching
 from boards.counting import has_plan, within
 from boards.models import Cord
 from boards.programme.conditions import has_time, let_down
 from boards.worth import UNKNOWN, WORTHS, of_worth
+from intimacy.tenancy.models import Member
 
 
 class BoardFilters(AccountFilters):
     """The filters of accounts, and those by what boards know of them."""
 
     region = ChoiceFilter(label=_("Region"), empty_label=_("Any region"), method="in_region")
+    team = ChoiceFilter(label=_("Team"), empty_label=_("Any team"), method="of_team")
     plan = ChoiceFilter(
         label=_("Joint plan"),
         empty_label=_("With a plan or without"),
@@ -54,6 +56,9 @@ class BoardFilters(AccountFilters):
         super().__init__(data, queryset, **options)
         fields = self.form.fields
         fields["region"].choices = [*list(fields["region"].choices)[1:], ("none", _("No region"))]
+        fields["team"].choices = [
+            choice for choice in fields["owner"].choices if choice[0] not in ("", NOBODY, "anybody")
+        ]
         fields["worth"].choices = [
             *((each.code, each.words(self.request.tenant.currency)) for each in WORTHS), (UNKNOWN, _("No value entered"))
         ]  # fmt: skip
@@ -62,6 +67,9 @@ class BoardFilters(AccountFilters):
 
     def in_region(self, rows, _name, value):
         return rows.filter(region="" if value == "none" else value)
+
+    def of_team(self, rows, _name, value):
+        return rows.on_team_of(Member.objects.get(pk=value))
 
     def planned(self, rows, _name, value):
         return rows.filter(has_plan() if value == "with" else ~has_plan())

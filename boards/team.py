@@ -1,6 +1,7 @@
 """The team board: accounts as cards in the columns of their bands, each with its change and why, and whether its cord is pulled."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import BooleanField, Case, F, Q, QuerySet, When
 
@@ -9,6 +10,8 @@ from accounts.conditions import points_moved
 from accounts.models import Account
 from boards.models import Cord
 from boards.moved import moved
+from intimacy.pages.links import link
+from intimacy.tenancy.models import Member
 from metrics.linking import Way
 
 MOST = 12  # cards of a column
@@ -29,15 +32,25 @@ class Card:
 
 @dataclass(frozen=True)
 class Lane:
-    """The accounts of one band: those that are shown, and how many there are."""
+    """The accounts of one band: those that are shown, how many there are, and the address of the list of exactly these."""
 
     band: object
     cards: list[Card]
     count: int
+    url: str
 
 
-def lanes(rows: QuerySet) -> list[Lane]:
-    """A lane for each band, those at risk first. Those whose cord is pulled come first, then those that fell most."""
+def in_band(band: str, team: Member | None) -> str:
+    """The address of the accounts of a band, of everybody or of a colleague's team."""
+    asked = {"band": band} | ({"team": str(team.pk)} if team else {})
+    return f"{link('boards:accounts')}?{urlencode(asked)}"
+
+
+def lanes(rows: QuerySet, team: Member | None = None) -> list[Lane]:
+    """A lane for each band, those at risk first. Those whose cord is pulled come first, then those that fell most.
+
+    ``rows`` are the accounts of the team, where one was chosen.
+    """
     cords = Cord.objects.open().select_related("pulled_by", "answered_by")
     found: dict[str, list[Account]] = {}
     counts: dict[str, int] = {}
@@ -58,7 +71,7 @@ def lanes(rows: QuerySet) -> list[Lane]:
     return [
         Lane(
             band, [Card(account, by_account.get(account.pk), ways.get(account.pk)) for account in found[band.code][:MOST]],
-            counts[band.code],
+            counts[band.code], in_band(band.code, team),
         )
         for band in reversed(BANDS)
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from accounts.views.work import small_form
 from boards.actions import cords as actions
 from boards.forms import CordRuleForm, PullForm, ResolveForm
 from boards.models import Cord
-from boards.team import lanes
+from boards.team import in_band, lanes
 from intimacy.access.require import everywhere, may, require
 from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
@@ -37,9 +37,10 @@ def team(request: MemberRequest) -> HttpResponse:
         chosen = next((member for member in colleagues if member.pk == wanted), None)
         if chosen is not None:
             rows = rows.on_team_of(chosen)
-    narrowed = {"owner": str(chosen.pk)} if chosen else {}
+    found = lanes(rows, chosen)
     return render_page(
-        request, "boards/team.html", part="board", lanes=lanes(rows), colleagues=colleagues, chosen=chosen, narrowed=narrowed,
+        request, "boards/team.html", part="board", lanes=found, colleagues=colleagues, chosen=chosen,
+        unscored=rows.count() - sum(lane.count for lane in found), unscored_url=in_band("none", chosen),
         may_pull=may(request.member, PULL), may_rule=may(request.member, "boards.set_cords"), rule=actions.rule_in_force(),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import Account, Seat
 from boards.actions.cords import answer, escalate, pull, resolve, set_cord_rule
 from boards.models import Cord
 from boards.tasks import pass_on_cords
@@ -119,3 +120,17 @@ def test_the_board_costs_few_queries(portfolio, cast, browse, django_assert_max_
     client = browse(cast.eve)
     with django_assert_max_num_queries(20):
         assert client.get("/t/acme/board/", {"team": str(cast.alice.pk)}).status_code == 200
+
+
+def test_the_counts_of_the_board_are_the_sizes_of_their_lists(portfolio, cast, browse):
+    with bound(portfolio, member=cast.ada, purpose="account_management"):
+        account = Account.objects.filter(owner=cast.bob).first()
+        Seat.objects.create(account=account, member=cast.alice, role=Seat.Role.SUCCESS)  # on her team, though not hers
+    client = browse(cast.eve)
+    for asked in ("", f"?team={cast.alice.pk}"):
+        page = client.get(f"/t/acme/board/{asked}").content.decode()
+        numbers = re.findall(r'<a class="k-link" href="(/t/acme/boards/accounts[^"]*)">(\d+)', page)
+        assert len(numbers) >= 3
+        for url, count in numbers:
+            shown = client.get(url.replace("&amp;", "&")).content.decode()
+            assert int(re.search(r'id="list-count">([\d,]+)', shown)[1]) == int(count), url
