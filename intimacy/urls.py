@@ -64,7 +64,7 @@ urlpatterns = [
     path("api/v1/", include("capture.api")),
     path("in/mail/", receive, name="in_mail"),
     path("api/v1/", include("metrics.api.urls")),
-    path("api/v1/", include("quality.api")),
+    path("api/v1/", include("quality.api.urls")),
     path("api/v1/", include("alerts.api")),
     path("api/v1/", include("recovery.api.urls")),
     path("api/v1/", include("effects.api")),

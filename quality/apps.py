@@ -54,3 +54,24 @@ class QualityConfig(AppConfig):
                 waiting=work.findings_waiting,
             )
         )
+        slots.my_work.add(
+            slots.WorkSource(
+                "upkeep",
+                _("Hours for the upkeep of data"),
+                work.budgets,
+                order=63,
+                right="quality.see_sources",
+                waiting=work.budgets_waiting,
+            )
+        )
+        slots.create_actions.add(
+            slots.CreateAction(
+                "quality.hours",
+                _("Note time spent on data"),
+                "quality:note_hours",
+                "clock",
+                order=70,
+                right="quality.note_hours",
+                words=(_("hours"), _("upkeep")),
+            )
+        )

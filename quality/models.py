@@ -1,5 +1,6 @@
-"""What was found in the data: figures of each day and source, weak accounts, a tenant's own rules; audits and their findings."""
+"""What was found in the data: figures of each day and source, weak accounts, rules of one's own; audits, findings; hours of upkeep."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -7,9 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from accounts.models.interaction import Kind
-from intimacy.tenancy.declarations import NotPersonal
+from intimacy.tenancy.declarations import NotPersonal, Personal
 from intimacy.tenancy.models import TenantForeignKey, TenantModel
-from quality.querysets import AuditQuerySet, FindingQuerySet, MeasuredQuerySet, OfAudit, RuleQuerySet, WeaknessQuerySet
+from quality.querysets import (
+    AuditQuerySet,
+    BudgetQuerySet,
+    EffortQuerySet,
+    FindingQuerySet,
+    MeasuredQuerySet,
+    OfAudit,
+    RuleQuerySet,
+    WeaknessQuerySet,
+)
+
+A_DAY = 24 * 60  # minutes
 
 
 class Severity(models.TextChoices):
@@ -207,3 +219,57 @@ class Finding(TenantModel):
     @property
     def is_overdue(self) -> bool:
         return self.is_open and self.due_on < timezone.localdate()
+
+
+class Budget(TenantModel):
+    """The time that is meant for the upkeep of data in a quarter: of one source, or in all with the source ""."""
+
+    quarter = models.CharField(_("quarter"), max_length=7)  # 2026-Q4
+    source = models.CharField(_("source"), max_length=60, blank=True)
+    minutes = models.PositiveIntegerField(_("hours"), validators=[MinValueValidator(1)])
+    owner = TenantForeignKey("tenancy.Member", models.PROTECT, related_name="+", verbose_name=_("who answers for it"))
+    set_at = models.DateTimeField(default=timezone.now)
+    set_by = TenantForeignKey("tenancy.Member", models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = BudgetQuerySet.as_manager()
+    privacy = NotPersonal("Hours that are meant for work; who answers for them is an id.")
+
+    class Meta:
+        verbose_name = _("budget for the upkeep of data")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "quarter", "source"], name="upkeep_budget_once_a_quarter")
+        ]
+
+    def __str__(self):
+        return f"{self.quarter} {self.source}".strip()
+
+
+class Effort(TenantModel):
+    """Time that one of us spent on the data of a source. What is noted stays as it is, or is taken back."""
+
+    by = TenantForeignKey("tenancy.Member", models.PROTECT, related_name="+")
+    on = models.DateField(_("day"))
+    quarter = models.CharField(_("quarter"), max_length=7)  # of that day
+    minutes = models.PositiveSmallIntegerField(_("time"), validators=[MinValueValidator(1), MaxValueValidator(A_DAY)])
+    source = models.CharField(_("source"), max_length=60, blank=True)  # "": several, or none
+    words = models.CharField(_("what was done"), max_length=300)
+    finding = TenantForeignKey(Finding, models.SET_NULL, null=True, related_name="+")
+    account = TenantForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    noted_at = models.DateTimeField(default=timezone.now)
+    taken_back_at = models.DateTimeField(null=True)
+
+    objects = EffortQuerySet.as_manager()
+    privacy = Personal(subject="by", purpose="account_management", keep="P3Y", since="on")
+
+    class Meta:
+        verbose_name = _("time spent on data")
+        indexes = [
+            models.Index(
+                fields=["tenant", "quarter", "source"], condition=Q(taken_back_at=None), name="effort_by_source"
+            ),
+            models.Index(fields=["tenant", "by", "-on"], name="effort_of_member"),
+        ]
+
+    def __str__(self):
+        return self.words

@@ -1,6 +1,6 @@
-"""What can be asked of figures, weak accounts, rules, audits and findings."""
+"""What can be asked of figures, weak accounts, rules, audits, findings, budgets and the time spent on data."""
 
-from django.db.models import Max
+from django.db.models import Max, Sum
 from django.utils import timezone
 
 from accounts.querysets.accounts import OfAccount
@@ -69,3 +69,29 @@ class FindingQuerySet(TenantQuerySet):
 
     def overdue(self, today=None):
         return self.open().filter(due_on__lt=today or timezone.localdate())
+
+
+class BudgetQuerySet(ForWhoSeesSources):
+    """Budgets for the upkeep of data."""
+
+    def of_quarter(self, quarter):
+        """That of all sources together first."""
+        return self.filter(quarter=quarter).order_by("source")
+
+
+class EffortQuerySet(TenantQuerySet):
+    """Time spent on data: each entry is seen by whoever spent it, and by nobody else."""
+
+    def visible_to(self, member):
+        return self.filter(by=member)
+
+    def in_force(self):
+        """Without what was taken back."""
+        return self.filter(taken_back_at=None)
+
+    def minutes_by_source(self, quarter, *, member):
+        """{source: minutes} of a quarter, of all people together; nothing for who does not look across sources."""
+        if not everywhere(member, SEE_ALL):
+            return {}
+        rows = self.in_force().filter(quarter=quarter).order_by().values_list("source")
+        return dict(rows.annotate(minutes=Sum("minutes")))

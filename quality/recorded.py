@@ -20,8 +20,14 @@ name(
         "quality.finding_closed": _("Closed a finding about the data"),
         "quality.finding_reopened": _("Opened a finding about the data again"),
         "quality.finding_escalated": _("Told of an overdue finding about the data"),
+        "quality.budget_set": _("Set a budget for the upkeep of data"),
+        "quality.budget_changed": _("Changed a budget for the upkeep of data"),
+        "quality.budget_withdrawn": _("Withdrew a budget for the upkeep of data"),
+        "quality.hours_noted": _("Noted time spent on data"),
+        "quality.hours_taken_back": _("Took back time spent on data"),
     }
 )
 opens("quality.audit", "quality:audit", "quality.see_sources")
 opens("quality.finding", "quality:finding", "quality.see")
 opens("quality.rule", "quality:rule", "quality.see_sources")
+opens("quality.budget", "quality:edit_budget", "quality.audit")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quality.views import audits, checks, findings, sources
+from quality.views import audits, checks, findings, sources, upkeep
 
 app_name = "quality"
 urlpatterns = [
@@ -26,6 +26,12 @@ urlpatterns = [
     path("quality/findings/<uuid:pk>/edit/", findings.edit, name="edit_finding"),
     path("quality/findings/<uuid:pk>/close/", findings.close, name="close_finding"),
     path("quality/findings/<uuid:pk>/reopen/", findings.reopen, name="reopen_finding"),
+    path("quality/upkeep/", upkeep.upkeep, name="upkeep"),
+    path("quality/upkeep/note/", upkeep.note, name="note_hours"),
+    path("quality/upkeep/hours/<uuid:pk>/take-back/", upkeep.take_back, name="take_back_hours"),
+    path("quality/upkeep/budgets/add/", upkeep.add, name="add_budget"),
+    path("quality/upkeep/budgets/<uuid:pk>/", upkeep.edit, name="edit_budget"),
+    path("quality/upkeep/budgets/<uuid:pk>/withdraw/", upkeep.withdraw, name="withdraw_budget"),
     path("accounts/<uuid:pk>/quality/", sources.of_account, name="of_account"),
     path("accounts/<uuid:pk>/quality/check/", sources.check_account, name="check_account"),
 ]

@@ -31,6 +31,7 @@ from quality.actions.audits import open_audit
 from quality.actions.checking import check_accounts, put_down_figures
 from quality.actions.findings import add_finding
 from quality.actions.rules import add_rule
+from quality.actions.upkeep import add_budget, note_hours
 from quality.models import Audit
 from quality.watching import everything as watched_sources
 
@@ -107,12 +108,14 @@ class Make:
         return raise_alert(account=account, rule=rule, by=by, **given)
 
     def audit(self, account: Account, *, by: Any) -> Audit:
-        """The audit of the quarter after a check of one account, with a check of one's own that fails there, and a finding."""
+        """The audit of the quarter after a check of one account, with a check of one's own that fails there, a finding, and hours of upkeep."""
         add_rule(words=f"Wrong {next(_numbers)}", rule='name != ""', by=by)
         found = check_accounts(ids=[account.pk], kinds=set(), by=by)
         put_down_figures(on=timezone.localdate(), tallies=found.tallies, watched=watched_sources(), by=by)
         audit = open_audit(by=by)
         add_finding(audit=audit, words="Days are early", action="Shift them", owner=by, due_on=in_days(9), by=by)
+        add_budget(quarter=audit.quarter, minutes=600, owner=by, by=by)
+        note_hours(minutes=30, words="Days shifted", by=by)
         return audit
 
     def playbook(self, name: str = "", *, by: Any, steps: Any = (), **values: Any) -> Playbook:

@@ -1,1 +1,1 @@
-"""What can be done about data quality: checking, rules of one's own, audits and their findings."""
+"""What can be done about data quality: checking, rules of one's own, audits and their findings, hours of upkeep."""

@@ -14,6 +14,7 @@ from intimacy.pages.links import link
 from intimacy.tenancy.models import Member
 from intimacy.tenancy.refusals import CLOCK, Refused
 from quality.actions.audits import population
+from quality.actions.upkeep import note_hours
 from quality.models import Audit, Finding
 from quality.topics import FINDING
 
@@ -66,8 +67,11 @@ def change_finding(
 
 
 @atomic
-def close_finding(*, finding: Finding, outcome: str, by) -> Finding:
-    """Say what was done. Its owner may, and who audits. Again changes nothing."""
+def close_finding(*, finding: Finding, outcome: str, by, minutes: int | None = None) -> Finding:
+    """Say what was done. Its owner may, and who audits. Again changes nothing.
+
+    minutes: that whoever closes it spent on it; they are noted as theirs, of today.
+    """
     if finding.owner_id != by.pk:
         require(by, RIGHT)
     finding, outcome = Finding.objects.locked(finding.pk), outcome.strip()
@@ -78,6 +82,8 @@ def close_finding(*, finding: Finding, outcome: str, by) -> Finding:
     finding.state, finding.outcome, finding.closed_at, finding.closed_by_id = "closed", outcome, timezone.now(), by.pk
     finding.save(update_fields=["state", "outcome", "closed_at", "closed_by"])
     record("quality.finding_closed", finding, by=by, fields=["state"], why=outcome)
+    if minutes is not None:
+        note_hours(minutes=minutes, words=outcome, finding=finding, by=by)
     return finding
 
 

@@ -39,7 +39,7 @@ def finding(request: MemberRequest, pk) -> HttpResponse:
     return render_page(
         request, "quality/finding.html", finding=found, source=source_in_words(found.source) if found.source else "",
         may_audit=audits, may_close=found.is_open and (audits or found.owner_id == request.member.pk),
-        may_see_audit=may(request.member, "quality.see_sources"),
+        may_see_audit=may(request.member, "quality.see_sources"), may_note=may(request.member, "quality.note_hours"),
     )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def edit(request: MemberRequest, pk) -> HttpResponse:
 
 @page(purpose=PURPOSE, right=SEE)
 def close(request: MemberRequest, pk) -> HttpResponse:
-    """Say what was done."""
+    """Say what was done, and how long it took."""
     found = _finding(request, pk)
     return small_form(
         request, OutcomeForm(request.POST or None), lambda given: actions.close_finding(finding=found, by=request.member, **given),

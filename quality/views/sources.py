@@ -20,24 +20,28 @@ from quality.models import Level, Measured, Rule
 from quality.overview import TREND, WORST, in_words, known_checks, says, sources_of, title_of
 from quality.sources import source_in_words
 from quality.tasks import PURPOSE, check_data
+from quality.upkeep import quarter_now, upkeep_of
 
 SEE, SOURCES, CHECK = "quality.see", "quality.see_sources", "quality.check"
+NOTE, AUDIT = "quality.note_hours", "quality.audit"
 
 
 @page(purpose=PURPOSE, right=SOURCES)
 def overview(request: MemberRequest) -> HttpResponse:
     """Each source on the day of the last check, and what each check came to."""
     rows = Measured.objects.visible_to(request.member)
-    day, own = rows.last_day(), checks()
-    today = list(rows.filter(on=day)) if day else []
-    before = rows.filter(on__gte=day - TREND) if day else []
+    day, rules = rows.last_day(), list(Rule.objects.in_use())
+    own = checks(rules)
+    before = list(rows.filter(on__gte=day - TREND)) if day else []
+    today = [row for row in before if row.on == day]
     known = known_checks(own)
     sources = sources_of(today, before, known)
     asked = {read.check.name for read in readable(own)}
     return render_page(
         request, "quality/overview.html", day=day, sources=sources, says=says(sources) if sources else "",
         groups=_by_dimension(today, known), cannot=[check for check in own if check.name not in asked],
-        rules=Rule.objects.in_use(), may_check=may(request.member, CHECK), in_words=in_words,
+        rules=rules, may_check=may(request.member, CHECK), in_words=in_words,
+        upkeep=upkeep_of(request.member, quarter_now(), own), may_note=may(request.member, NOTE), may_budget=may(request.member, AUDIT),
     )  # fmt: skip
 
 
@@ -80,7 +84,7 @@ def of_account(request: MemberRequest, pk) -> HttpResponse:
     require(request.member, SEE, account)
     return render_page(
         request, "quality/of_account.html", account=account, confidence=confidence_of(account),
-        day=Measured.objects.last_day(), may_see_checks=may(request.member, SOURCES),
+        day=Measured.objects.last_day(), may_see_checks=may(request.member, SOURCES), may_note=may(request.member, NOTE),
     )  # fmt: skip
 
 

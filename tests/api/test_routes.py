@@ -33,7 +33,7 @@ from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK
 from plans.actions.measuring import measure
 from playbooks.actions.runs import start
-from quality.models import Measured, Weakness
+from quality.models import Budget, Effort, Measured, Weakness
 from quality.models import Rule as QualityRule
 from tests.api.conftest import Program, an_edit, an_import, told
 from tests.approvals.renaming import asked
@@ -120,6 +120,8 @@ def test_the_table_holds_every_resource():
         "studies",
         "systemic-findings",
         "tier-policies",
+        "upkeep-budgets",
+        "upkeep-hours",
         "views",
         "wallet-estimates",
         "weaknesses",
@@ -213,6 +215,8 @@ def test_the_ids_of_another_tenant_answer_as_random_ids_do(cast, make, program, 
             Weakness.objects.first(),
             Measured.objects.first(),
             QualityRule.objects.get(),
+            Budget.objects.get(),
+            Effort.objects.get(),
         ]
     for method, path in WITH_ID:
         # A key for each route, since they ask more together than one key may in a minute.
@@ -277,6 +281,8 @@ def test_a_page_of_another_tenants_rows_is_empty(cast, program, helix):
         "data-audits",
         "audit-records",
         "findings",
+        "upkeep-budgets",
+        "upkeep-hours",
         "formulas",
         "scores",
         "jobs",

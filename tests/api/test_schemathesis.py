@@ -51,7 +51,7 @@ from metrics.formulas import FORMULA_1
 from metrics.models import Score
 from plans.actions.measuring import measure
 from playbooks.actions.runs import start
-from quality.models import Measured, Weakness
+from quality.models import Budget, Effort, Measured, Weakness
 from quality.models import Rule as QualityRule
 from tests.api.conftest import an_edit, an_import, told
 from tests.approvals.renaming import asked
@@ -158,6 +158,8 @@ def known(cast, make):
             "weaknesses": Weakness.objects.first(),
             "quality-figures": Measured.objects.first(),
             "quality-rules": QualityRule.objects.get(),
+            "upkeep-budgets": Budget.objects.get(),
+            "upkeep-hours": Effort.objects.get(),
         }
         found |= of_recovery(account, playbook, cast, by=cast.ada)
         found["studies"] = study = register(
@@ -194,6 +196,7 @@ def test_the_api_answers_as_it_is_described(operation, known, key_of, cast, sett
                 "plan": "plans",
                 "playbook": "playbooks",
                 "audit": "data-audits",
+                "finding": "findings",
                 "step": "steps",
             }
             case.body.update({name: known[ids[name]] for name in ids.keys() & case.body.keys()})

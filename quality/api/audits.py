@@ -1,114 +1,17 @@
-"""Data quality for programs: figures of each day, weak accounts, checks of one's own, audits, their records and findings."""
+"""For programs: audits, their records and findings."""
 
 from django_filters import rest_framework as filters
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.routers import SimpleRouter
 
 from accounts.api.base import OfAccounts
-from accounts.models.interaction import Kind
 from intimacy.api.fields import Day, Id, Text, Visible, Whole
 from intimacy.api.serializers import Input, Shown
 from intimacy.api.views import Added, Changed, Listed, Read
 from intimacy.tenancy.models import Member
 from quality.actions import audits as audit_actions
 from quality.actions import findings as finding_actions
-from quality.actions import rules as rule_actions
-from quality.models import Audit, AuditItem, Finding, Level, Measured, Rule, Severity, Weakness
-
-
-class QualityFigureShown(Shown):
-    """What a check came to in a source on a day. value: days of age, an index or a ratio, where it is none of rows."""
-
-    check_name = serializers.CharField(help_text="The name of the check.")
-
-    class Meta:
-        model = Measured
-        fields = ["id", "on", "source", "check_name", "looked_at", "failing", "accounts", "value", "limit", "level"]
-
-
-class QualityFigureFilters(filters.FilterSet):
-    """By check, source, level and day."""
-
-    check_name = filters.CharFilter()
-    source = filters.CharFilter()
-    level = filters.ChoiceFilter(choices=Level.choices)
-    on = filters.DateFilter()
-
-
-class QualityFigures(Listed, Read, OfAccounts):
-    """The figures of all days."""
-
-    model = Measured
-    orders = ("on",)
-    serializer_class = QualityFigureShown
-    filterset_class = QualityFigureFilters
-
-
-class WeaknessShown(Shown):
-    """A check that fails at an account now."""
-
-    account = Id(source="account_id")
-
-    class Meta:
-        model = Weakness
-        fields = ["id", "account", "check_name", "source", "severity", "rows", "of", "found", "since"]
-
-
-class WeaknessFilters(filters.FilterSet):
-    """By account, check and severity."""
-
-    account = filters.UUIDFilter(field_name="account_id")
-    check_name = filters.CharFilter()
-    severity = filters.ChoiceFilter(choices=Severity.choices)
-
-
-class Weaknesses(Listed, Read, OfAccounts):
-    """What weakens the scores of the accounts that the key's member may see."""
-
-    model = Weakness
-    orders = ("rows", "since")
-    serializer_class = WeaknessShown
-    filterset_class = WeaknessFilters
-
-
-class QualityRuleShown(Shown):
-    """A check of one's own: true at an account where something is wrong."""
-
-    class Meta:
-        model = Rule
-        fields = ["id", "words", "rule", "severity", "kind", "added_at", "retired_at"]
-
-
-class QualityRuleInput(Input):
-    """A check. kind: the kind of row whose source it is told of; empty for the account's own facts."""
-
-    words = Text(max_length=100)
-    rule = Text(max_length=2000)
-    severity = serializers.ChoiceField(choices=Severity.choices, required=False)
-    kind = serializers.ChoiceField(choices=Kind.choices, required=False, allow_blank=True)
-
-
-class QualityRules(Listed, Read, Added, Changed, OfAccounts):
-    """The checks that the tenant has added."""
-
-    model = Rule
-    orders = ("words", "added_at")
-    serializer_class = QualityRuleShown
-    inputs = {"create": QualityRuleInput, "partial_update": QualityRuleInput, "retire": Input}
-
-    def add(self, **given):
-        return rule_actions.add_rule(by=self.request.user, **given)
-
-    def change(self, found, **given):
-        kept = {"words": found.words, "rule": found.rule, "severity": found.severity, "kind": found.kind} | given
-        text = kept.pop("rule")
-        return rule_actions.change_rule(rule=found, text=text, by=self.request.user, **kept)
-
-    @action(detail=True, methods=["post"])
-    def retire(self, request, pk):
-        """Ask it no more."""
-        return self.answer(rule_actions.retire_rule(rule=self.get_object(), by=request.user))
+from quality.models import A_DAY, Audit, AuditItem, Finding
 
 
 class AuditShown(Shown):
@@ -221,9 +124,10 @@ class FindingChangeInput(Input):
 
 
 class FindingOutcomeInput(Input):
-    """What was done."""
+    """What was done. minutes: that the key's member spent on it; they are noted as theirs."""
 
     outcome = Text(max_length=300)
+    minutes = Whole(min_value=1, max_value=A_DAY, required=False)
 
 
 class FindingReopenInput(Input):
@@ -270,14 +174,3 @@ class DataFindings(Listed, Read, Added, Changed, OfAccounts):
         """What was done did not hold."""
         found = self.get_object()
         return self.answer(finding_actions.reopen_finding(finding=found, by=request.user, **self.given()))
-
-
-app_name = "quality_api"
-router = SimpleRouter(use_regex_path=False)
-router.register("quality-figures", QualityFigures, basename="quality-figure")
-router.register("weaknesses", Weaknesses, basename="weakness")
-router.register("quality-rules", QualityRules, basename="quality-rule")
-router.register("data-audits", DataAudits, basename="data-audit")
-router.register("audit-records", AuditRecords, basename="audit-record")
-router.register("findings", DataFindings, basename="finding")
-urlpatterns = router.urls

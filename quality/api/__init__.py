@@ -1,0 +1,1 @@
+"""Data quality for programs: the same rights and actions as its pages."""

@@ -1,0 +1,107 @@
+"""For programs: figures of each day, weak accounts, and checks of one's own."""
+
+from django_filters import rest_framework as filters
+from rest_framework import serializers
+from rest_framework.decorators import action
+
+from accounts.api.base import OfAccounts
+from accounts.models.interaction import Kind
+from intimacy.api.fields import Id, Text
+from intimacy.api.serializers import Input, Shown
+from intimacy.api.views import Added, Changed, Listed, Read
+from quality.actions import rules as rule_actions
+from quality.models import Level, Measured, Rule, Severity, Weakness
+
+
+class QualityFigureShown(Shown):
+    """What a check came to in a source on a day. value: days of age, an index or a ratio, where it is none of rows."""
+
+    check_name = serializers.CharField(help_text="The name of the check.")
+
+    class Meta:
+        model = Measured
+        fields = ["id", "on", "source", "check_name", "looked_at", "failing", "accounts", "value", "limit", "level"]
+
+
+class QualityFigureFilters(filters.FilterSet):
+    """By check, source, level and day."""
+
+    check_name = filters.CharFilter()
+    source = filters.CharFilter()
+    level = filters.ChoiceFilter(choices=Level.choices)
+    on = filters.DateFilter()
+
+
+class QualityFigures(Listed, Read, OfAccounts):
+    """The figures of all days."""
+
+    model = Measured
+    orders = ("on",)
+    serializer_class = QualityFigureShown
+    filterset_class = QualityFigureFilters
+
+
+class WeaknessShown(Shown):
+    """A check that fails at an account now."""
+
+    account = Id(source="account_id")
+
+    class Meta:
+        model = Weakness
+        fields = ["id", "account", "check_name", "source", "severity", "rows", "of", "found", "since"]
+
+
+class WeaknessFilters(filters.FilterSet):
+    """By account, check and severity."""
+
+    account = filters.UUIDFilter(field_name="account_id")
+    check_name = filters.CharFilter()
+    severity = filters.ChoiceFilter(choices=Severity.choices)
+
+
+class Weaknesses(Listed, Read, OfAccounts):
+    """What weakens the scores of the accounts that the key's member may see."""
+
+    model = Weakness
+    orders = ("rows", "since")
+    serializer_class = WeaknessShown
+    filterset_class = WeaknessFilters
+
+
+class QualityRuleShown(Shown):
+    """A check of one's own: true at an account where something is wrong."""
+
+    class Meta:
+        model = Rule
+        fields = ["id", "words", "rule", "severity", "kind", "added_at", "retired_at"]
+
+
+class QualityRuleInput(Input):
+    """A check. kind: the kind of row whose source it is told of; empty for the account's own facts."""
+
+    words = Text(max_length=100)
+    rule = Text(max_length=2000)
+    severity = serializers.ChoiceField(choices=Severity.choices, required=False)
+    kind = serializers.ChoiceField(choices=Kind.choices, required=False, allow_blank=True)
+
+
+class QualityRules(Listed, Read, Added, Changed, OfAccounts):
+    """The checks that the tenant has added."""
+
+    model = Rule
+    orders = ("words", "added_at")
+    serializer_class = QualityRuleShown
+    inputs = {"create": QualityRuleInput, "partial_update": QualityRuleInput, "retire": Input}
+
+    def add(self, **given):
+        return rule_actions.add_rule(by=self.request.user, **given)
+
+    def change(self, found, **given):
+        kept = {"words": found.words, "rule": found.rule, "severity": found.severity, "kind": found.kind} | given
+        text = kept.pop("rule")
+        return rule_actions.change_rule(rule=found, text=text, by=self.request.user, **kept)
+
+    @action(detail=True, methods=["post"])
+    def retire(self, request, pk):
+        """Ask it no more."""
+        return self.answer(rule_actions.retire_rule(rule=self.get_object(), by=request.user))
