@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.work import Line
 from intimacy.pages import words
 from intimacy.pages.links import link
 from intimacy.pages.request import MemberRequest
@@ -62,7 +63,7 @@ def budgets_waiting(member) -> QuerySet:
     return with_spent(Budget.objects.visible_to(member).filter(owner=member, quarter=quarter)).filter(asking)
 
 
-def budgets(member, count: int = 1) -> Iterator[Work]:
+def budgets(member, count: int = 1) -> Iterator[Line]:
     """One line for each of them."""
     for budget in budgets_waiting(member).order_by("source")[:MOST] if count else []:
         used_up = budget.spent >= budget.minutes
@@ -82,8 +83,8 @@ def budgets(member, count: int = 1) -> Iterator[Work]:
                 if used_up
                 else _("No hours are spent on the upkeep of %(source)s yet")
             )
-        yield Work(
-            title=title % told, why=_("%(spent)s of %(meant)s. The quarter ends %(day)s.") % told, icon="clock",
+        yield Line(
+            title=title % told, why=_("%(spent)s of %(meant)s. The quarter ends %(day)s.") % told, icon="clock", own=True,
             url=f"{link('quality:upkeep')}?quarter={budget.quarter}", since=budget.set_at,
             key=f"upkeep:{budget.pk}:{USED_UP if used_up else 'idle'}:{budget.version}",  # one that was changed is told of anew
         )  # fmt: skip

@@ -28,6 +28,9 @@ from metrics.panels import standing_of
 from metrics.parts import changes
 from metrics.scoring import score
 from playbooks.models import Run
+from quality import work
+from quality.checks import checks
+from quality.upkeep import quarter_now, upkeep_of
 
 SMALL = 0.05
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -99,6 +102,7 @@ def test_a_small_demonstration_tells_its_story(browse, db):
         _granite_rose()
         _the_plays_of_the_year_were_studied()
         _amara_has_to_do_what_the_story_says()
+        _the_hours_of_the_desk_are_used_up()
         _the_score_was_made_anew_by_two_people()
         assert Account.objects.get(name="Quill Aerospace").owner is None
         assert set(Account.objects.values_list("tier", flat=True)) == {1, 2, 3}
@@ -165,6 +169,17 @@ def _amara_has_to_do_what_the_story_says():
     assert (plan.member, plan.renegotiated, plan.is_open, plan.contact.name) == (amara, 1, True, "Dr. Lena Vogt")
     theirs = Promise.objects.get(direction="theirs")
     assert theirs.account.name == "Kestrel Energy"
+
+
+def _the_hours_of_the_desk_are_used_up():
+    mei = Member.objects.get(name="Mei Tanaka")
+    found = upkeep_of(mei, quarter_now(), checks())
+    assert {line.budget.source: line.state for line in found.budgets if line.state == "used_up"} == {
+        "helpdesk": "used_up"
+    }
+    accounts = next(line for line in found.lines if line.budget and line.budget.source == "accounts")
+    assert accounts.before.failing > accounts.now.failing
+    assert "helpdesk" in str([line.title for line in work.budgets(mei)])
 
 
 def _a_second_load_adds_nothing():
