@@ -35,19 +35,21 @@ CHANGES_HISTORY = [
 
 
 @reaction(*CHANGES_HISTORY, purpose="scoring")
-def rescore_changed(entry: str):
-    """Score the accounts whose history has changed. Whoever comes first takes the rows; a repeat finds none."""
-    rescored, formula = 0, formula_in_force()
-    while True:
-        # Locked rows are another worker's, which has seen them; what comes later has a fact, and so a run, of its own.
-        marks = Changed.objects.order_by("at").select_for_update(skip_locked=True)
-        rows = list(marks.values_list("pk", "account")[:MOST])
+def rescore_changed(entry: str, checkpoint=None):
+    """Score the accounts whose history has changed. Whoever comes first takes the rows; a repeat finds none.
+
+    Each handful is committed by itself: killed in the middle, the scores so far stay, and the marks of the others are still there.
+    """
+    rescored = checkpoint or 0
+    # Locked rows are another worker's, which has seen them; what comes later has a fact, and so a run, of its own.
+    marks = Changed.objects.order_by("at").select_for_update(skip_locked=True).values_list("pk", "account")
+    while rows := list(marks[:MOST]):
         accounts = sorted({account for _pk, account in rows})
-        if not accounts:
-            return {"accounts": rescored}
         packs.take_note(accounts)
-        rescored += rescore(accounts, formula=formula)
+        rescored += rescore(accounts, formula=formula_in_force())
         Changed.objects.filter(pk__in=[pk for pk, _account in rows]).delete()
+        yield Progress(rescored, rescored + Changed.objects.count(), rescored)
+    return {"accounts": rescored}
 
 
 @tenant_job(purpose="scoring", daily="02:30", title=_("Nightly scoring"))

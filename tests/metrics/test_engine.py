@@ -35,6 +35,21 @@ def test_a_new_interaction_has_its_account_scored_and_published(acme, make):
     assert not Changed.objects.exists()
 
 
+def test_what_changed_is_scored_in_handfuls_that_stay_when_the_worker_is_killed(acme, make, monkeypatch):
+    monkeypatch.setattr("metrics.tasks.MOST", 2)
+    for number in range(5):
+        make.interaction(make.account(f"Account {number}"), happened_at=days_ago(3))
+    with bound(acme, purpose="scoring"):
+        batches = rescore_changed.function(entry="1")
+        seen = [(step.done, step.total, step.checkpoint) for step in (next(batches), next(batches))]
+        batches.close()  # as a worker that is killed, or a run that somebody stops
+        assert seen == [(2, 5, 2), (4, 5, 4)]
+        assert (Score.objects.count(), Changed.objects.count()) == (4, 1)
+        again = rescore_changed.function(entry="1", checkpoint=4)
+        assert [step.done for step in again] == [5]
+        assert (Score.objects.count(), Changed.objects.count()) == (5, 0)
+
+
 def test_nothing_changed_means_nothing_is_computed(acme, make):
     account = make.account("Helix")
     make.interaction(account)
