@@ -26,6 +26,12 @@ def overdue(member, today: date) -> QuerySet:
     return Promise.objects.visible_to(member).open().ours().filter(first_due_on__lt=today)
 
 
+def promised(member, today: date) -> Q:
+    """Accounts with a promise of ours that has fallen due."""
+    met = ended(member, today).order_by().values("account")
+    return Q(pk__in=met) | Q(pk__in=overdue(member, today).order_by().values("account"))
+
+
 def let_down(member, today: date) -> Q:
     """Accounts to which we did not keep a promise on the date first named."""
     late = ended(member, today).exclude(ON_TIME).order_by().values("account")

@@ -147,8 +147,11 @@ def margin(
           "less what was declared as spent on the tier or on its accounts."),
         _("%(count)s accounts that pay in %(currency)s; %(others)s in other currencies are left out")
         % {"count": words.shown(whole), "currency": currency, "others": words.shown(others)},
-        _("Time is recorded for %(some)s of %(all)s accounts (%(share)s).")
-        % {"some": words.shown(timed), "all": words.shown(whole), "share": percent(timed, whole)},
+        _("The annual value of %(valued)s of %(all)s accounts is entered. Time is recorded for %(some)s of them (%(share)s).")
+        % {
+            "valued": words.shown(sum(mine.valued for mine in paying.values())), "some": words.shown(timed),
+            "all": words.shown(whole), "share": percent(timed, whole),
+        },
         _("Work that nobody recorded costs nothing here, and what the product itself costs to make is not in it: it is no profit and loss."),
         [_("Tier"), _("Accounts"), _("Revenue a year"), _("Cost to serve"), _("Spend"), _("Left"), _("Of revenue"), _("Time recorded")],
         rows,

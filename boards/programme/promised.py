@@ -20,15 +20,12 @@ from intimacy.pages.links import link
 def promises_kept(member, today: date, among: Mapping[int | None, Population]) -> Sheet:
     """By tier: how many promises fell due, how many were kept on the date first named, and what became of the others."""
     found: dict[int | None, dict] = {}
-    touched = 0
     for row in ended(member, today).order_by().values("account__tier").annotate(
         n=Count("pk"), on_time=Count("pk", filter=ON_TIME),
         agreed=Count("pk", filter=Q(kind=Kind.PROMISE_KEPT, channel=RENEGOTIATED)),
         late=Count("pk", filter=Q(kind=Kind.PROMISE_LATE)), missed=Count("pk", filter=Q(kind=Kind.PROMISE_MISSED)),
-        accounts=Count("account", distinct=True),
     ):  # fmt: skip
         found[row["account__tier"]] = {**row, "open": 0}
-        touched += row["accounts"]
     for row in overdue(member, today).order_by().values("account__tier").annotate(n=Count("pk")):
         mine = found.setdefault(
             row["account__tier"], dict.fromkeys(("n", "on_time", "agreed", "late", "missed", "open"), 0)
@@ -42,7 +39,7 @@ def promises_kept(member, today: date, among: Mapping[int | None, Population]) -
         for tier, row in sorted(found.items(), key=lambda pair: pair[0] or 9)
     ]  # fmt: skip
     whole, kept = (sum(row[name] for row in found.values()) for name in ("n", "on_time"))
-    everybody = sum(tier.accounts for tier in among.values())
+    everybody, touched = (sum(getattr(tier, name) for tier in among.values()) for name in ("accounts", "promised"))
     says = _("%(share)s of our promises were kept on the date first named: %(kept)s of %(all)s.") % {
         "share": percent(kept, whole), "kept": words.shown(kept), "all": words.shown(whole)
     }  # fmt: skip

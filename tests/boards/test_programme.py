@@ -78,7 +78,7 @@ def test_a_renewal_is_corrected_and_taken_back_and_its_score_found_later(helix, 
     assert not Renewal.objects.exists()
 
 
-def test_a_promise_moved_by_agreement_was_not_kept_on_the_date_first_named(helix, cast):
+def test_a_promise_moved_by_agreement_was_not_kept_on_the_date_first_named(helix, cast, make):
     def promise(words, due):
         return give_promise(account=helix, words=words, due_on=in_days(due), said_at=days_ago(30), by=cast.alice)
 
@@ -92,6 +92,11 @@ def test_a_promise_moved_by_agreement_was_not_kept_on_the_date_first_named(helix
     today = timezone.localdate()
     sheet = promises_kept(cast.eve, today, populations(cast.eve, today, "USD"))
     assert values(sheet) == [["Strategic", 4, 1, "0.2500", 1, 1, 0, 1, 1]]
+    other = make.account("Late only", owner=cast.alice, tier=1)
+    give_promise(account=other, words="open", due_on=in_days(-1), said_at=days_ago(9), by=cast.alice)
+    make.account("No promise", owner=cast.alice, tier=1)
+    found = promises_kept(cast.eve, today, populations(cast.eve, today, "USD"))
+    assert found.coverage.startswith("Promises are on record for 2 of 3 accounts")
     assert sheet.says == "25\u00a0% of our promises were kept on the date first named: 1 of 4."
 
 
@@ -114,7 +119,9 @@ def test_margin_prices_time_by_the_rate_of_its_day_and_adds_declared_spend(helix
     assert values(sheet) == [
         ["Strategic", 2, Decimal(150_000), Decimal(250), Decimal(24_150), Decimal(125_600), "0.8373", 1]
     ]
-    assert sheet.coverage == "Time is recorded for 1 of 2 accounts (50\u00a0%)."
+    assert (
+        sheet.coverage == "The annual value of 2 of 2 accounts is entered. Time is recorded for 1 of them (50\u00a0%)."
+    )
     assert "1 in other currencies" in sheet.population
     first = dearest(costs_of(cast.eve, today, "USD")[0])[0]
     assert (first.hours, first.time, first.spend, first.share) == (
