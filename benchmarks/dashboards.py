@@ -97,7 +97,7 @@ def _watched() -> Iterator[list[float]]:
 
 
 def fill(tenant, owner, accounts: int) -> None:
-    """A tenant's accounts, where they stand, a past score of each, and a year of medians, written by the owner of the tables."""
+    """A tenant's accounts, where they stand, a quarter of scores of each, and a year of medians, written by the owner of the tables."""
     from django.db import connections
 
     with connections["owner"].cursor() as cursor:
@@ -123,10 +123,17 @@ def fill(tenant, owner, accounts: int) -> None:
             [tenant],
         )
         cursor.execute(
+            'INSERT INTO metrics_score (id, tenant_id, account_id, "on", score, coverage, definition, worth, points, computed_at,'
+            " looking_back) SELECT uuidv7(), tenant_id, account_id, current_date - 7 * week, greatest(0, score - week), coverage, 1,"
+            " '{5000,5000,5000,5000}', '{1750,1000,1250,1000}', now() - 7 * week * interval '1 day', false"
+            " FROM accounts_standing, generate_series(0, 13) week WHERE tenant_id = %s",
+            [tenant],
+        )
+        cursor.execute(
             "INSERT INTO boards_week (id, tenant_id, until, everywhere, region, tier, scored, median, counted_at)"
             " SELECT uuidv7(), %s, current_date - 7 * week, region = 0, CASE WHEN region = 0 THEN '' ELSE 'Region ' || region END,"
             " tier, 1000, 60 + tier, now() FROM generate_series(1, 52) week, generate_series(0, 9) region, generate_series(1, 3) tier",
             [tenant],
         )
-        for table in ("accounts_account", "accounts_standing", "boards_week"):
+        for table in ("accounts_account", "accounts_standing", "metrics_score", "boards_week"):
             cursor.execute(f"VACUUM ANALYZE {table}")
