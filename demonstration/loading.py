@@ -14,6 +14,7 @@ from demonstration.definitions import CHANGES_ITS_FORMULA, few_sites_need_fewer_
 from demonstration.evidence import is_studied, plays_are_studied
 from demonstration.past import live_through_the_year, plan_ahead
 from demonstration.plays import WITH_PLAYS
+from demonstration.programme import figures_are_kept
 from demonstration.recovery import is_recovered, what_fell_is_recovered
 from demonstration.stage import found
 from demonstration.story import tell
@@ -67,6 +68,8 @@ def load(house: House, *, scale: float = 1.0) -> Loaded:
         )
     if house.slug == WITH_PLAYS and not is_recovered(tenant):
         what_fell_is_recovered(tenant)
+    if house.slug == WITH_PLAYS:
+        figures_are_kept(tenant)
     return Loaded(tenant, interactions, scored=scored)
 
 

@@ -7,9 +7,13 @@ from random import Random
 from django.utils import timezone
 
 from boards.actions.cords import answer, pull, resolve
+from boards.actions.packs import freeze_pack
 from boards.actions.renewals import note_renewal
 from boards.actions.spend import note_spend, set_rate
+from boards.models import Pack
 from demonstration.stage import Stage
+from intimacy.tenancy.context import in_tenant
+from intimacy.tenancy.models import Member, Tenant
 
 RATES = {"manager": 95, "product": 110, "executive": 220, "admin": 90}
 SPEND = {
@@ -81,3 +85,10 @@ def cords_are_pulled(stage: Stage) -> None:
     solstice = stage.accounts.get("Solstice Optics")
     if solstice is not None:
         pull(account=solstice, wrong="Their administrator cannot sign anybody in since this morning.", by=amara)
+
+
+def figures_are_kept(tenant: Tenant) -> None:
+    """Elena keeps the figures for the board, once."""
+    with in_tenant(tenant, purpose="account_management"):
+        if not Pack.objects.exists():
+            freeze_pack(title="Figures for the board", by=Member.objects.get(name="Elena Marsh"))

@@ -9,6 +9,9 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Account, Contact, Interaction, Promise, Standing
 from accounts.models.engagement import Engagement, FollowUp
+from alerts.models import Alert, Replay
+from boards.actions.packs import hash_of
+from boards.models import Pack
 from demonstration.cast import ACME, GLOBEX, HOUSES, PASSWORD
 from demonstration.companies import acme, globex
 from demonstration.loading import load
@@ -31,6 +34,8 @@ from playbooks.models import Run
 from quality import work
 from quality.checks import checks
 from quality.upkeep import quarter_now, upkeep_of
+from recovery.models import Case
+from recovery.suiting import lessons_for
 
 SMALL = 0.05
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -101,6 +106,7 @@ def test_a_small_demonstration_tells_its_story(browse, db):
         _helix_fell_and_says_why()
         _granite_rose()
         _the_plays_of_the_year_were_studied()
+        _from_the_alert_to_the_recovery()
         _amara_has_to_do_what_the_story_says()
         _the_hours_of_the_desk_are_used_up()
         _the_score_was_made_anew_by_two_people()
@@ -133,6 +139,21 @@ def _helix_fell_and_says_why():
     assert lost["advisory_contact"] < -1
     assert helix.renewal_on - standing.as_of.date() == timedelta(days=72)
     assert Contact.objects.get(name="Henrik Aalto").left_on is not None
+
+
+def _from_the_alert_to_the_recovery():
+    """Helix has left its usual range, its case says why, and what worked at Granite is offered; the board's figures are kept."""
+    alert = Alert.objects.unresolved().get(account__name="Helix Biolabs")
+    assert (alert.direction, alert.state) == ("fall", "open")
+    case = Case.objects.open().get(account__name="Helix Biolabs")
+    assert case.gap == "response"
+    offered = lessons_for(case.kind, case.account, Member.objects.get(name="Amara Okafor"))
+    assert any(told.lesson.came == "worked" for told in offered)
+    assert Case.objects.get(account__name="Granite Telecom").outcome == "recovered"
+    replay = Replay.objects.get()
+    assert (replay.rule.state, replay.years) == ("draft", 3)
+    pack = Pack.objects.get()
+    assert (pack.by.name, pack.hash) == ("Elena Marsh", hash_of(pack.figures))
 
 
 def _granite_rose():
