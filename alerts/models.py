@@ -64,6 +64,7 @@ class Rule(TenantModel):
     published_at = models.DateTimeField(null=True)
 
     objects = RuleQuerySet.as_manager()
+    settled = ("number", "years", "contact", "usage", "days", "why")
     privacy = NotPersonal("How a company watches its accounts; who wrote it is an id.")
 
     class Meta:

@@ -25,6 +25,11 @@ BEGIN
   RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';
 END $$;
 
+CREATE OR REPLACE FUNCTION refuse_to_rewrite() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  RAISE EXCEPTION 'a row of % that is no draft any more stays as it is', TG_TABLE_NAME USING ERRCODE = '42501';
+END $$;
+
 CREATE OR REPLACE FUNCTION memberships_of(person bigint)
 RETURNS TABLE (tenant_id uuid, slug text, tenant_name text, currency text, member_id uuid, name text, roles text[],
                language text, time_zone text, single_keys boolean, second_factor boolean)

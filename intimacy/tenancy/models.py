@@ -73,6 +73,9 @@ class TenantModel(models.Model):
 
     privacy: Personal | NotPersonal
     append_only = False  # True: the database lets nobody change or delete a row
+    settled: tuple[
+        str, ...
+    ] = ()  # columns that it lets nobody change once ``state`` is "draft" no more; nor can the row go then
     operator_may = ""  # why the operator's jobs read this table across tenants; "" where they do not
 
     class Meta:

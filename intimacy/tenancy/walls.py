@@ -105,6 +105,16 @@ def _wall_statements(model, quote) -> list[str]:
             f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {refuse}",
             f"CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}",
         ]
+    if model.settled:
+        old, new = (", ".join(f"{when}.{quote(column)}" for column in model.settled) for when in ("OLD", "NEW"))
+        rewritten = f"OLD.state <> 'draft' AND (NEW.state = 'draft' OR ({old}) IS DISTINCT FROM ({new}))"
+        refuse = "EXECUTE FUNCTION refuse_to_rewrite()"
+        statements += [
+            f"DROP TRIGGER IF EXISTS settled ON {table}",
+            f"DROP TRIGGER IF EXISTS settled_stays ON {table}",
+            f"CREATE TRIGGER settled BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({rewritten}) {refuse}",
+            f"CREATE TRIGGER settled_stays BEFORE DELETE ON {table} FOR EACH ROW WHEN (OLD.state <> 'draft') {refuse}",
+        ]
     return statements
 
 

@@ -31,6 +31,7 @@ class FormulaVersion(TenantModel):
     published_at = models.DateTimeField(_("in force since"), null=True)
 
     objects = FormulaQuerySet.as_manager()
+    settled = ("number", "content", "revision", "why")
     privacy = NotPersonal("How a score is made; who wrote it is an id.")
 
     class Meta:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from accounts.actions.contacts import answer_for
@@ -13,7 +14,7 @@ from alerts.actions.alerts import resolve
 from alerts.actions.replays import ask_replay
 from alerts.actions.rules import add_quiet, publish, save_draft
 from alerts.counting import counts
-from alerts.models import Alert, Replay, Watch
+from alerts.models import Alert, Replay, Rule, Watch
 from alerts.reading import mondays, read_weeks, totals_of
 from alerts.tasks import remind_of_alerts, try_rule, watch_accounts
 from intimacy.approvals.actions import withdraw
@@ -177,6 +178,14 @@ def test_programs_try_a_rule_and_throw_a_draft_away(accounts, cast, program):
     withdraw(request=asked, by=cast.ada)
     assert ada.post(f"alert-rules/{draft.pk}/discard/").status_code == 204
     assert ada.get("alert-rules/").json()["results"] == []
+
+
+def test_the_database_lets_nobody_rewrite_a_rule_that_was_in_force(accounts, cast):
+    rule = rule_in_force(cast, usage=False)
+    with pytest.raises(DatabaseError, match="no draft any more"), transaction.atomic():
+        Rule.objects.filter(pk=rule.pk).update(years=1)
+    with pytest.raises(DatabaseError, match="no draft any more"), transaction.atomic():
+        Rule.objects.filter(pk=rule.pk).delete()
 
 
 def test_what_nobody_acknowledges_comes_up_before_a_renewal(accounts, cast, make):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from accounts.models import Account
 from intimacy.approvals import actions as approvals
@@ -63,6 +64,33 @@ def test_a_version_is_put_in_force_by_a_second_person_and_everybody_is_scored_by
     for _ in range(2):
         rescore_by_new_formula.function(entry=reacted.key)
     assert Job.objects.filter(task=rescore_all.name).count() == 1
+
+
+def test_the_database_lets_nobody_rewrite_a_version_that_was_published(acme, cast, draft):
+    FormulaVersion.objects.filter(pk=draft.pk).update(why="A draft may still be changed.")
+    actions.put_in_force(version=draft, content=draft.content, by=cast.eve)
+    kept = FormulaVersion.objects.filter(pk=draft.pk)
+    for changed in ({"content": content_of("answers")}, {"number": 9}, {"why": "Another"}, {"state": "draft"}):
+        with pytest.raises(DatabaseError, match="no draft any more"), transaction.atomic():
+            kept.update(**changed)
+    with pytest.raises(DatabaseError, match="no draft any more"), transaction.atomic():
+        kept.delete()
+    assert kept.update(state="replaced") == 1
+
+
+def test_the_first_version_is_for_ever_what_scores_were_made_of():
+    """Nobody can reproduce a score of version 1 once its definition in the code says something else."""
+    content = FORMULA_1.as_content()
+    names = ("code", "expression", "weight", "poor", "excellent", "evidence", "minimum")
+    assert [tuple(each[name] for name in names) for each in content["indicators"]] == [
+        ("advisory_contact", "weighted_contact(days=180, half_life=45)", 35, 0, 20, "contacts_recorded()", 1),
+        ("breadth", "distinct_contacts(days=180)", 20, 0, 6, "contacts_named()", 1),
+        ("answers", "answered_share(days=90, within_hours=24)", 25, 0.5, 0.95, "tickets_due(days=90, within_hours=24)", 2),
+        ("kept", "kept_share(days=365)", 20, 0.5, 0.95, "commitments_due(days=365)", 2),
+    ]  # fmt: skip
+    assert content["touchpoints"] == {
+        "advisory": 5, "co_creation": 5, "review": 4, "meeting": 3, "call": 2, "email": 0.5,
+    }  # fmt: skip
 
 
 def test_an_edit_voids_the_request_for_what_it_said_before(acme, cast, draft):
