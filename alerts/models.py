@@ -16,8 +16,6 @@ from alerts.querysets import AlertQuerySet, QuietQuerySet, ReplayQuerySet, RuleQ
 from intimacy.tenancy.declarations import NotPersonal
 from intimacy.tenancy.models import TenantForeignKey, TenantModel
 
-YEAR_DAYS = 365
-
 
 class Series(models.TextChoices):
     """What is watched of an account."""

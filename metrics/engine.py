@@ -16,8 +16,7 @@ from django.utils import timezone
 
 from accounts.actions.accounts import publish_standings
 from accounts.bands import BANDS
-from accounts.models import Account, Changed
-from intimacy.jobs.progress import ids_after
+from accounts.models import Changed
 from intimacy.tenancy.columns import as_ids, as_uuids, copy_in
 from intimacy.tenancy.context import current_tenant
 from intimacy.tenancy.refusals import CLOCK
@@ -28,7 +27,6 @@ from metrics.models import Run, Score
 from metrics.places import places_of
 from metrics.scoring import Scores, score_history
 
-BATCH = 20_000  # accounts whose rows are read at once
 QUARTER = timedelta(days=91)  # a change is named between today and about a quarter ago
 
 
@@ -183,8 +181,3 @@ FROM scored LEFT JOIN LATERAL (
 
 def _begin_of_day(now: datetime) -> datetime:
     return datetime.combine(now.astimezone(UTC).date(), time.min, UTC)
-
-
-def accounts_after(last: str | None, count: int = BATCH) -> list[UUID]:
-    """The next accounts of the tenant in the order of their ids, for work that goes on where it stopped."""
-    return ids_after(Account.objects.all(), last, count)
