@@ -16,12 +16,13 @@ from django.db.models import (
     Q,
     QuerySet,
     SmallIntegerField,
+    UUIDField,
     Value,
     When,
 )
 from django.db.models.functions import Coalesce
 
-from accounts.models import Contact, Interaction
+from accounts.models import Interaction
 from accounts.models.interaction import Kind
 from intimacy.privacy.models import usable
 from intimacy.tenancy.columns import EPOCH, NIL, copy_out, numbered
@@ -117,13 +118,13 @@ def from_frame(frame: pd.DataFrame, accounts: Sequence) -> History:
 
 
 def read(accounts: np.ndarray, within: Q) -> History:
-    """The history that holds of accounts, ids in rising order (``V16``). ``within`` is the condition of interactions, and of
-    contacts, to be theirs; those of other accounts are left out.
+    """The history that holds of accounts, ids in rising order (``V16``). ``within`` is the condition of interactions
+    to be theirs; those of other accounts are left out.
 
     The people who do not let their data be used for measuring count as nobody: that something happened between the
     companies stays, who took part does not.
     """
-    found = copy_out(_without_the_unwilling(within) if len(accounts) else Interaction.objects.none(), COLUMNS)
+    found = copy_out(_as_columns(Interaction.objects.in_force().filter(within)), COLUMNS)
     place = np.searchsorted(accounts, found["account"])
     known = accounts[np.minimum(place, len(accounts) - 1)] == found["account"] if len(accounts) else np.zeros(0, bool)
     rows_of = np.flatnonzero(known)
@@ -137,26 +138,8 @@ def read(accounts: np.ndarray, within: Q) -> History:
     )  # fmt: skip
 
 
-def _without_the_unwilling(within: Q) -> tuple[str, tuple]:
-    """The statement that reads ``COLUMNS``. Each person of the accounts is asked about once, however often they took part, and
-    not once for each row; anybody else who took part is looked up by the row."""
-    willing = Contact.objects.order_by().filter(usable("scoring", "subject")).values("pk")
-    rows, of_rows = _as_columns(Interaction.objects.in_force().filter(within)).query.sql_with_params()
-    ours, of_ours = willing.filter(within).query.sql_with_params()
-    others, of_others = willing.exclude(within).query.sql_with_params()
-    other = (
-        f"CASE WHEN taken.person IS NOT NULL THEN (SELECT pk FROM ({others}) AS other (pk) WHERE pk = taken.person) END"  # noqa: S608
-    )
-    columns = ", ".join(f"coalesce(ours.pk, {other}, %s)" if name == "person" else name for name in COLUMNS)
-    statement = (
-        f"SELECT {columns} FROM ({rows}) AS taken ({', '.join(COLUMNS)})"  # noqa: S608
-        f" LEFT JOIN ({ours}) AS ours (pk) ON ours.pk = taken.person"
-    )
-    return statement, (*of_others, NIL, *of_rows, *of_ours)
-
-
 def _as_columns(rows: QuerySet) -> QuerySet:
-    """Interactions as ``COLUMNS``, none of which is NULL but the person."""
+    """Interactions as ``COLUMNS``, none of which is NULL."""
     kinds = Value(list(KINDS), output_field=ArrayField(CharField()))
     number = Func(
         kinds,
@@ -170,7 +153,11 @@ def _as_columns(rows: QuerySet) -> QuerySet:
         .annotate(
             number=Coalesce(number, Value(0)) - 1,
             inbound=Case(When(direction="in", then=Value(True)), default=Value(False)),
-            person=F("contact"),
+            person=Case(
+                When(usable("scoring", "contact__subject"), then=F("contact")),
+                default=Value(NIL),
+                output_field=UUIDField(),
+            ),
             talk=Case(
                 When(thread="", then=Value(0)),
                 default=Func(F("thread"), Value(0), function="hashtextextended"),

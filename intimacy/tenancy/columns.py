@@ -34,15 +34,14 @@ NIL = UUID(int=0)
 NOTHING = np.void(NIL.bytes)  # stands for no id in a column of ids
 
 
-def copy_out(rows: QuerySet | tuple[str, Sequence], types: Mapping[str, str]) -> dict[str, np.ndarray]:
-    """The rows of a query, or of a statement with its parameters, as columns. types: name → PostgreSQL type, in the order in
-    which the query gives them.
+def copy_out(rows: QuerySet, types: Mapping[str, str]) -> dict[str, np.ndarray]:
+    """The rows of a query as columns. types: name → PostgreSQL type, in the order in which the query gives them.
 
     None of the values may be NULL: ValueError. ids are 16 bytes (``V16``), moments are microseconds since ``EPOCH``.
     """
     record = _record(types)
     try:
-        sql, params = rows.query.sql_with_params() if isinstance(rows, QuerySet) else rows
+        sql, params = rows.query.sql_with_params()
     except EmptyResultSet:
         return {name: np.zeros(0, record[name]) for name in types}
     buffer = BytesIO()

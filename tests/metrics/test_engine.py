@@ -132,7 +132,9 @@ def test_a_person_who_does_not_allow_measuring_counts_as_nobody(acme, cast, make
         assert len(history([account.pk], timezone.now())) == 2
 
 
-def test_people_are_asked_about_once_and_those_of_another_account_too(acme, cast, make, django_assert_num_queries):
+def test_who_took_part_is_asked_about_in_the_same_statement_those_of_another_account_too(
+    acme, cast, make, django_assert_num_queries
+):
     account, other = make.account("Helix", owner=cast.alice), make.account("Sol", owner=cast.alice)
     people = [
         contacts.add_contact(account=each, name=f"{basis} {each}", basis=basis, evidence="By mail.", by=cast.alice)
