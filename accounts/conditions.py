@@ -29,8 +29,11 @@ def shown_points(column: str = "standings__score"):
 
 
 def points_moved():
-    """How many points an account gained since the score that it is compared with; NULL where one of the two is missing."""
-    return shown_points() - shown_points("standings__before")
+    """How many points an account gained since the score that it is compared with; NULL where one of the two is missing.
+
+    Old and new scales are linked: what only a new score definition brought is no gain, and no fall.
+    """
+    return shown_points() - shown_points("standings__before") - F("standings__step")
 
 
 def moved(how: str) -> Q:

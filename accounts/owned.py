@@ -62,12 +62,12 @@ def standing(member):
     }
     silent = Q(standings__last_touch_at=None) | Q(standings__last_touch_at__lt=now - QUIET)
     # A point of slack, since what people see is rounded.
-    fell = Q(standings__score__lte=F("standings__before") + FADING + 1)
+    fell = Q(standings__score__lte=F("standings__before") + F("standings__step") + FADING + 1)
     seats = Seat.objects.filter(account=OuterRef("pk"), until=None).order_by("since", "pk")
     plans = HandOver.objects.open().filter(account=OuterRef("pk")).order_by("made_at", "pk")
     return Account.objects.visible_to(member).annotate(
         score=F("standings__score"), before=F("standings__before"), before_on=F("standings__before_on"),
-        last_touch_at=F("standings__last_touch_at"),
+        step=F("standings__step"), last_touch_at=F("standings__last_touch_at"),
         is_quiet=_whether(silent & Q(renewal_on__range=(today, today + RENEWAL_NEAR)) & ~noted["renewal"]),
         is_fading=_whether(fell & ~noted["fading"]),
         promised_days=promised_days(), is_overdue=_whether(overdue() & ~noted["cadence"]),
@@ -83,7 +83,7 @@ def _whether(condition: Q) -> Case:
 
 
 def fell(account: Account) -> bool:
-    return shown(account.score) - shown(account.before) <= FADING
+    return shown(account.score) - shown(account.before) - account.step <= FADING
 
 
 def _quiet_line(account: Account) -> Line:
@@ -97,6 +97,10 @@ def _fading_line(account: Account) -> Line:
     fell = _("from %(before)s to %(score)s since %(day)s") % {
         "before": shown(account.before), "score": shown(account.score), "day": words.day(account.before_on)
     }  # fmt: skip
+    if account.step:
+        fell = _("%(fell)s, of which the new score definition brought %(points)s") % {
+            "fell": fell, "points": words.signed(account.step)
+        }  # fmt: skip
     return _about(
         account, "fading", title=_("Find out why %(account)s is fading") % {"account": words.isolated(account.name)},
         why=sentence([fell, renewal_words(account, timezone.localdate())]), icon="trending-down", since=None,

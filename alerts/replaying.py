@@ -9,6 +9,7 @@ from accounts.bands import shown
 from alerts.models import Rule
 from alerts.reading import Weeks
 from alerts.watching import Drop, look
+from metrics.linking import scale_of
 from metrics.models import Score
 
 NOTHING = {"watched": 0, "not_watched": 0, "alerts": 0, "accounts": 0, "fell": 0, "compared": 0, "examples": []}
@@ -45,15 +46,19 @@ def tried(weeks: Weeks, rule: Rule, since: datetime, so_far: dict) -> dict:
 
 
 def scores_fell(first: dict[UUID, Drop]) -> dict[UUID, bool]:
-    """Whether the score fell by ten points or more within a quarter after each account's first alert, where both are known."""
+    """Whether the score fell by ten points or more within a quarter after each account's first alert, where both are known.
+
+    All scores of an account are read on its first scale, so that a new score definition alone is no fall.
+    """
+    scale = scale_of(list(first))
     rows = Score.objects.filter(account__in=list(first)).exclude(score=None).order_by("on")
     scores: dict[UUID, list[tuple[date, int]]] = defaultdict(list)
     for account, on, score in rows.values_list("account", "on", "score"):
-        scores[account].append((on, shown(score)))
+        scores[account].append((on, shown(score) - scale.points_since(account, date.min, on)))
     found = {}
     for account, drop in first.items():
         known = scores[account]
-        at = bisect_right(known, (drop.found_on, 101))
+        at = bisect_right(known, (drop.found_on, 1000))
         later = [score for on, score in known[at:] if on <= drop.found_on + QUARTER]
         if at and later:
             found[account] = known[at - 1][1] - min(later) >= FELL

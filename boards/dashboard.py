@@ -91,7 +91,8 @@ class Mover:
 
     @property
     def change(self) -> int:
-        return self.score - self.before
+        """By what happened, without what only a new score definition brought."""
+        return self.account.change
 
     @property
     def line(self) -> SafeString:

@@ -190,7 +190,7 @@ def _weeks_of(outcome: str, accounts: list[UUID], start: date, horizon: int, kno
     found, seen = np.full((len(accounts), weeks), np.nan), {}
 
     def fill(some: Iterable[UUID], on: Iterable[date]) -> None:
-        for each in values(outcome, some, on):
+        for each in values(outcome, some, on, start):
             cell = (places[each.account], week_of(each.on, start) + WEEKS_BEFORE)
             if cell not in seen or each.on > seen[cell]:
                 seen[cell], found[cell] = each.on, each.value

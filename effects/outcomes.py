@@ -1,4 +1,8 @@
-"""What a study can measure: the score, one of its indicators, or how much the product is used, which never enters the score."""
+"""What a study can measure: the score, one of its indicators, or how much the product is used, which never enters the score.
+
+Scores of several versions of the score definition are linked: each is read on the scale on which the account was on the day from
+which a case is counted, so that a new version alone is no effect, and a version that comes later changes nothing that was read.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,8 +14,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Interaction
 from accounts.models.interaction import Kind
 from intimacy.pages.words import Words
+from metrics.linking import scale_of, scale_of_indicator
 from metrics.models import Score
-from metrics.parts import formula_of, parts_of
+from metrics.parts import formula_of, value_of
 
 SCORE, INDICATOR, USAGE = "score", "indicator:", "usage"
 USED_WITHIN = 28  # days of which the use is the mean
@@ -55,8 +60,8 @@ def outcome_of(code: str) -> Outcome:
     return next((each for each in outcomes() if each.code == code), kept)
 
 
-def values(code: str, accounts: Iterable[UUID], days: Iterable[date]) -> Iterator[Value]:
-    """What the outcome was worth at these accounts on these days, wherever it is known."""
+def values(code: str, accounts: Iterable[UUID], days: Iterable[date], start: date) -> Iterator[Value]:
+    """What the outcome was worth at these accounts on these days, wherever it is known, on the scale of the day ``start``."""
     accounts, days = list(accounts), sorted(set(days))
     if not accounts or not days:
         return
@@ -65,14 +70,17 @@ def values(code: str, accounts: Iterable[UUID], days: Iterable[date]) -> Iterato
         return
     rows = Score.objects.filter(account__in=accounts, on__in=days, score__isnull=False)
     if code == SCORE:
-        for account, on, score in rows.values_list("account", "on", "score").iterator():
-            yield Value(account, on, float(score))
+        scale = scale_of(accounts)
+        for account, on, score, version in rows.values_list("account", "on", "score", "definition").iterator():
+            yield Value(account, on, float(score + scale.between(account, version, scale.version_on(account, start))))
         return
     wanted = code.removeprefix(INDICATOR)
+    scale = scale_of_indicator(wanted, accounts)
     for row in rows.iterator(chunk_size=2000):
-        for part in parts_of(row):
-            if part.indicator.code == wanted and part.value is not None:
-                yield Value(row.account_id, row.on, float(part.value))
+        value = value_of(row, wanted)
+        if value is not None:
+            step = scale.between(row.account_id, row.definition, scale.version_on(row.account_id, start))
+            yield Value(row.account_id, row.on, float(value + step))
 
 
 def days_known(code: str, accounts: Iterable[UUID], first: date, last: date) -> set[date]:

@@ -138,7 +138,14 @@ def _publish(accounts: np.ndarray, formula: Formula, now: datetime) -> None:
     """Tell the accounts where they stand: the scores of the temporary table, with those of about a quarter ago."""
     bands = " ".join(f"WHEN scored.score >= {band.floor * 100 - 50} THEN '{band.code}'" for band in BANDS)
     with connection.cursor() as cursor:
-        values = [now, str(formula.version), current_tenant(), now.astimezone(UTC).date() - QUARTER]
+        values = [
+            now,
+            str(formula.version),
+            current_tenant(),
+            now.astimezone(UTC).date() - QUARTER,
+            current_tenant(),
+            formula.version,
+        ]
         cursor.execute(STANDING.format(bands=bands), values)
     first, last = as_uuids(accounts[[0, -1]])
     publish_standings(table="stands", between=(first, last), by=CLOCK)
@@ -165,17 +172,24 @@ KEEP_UNDER_PREVIOUS = """
 UPDATE metrics_score SET under_previous = nullif(before.score, -1) * 0.01 FROM under_previous AS before
 WHERE tenant_id = %s AND account_id = before.account AND "on" = %s
 """
+# The lines that a new version leaves are few, and only accounts that are compared with an older one are asked for theirs.
 STANDING = """
 DROP TABLE IF EXISTS pg_temp.stands;
 CREATE TEMPORARY TABLE stands ON COMMIT DROP AS
 SELECT account, CASE WHEN scored.score >= 0 THEN (scored.score + 50) / 100 END AS score,
        CASE WHEN scored.score < 0 THEN '' {bands} END AS band,
        coverage * 0.01 AS coverage, before.score AS before,
-       CASE WHEN before.score IS NOT NULL THEN before."on" END AS before_on, %s::timestamptz AS as_of, %s::text AS definition
+       CASE WHEN before.score IS NOT NULL THEN before."on" END AS before_on,
+       coalesce(moved.step, 0) AS step, %s::timestamptz AS as_of, %s::text AS definition
 FROM scored LEFT JOIN LATERAL (
-    SELECT score, "on" FROM metrics_score
+    SELECT score, "on", definition FROM metrics_score
     WHERE tenant_id = %s AND account_id = scored.account AND "on" <= %s ORDER BY "on" DESC LIMIT 1
 ) AS before ON true
+LEFT JOIN LATERAL (
+    SELECT sum(floor(score + 0.5) - floor(under_previous + 0.5))::smallint AS step FROM metrics_score
+    WHERE tenant_id = %s AND account_id = scored.account AND "on" > before."on" AND definition > before.definition
+          AND under_previous IS NOT NULL AND score IS NOT NULL AND before.definition < %s
+) AS moved ON true
 """
 
 

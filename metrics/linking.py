@@ -5,16 +5,21 @@ old scale and from it on the new one; the step between the two is the formula's.
 parts add up to the shown change exactly.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.bands import shown
 from metrics.again import all_scored_then
+from metrics.formulas import formula_numbered
 from metrics.models import Score
-from metrics.parts import Change, changes
+from metrics.parts import Change, changes, value_of
+
+AT_ONCE = 200  # scores of which the history is read in one statement
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,79 @@ class Way:
         if not self.customer:
             return None
         return max(self.changes, key=lambda change: change.points if self.customer > 0 else -change.points)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """By how much a new version moved an account's scale on the day when it took over, in hundredths and in points as shown."""
+
+    on: date
+    definition: int
+    exact: Decimal
+    points: int
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How new versions moved the scales of accounts: for many of them at once, where only the sums are asked for."""
+
+    moves: Mapping[UUID, Sequence[Moved]]
+
+    def points_since(self, account: UUID, day: date, until: date = date.max) -> int:
+        """How many points, as shown, only new versions brought an account after a day, up to another one."""
+        return sum(move.points for move in self.moves.get(account, ()) if day < move.on <= until)
+
+    def version_on(self, account: UUID, day: date) -> int:
+        """By which version an account was scored on a day; 0 before its scale moved at all."""
+        return next((move.definition for move in reversed(self.moves.get(account, ())) if move.on <= day), 0)
+
+    def between(self, account: UUID, version: int, other: int) -> Decimal:
+        """How many points an account's scale moved from one version to another: what is to be added to a score under the first
+        to have it on the scale of the other."""
+        if version > other:
+            return -self.between(account, other, version)
+        moves = self.moves.get(account, ())
+        return sum((move.exact for move in moves if version < move.definition <= other), Decimal(0))
+
+
+def scale_of(accounts: Collection[UUID] | QuerySet) -> Scale:
+    """How the scales of accounts moved. One query, which reads a line for each account and new version."""
+    rows = Score.objects.filter(account__in=accounts, under_previous__isnull=False, score__isnull=False).order_by("on")
+    moves: dict[UUID, list[Moved]] = {}
+    for account, on, version, now, before in rows.values_list("account", "on", "definition", "score", "under_previous"):
+        moves.setdefault(account, []).append(Moved(on, version, now - before, shown(now) - shown(before)))
+    return Scale(moves)
+
+
+def scale_of_indicator(code: str, accounts: Collection[UUID]) -> Scale:
+    """The same for the values of one indicator. Where a version gave it another definition, the history of those days is read again."""
+    earlier = Score.objects.filter(account=OuterRef("account"), on__lt=OuterRef("on")).order_by("-on")
+    rows = Score.objects.filter(account__in=accounts, under_previous__isnull=False, score__isnull=False).order_by("on")
+    asked = [
+        (row, row.left)
+        for row in rows.annotate(left=Subquery(earlier.values("definition")[:1]))
+        if row.left is not None and _is_another(code, row.left, row.definition)
+    ]
+    moves: dict[UUID, list[Moved]] = {}
+    for begin in range(0, len(asked), AT_ONCE):
+        some = asked[begin : begin + AT_ONCE]
+        under = all_scored_then(some)
+        for row, left in some:
+            now, before = value_of(row, code), value_of(under[row.pk, left], code)
+            if now is not None and before is not None:
+                step = Moved(row.on, row.definition, now - before, shown(now) - shown(before))
+                moves.setdefault(row.account_id, []).append(step)
+    return Scale(moves)
+
+
+def _is_another(code: str, version: int, other: int) -> bool:
+    """Whether two versions that both have an indicator measure it in different ways."""
+    formulas = [formula_numbered(each) for each in (version, other)]
+    found = [next((each for each in formula.indicators if each.code == code), None) for formula in formulas]
+    if None in found:
+        return False
+    one, two = ({**each.as_content(), "weight": 0} for each in found)
+    return one != two or dict(formulas[0].touchpoints) != dict(formulas[1].touchpoints)
 
 
 def way(before: Score, after: Score) -> Way:

@@ -17,7 +17,9 @@ from metrics.models import Score
 
 def with_change(rows: QuerySet) -> QuerySet:
     """Accounts with the change of their score and since when."""
-    return rows.annotate(change=points_moved(), before_on=F("standings__before_on"), band=F("standings__band"))
+    return rows.annotate(
+        change=points_moved(), before_on=F("standings__before_on"), step=F("standings__step"), band=F("standings__band")
+    )
 
 
 def read_lines(accounts: list) -> None:
@@ -32,16 +34,17 @@ def read_lines(accounts: list) -> None:
 
 @dataclass(frozen=True)
 class Trend:
-    """Points gained since a day, and the line of the scores in between."""
+    """Points gained since a day, and the line of the scores in between. step: what only a new score definition brought meanwhile."""
 
     points: int | None
     since: date | None
+    step: int
     line: SafeString
 
 
 def trend_of(row) -> Trend:
     """What the cell shows of an account."""
-    return Trend(row.change, row.before_on, spark(row.line, row.band))
+    return Trend(row.change, row.before_on, row.step or 0, spark(row.line, row.band))
 
 
 TREND = Column(

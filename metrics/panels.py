@@ -56,7 +56,13 @@ class Standing:
 
     @property
     def change(self) -> int | None:
+        """From one end to the other, as both are shown."""
         return None if self.score is None or self.was is None else self.score - self.was
+
+    @property
+    def moved(self) -> int | None:
+        """How much of it is by what happened: the rest is a new score definition's."""
+        return None if self.change is None else self.change - self.way.formula
 
     @property
     def band(self) -> str:

@@ -72,6 +72,15 @@ def parts_of(score: Score, formula: Formula | None = None) -> list[Part]:
     ]
 
 
+def value_of(score: Score, code: str) -> Decimal | None:
+    """What one indicator was worth in a score, 0 to 100; None where it was unknown or is none of its formula."""
+    for place, indicator in enumerate(formula_of(score).indicators):
+        if indicator.code == code:
+            given = score.part(place)
+            return given[0] if given else None
+    return None
+
+
 @dataclass(frozen=True)
 class Raise:
     """An indicator, and by how many whole points the score would rise if it were excellent and all else stayed as it is."""

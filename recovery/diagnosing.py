@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.bands import shown
 from accounts.models import Account
 from metrics.engine import QUARTER
-from metrics.linking import way
+from metrics.linking import Scale, scale_of, way
 from metrics.models import Score
 from metrics.moments import history
 from recovery.diagnosis.changepoint import LEVEL, change_point
@@ -58,7 +58,7 @@ def ends_of(account: Account, since: date | None = None, until: date | None = No
 
 
 def diagnose(account: Account, since: date | None = None, until: date | None = None) -> Found | None:
-    """What the figures say of an account's change up to today, or to ``until``; None where it has no two scores. About nine queries."""
+    """What the figures say of an account's change up to today, or to ``until``; None where it has no two scores. About eleven queries."""
     ends = ends_of(account, since, until)
     if ends is None:
         return None
@@ -121,7 +121,7 @@ def _cohort(account: Account, before: Score, after: Score) -> tuple[dict, Cohort
         widths.insert(0, ("tier", {"tier": tier}))
     if tier and segment:
         widths.insert(0, ("tier_segment", {"tier": tier, "segment": segment}))
-    own = float((after.score or 0) - (before.score or 0))
+    own = _moved_by_what_happened(before, after, scale_of([account.pk]))
     for who, having in widths:
         others = _changes_of(account, having, before.on, after.on)
         if len(others) >= ENOUGH or who == "all":
@@ -134,11 +134,18 @@ def _cohort(account: Account, before: Score, after: Score) -> tuple[dict, Cohort
 
 
 def _changes_of(account: Account, having: dict, before_on: date, after_on: date) -> list[float]:
-    """By how many points the scores of others moved between two days: those who had one on either, at most a week older."""
+    """By how many points the scores of others moved between two days, on one scale: of those who had one on either, at most a week older."""
     drawn = Account.objects.filter(**having).exclude(pk=account.pk).order_by(MD5(Cast("pk", CharField())))
     ids = list(drawn.values_list("pk", flat=True)[:SAMPLE])
     ends = []
     for on in (before_on, after_on):
         rows = Score.objects.filter(account__in=ids, on__gt=on - timedelta(days=8)).exclude(score=None).latest_by(on)
-        ends.append(dict(rows.values_list("account", "score")))
-    return [float(ends[1][pk] - ends[0][pk]) for pk in ends[0] if pk in ends[1]]
+        ends.append({row.account_id: row for row in rows.only("account", "score", "definition")})
+    scale = scale_of(ids)
+    return [_moved_by_what_happened(ends[0][pk], ends[1][pk], scale) for pk in ends[0] if pk in ends[1]]
+
+
+def _moved_by_what_happened(before: Score, after: Score, scale: Scale) -> float:
+    """The points between two scores of an account without those that only a new score definition took or brought."""
+    step = scale.between(before.account_id, before.definition, after.definition)
+    return float((after.score or 0) - (before.score or 0) - step)

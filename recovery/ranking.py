@@ -1,6 +1,10 @@
-"""How much is at stake in a case: by how many points the score lies below what it was, times the account's value a year."""
+"""How much is at stake in a case: by how many points the score lies below what it was, times the account's value a year.
+
+What only a new score definition took or brought is left out: the two scores are compared on one scale.
+"""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from statistics import median
 
@@ -8,6 +12,7 @@ from accounts.bands import shown
 from accounts.models import Account, Standing
 from intimacy.tenancy.context import current_tenant
 from intimacy.tenancy.models import Tenant
+from metrics.linking import scale_of
 from recovery.models import Case
 
 COLUMNS = ("drop", "worth", "worth_assumed", "rank")
@@ -19,19 +24,26 @@ def currency_here() -> str:
 
 
 def set_rank(cases: Iterable[Case]) -> None:
-    """Fill ``COLUMNS`` of cases from where their accounts stand now. Three queries.
+    """Fill ``COLUMNS`` of cases from where their accounts stand now. Four queries.
 
     An account without a value in the tenant's currency counts with the median of its tier, of all accounts where its tier has
     none either, and is marked; where nobody has one it counts 1, so that drops are still ranked.
     """
     cases, currency = list(cases), currency_here()
-    now = dict(Standing.objects.filter(account__in=[case.account_id for case in cases]).values_list("account", "score"))
+    accounts = [case.account_id for case in cases]
+    now = dict(Standing.objects.filter(account__in=accounts).values_list("account", "score"))
+    scale = scale_of(accounts)
     medians: dict = {}
     for case in cases:
         account = case.account
         start = shown(case.before)
         today = now.get(case.account_id)
-        case.drop = max(0, start - (shown(case.after) if today is None else int(today))) if start is not None else 0
+        if start is not None and case.before_on is not None:
+            until = date.max if today is not None else case.after_on or date.max
+            start += scale.points_since(case.account_id, case.before_on, until)
+            case.drop = max(0, start - (shown(case.after) if today is None else shown(today)))
+        else:
+            case.drop = 0
         if account.annual_value is not None and account.currency == currency:
             case.worth, case.worth_assumed = account.annual_value, False
         else:

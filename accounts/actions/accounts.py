@@ -188,7 +188,7 @@ def publish_standings(*, table: str, between: tuple[UUID, UUID], by) -> int:
     """Take over where accounts stand from the floor that computes it. Answers for how many that has changed.
 
     table: a temporary one with a row for each account: account, score (whole points), band, coverage, before, before_on,
-    as_of, definition, as in Standing. between: the least and the greatest of its accounts, so that of a million rows only
+    step, as_of, definition, as in Standing. between: the least and the greatest of its accounts, so that of a million rows only
     those of a range are looked at. One that stays as it was says once a week that it is still so: a million rows are not
     written anew each night to say that nothing has happened.
     """
@@ -200,11 +200,11 @@ def publish_standings(*, table: str, between: tuple[UUID, UUID], by) -> int:
 
 PUBLISH = """
 UPDATE accounts_standing AS stood SET score = now.score, band = now.band, coverage = now.coverage, before = now.before,
-       before_on = now.before_on, as_of = now.as_of, definition = now.definition
+       before_on = now.before_on, step = now.step, as_of = now.as_of, definition = now.definition
 FROM pg_temp.{table} AS now
 WHERE stood.tenant_id = %s AND stood.account_id BETWEEN %s AND %s AND stood.account_id = now.account AND (
-    (stood.score, stood.band, stood.coverage, stood.before, stood.before_on, stood.definition)
-    IS DISTINCT FROM (now.score, now.band, now.coverage, now.before, now.before_on, now.definition)
+    (stood.score, stood.band, stood.coverage, stood.before, stood.before_on, stood.step, stood.definition)
+    IS DISTINCT FROM (now.score, now.band, now.coverage, now.before, now.before_on, now.step, now.definition)
     OR stood.as_of IS NULL OR stood.as_of < now.as_of - interval '7 days'
 )
 """

@@ -191,6 +191,9 @@ class Standing(TenantModel):
     coverage = models.DecimalField(max_digits=5, decimal_places=2, default=0)  # percent of the weight that is known
     before = models.DecimalField(max_digits=5, decimal_places=2, null=True)  # the score at ``before_on``
     before_on = models.DateField(null=True)
+    step = models.SmallIntegerField(
+        default=0, db_default=0
+    )  # points since then that only a new score definition brought
     as_of = models.DateTimeField(null=True)
     definition = models.CharField(max_length=60, blank=True)
     last_touch_at = models.DateTimeField(null=True)
@@ -208,5 +211,7 @@ class Standing(TenantModel):
 
     @property
     def change(self):
-        """Points gained since ``before_on``, None where either end is missing."""
-        return None if self.score is None or self.before is None else shown(self.score) - shown(self.before)
+        """Points gained since ``before_on`` by what happened, None where either end is missing."""
+        if self.score is None or self.before is None:
+            return None
+        return shown(self.score) - shown(self.before) - self.step

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Account
@@ -51,7 +52,14 @@ class Score(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "account", "on"], name="score_once_a_day")]
-        indexes = [models.Index(fields=["tenant", "on"], name="score_by_day")]
+        indexes = [
+            models.Index(fields=["tenant", "on"], name="score_by_day"),
+            models.Index(
+                fields=["tenant", "account", "on"],
+                condition=Q(under_previous__isnull=False),
+                name="score_by_new_version",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.score} on {self.on}"

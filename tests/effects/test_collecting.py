@@ -66,9 +66,9 @@ def test_an_indicator_is_worth_what_the_score_says(acme, cast, make):
     known = [part for part in parts_of(score) if part.known]
     assert known
     for part in known:
-        found = list(values(f"indicator:{part.indicator.code}", [helix.pk], [score.on]))
+        found = list(values(f"indicator:{part.indicator.code}", [helix.pk], [score.on], score.on))
         assert found == [Value(helix.pk, score.on, float(part.value))]
-    assert list(values("score", [helix.pk], [score.on])) == [Value(helix.pk, score.on, float(score.score))]
+    assert list(values("score", [helix.pk], [score.on], score.on)) == [Value(helix.pk, score.on, float(score.score))]
     assert outcome_of("indicator:gone").words == "gone"
 
 
@@ -79,6 +79,6 @@ def test_use_is_the_mean_of_four_weeks(acme, cast, make):
     today = datetime.now(UTC).date()
     found = {
         each.on: each.value
-        for each in values(USAGE, [helix.pk], [today, today - timedelta(days=10), today - timedelta(days=40)])
+        for each in values(USAGE, [helix.pk], [today, today - timedelta(days=10), today - timedelta(days=40)], today)
     }
     assert found == {today: 50, today - timedelta(days=10): 65}
