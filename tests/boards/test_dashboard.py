@@ -117,7 +117,7 @@ def test_a_mover_tells_the_customers_doing_from_a_new_score_definition(portfolio
         assert told
         for mover in movers:
             assert mover.way.customer == mover.change
-                assert mover.way.customer + mover.way.formula == mover.score - mover.before
+            assert mover.way.customer + mover.way.formula == mover.score - mover.before
     client = browse(cast.eve)
     for address in (PAGE, "/t/acme/board/"):
         assert "New score definition" in client.get(address).content.decode()
