@@ -11,20 +11,23 @@ from django.db.models import (
     BigIntegerField,
     Case,
     CharField,
+    Exists,
     F,
     Func,
+    OuterRef,
     Q,
     QuerySet,
     SmallIntegerField,
-    UUIDField,
     Value,
     When,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
-from accounts.models import Interaction
+from accounts.models import Contact, Interaction
 from accounts.models.interaction import Kind
-from intimacy.privacy.models import usable
+from accounts.querysets.contacts import ContactQuerySet
+from intimacy.privacy.models import Answer, AnswerQuerySet
 from intimacy.tenancy.columns import EPOCH, NIL, copy_out, numbered
 from metrics.facts import Facts
 
@@ -124,7 +127,7 @@ def read(accounts: np.ndarray, within: Q) -> History:
     The people who do not let their data be used for measuring count as nobody: that something happened between the
     companies stays, who took part does not.
     """
-    found = copy_out(_as_columns(Interaction.objects.in_force().filter(within)), COLUMNS)
+    found = copy_out(_as_columns(Interaction.objects.in_force().filter(within)), COLUMNS, around=_withheld())
     place = np.searchsorted(accounts, found["account"])
     known = accounts[np.minimum(place, len(accounts) - 1)] == found["account"] if len(accounts) else np.zeros(0, bool)
     rows_of = np.flatnonzero(known)
@@ -153,11 +156,7 @@ def _as_columns(rows: QuerySet) -> QuerySet:
         .annotate(
             number=Coalesce(number, Value(0)) - 1,
             inbound=Case(When(direction="in", then=Value(True)), default=Value(False)),
-            person=Case(
-                When(usable("scoring", "contact__subject"), then=F("contact")),
-                default=Value(NIL),
-                output_field=UUIDField(),
-            ),
+            person=Coalesce("contact", Value(NIL)),
             talk=Case(
                 When(thread="", then=Value(0)),
                 default=Func(F("thread"), Value(0), function="hashtextextended"),
@@ -167,3 +166,30 @@ def _as_columns(rows: QuerySet) -> QuerySet:
         )
         .values_list("account", "number", "inbound", "happened_at", "person", "talk", "lead", "worth")
     )
+
+
+def _withheld() -> tuple[str, tuple]:
+    """What is put around a query of ``COLUMNS``, at its ``{rows}``: nobody is named who does not let their data be used for measuring.
+
+    Each person is looked up once and by themselves. A join would be planned by what PostgreSQL believes of the tables: as a hash of all
+    people for a handful of accounts, or as a loop over all of them for each row.
+    """
+    allowing = AnswerQuerySet.walled(Answer).allowing("scoring").filter(subject=OuterRef("subject"))
+    asked = ContactQuerySet.walled(Contact).filter(Exists(allowing), pk=RawSQL("took_part.person", ()))
+    found, params = asked.order_by().values("pk").query.sql_with_params()
+    return WITHHELD.replace("{found}", found), params
+
+
+# Columns are those of ``COLUMNS``; the id of nothing but noughts is nobody's.
+WITHHELD = """
+WITH happened (account, kind, inbound, moment, person, talk, lead, worth) AS MATERIALIZED ({rows}),
+willing AS MATERIALIZED (
+    SELECT person
+    FROM (SELECT DISTINCT person FROM happened WHERE person <> '00000000-0000-0000-0000-000000000000') AS took_part
+    WHERE (SELECT true FROM ({found} LIMIT 1) AS found)
+)
+SELECT account, kind, inbound, moment,
+       CASE WHEN person IN (SELECT person FROM willing) THEN person ELSE '00000000-0000-0000-0000-000000000000' END,
+       talk, lead, worth
+FROM happened
+"""

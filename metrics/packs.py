@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from accounts.models import Account, Changed, Contact
-from intimacy.privacy.models import Answer
+from intimacy.privacy.models import Answer, AnswerQuerySet
 from intimacy.tenancy.columns import HEADER, NIL, as_ids, as_uuids, copy_out
 from metrics.history import ARRAYS, KINDS, History, read
 from metrics.models import Pack, Unpacked
@@ -97,7 +97,7 @@ def _stale(part: Range, pack: Pack | None, now: datetime) -> np.ndarray:
 def _with_other_consent(part: Range, since: datetime, now: datetime) -> QuerySet:
     """The accounts with a person whose answer began or ended by itself after the pack was made."""
     turned = Q(since__gt=since, since__lte=now) | Q(until__gt=since, until__lte=now)
-    subjects = Answer.objects.filter(turned, purpose="scoring").values("subject")
+    subjects = AnswerQuerySet.walled(Answer).filter(turned, purpose="scoring").values("subject")
     return Contact.objects.filter(part.filter("account"), subject__in=subjects).values_list("account")
 
 

@@ -19,7 +19,8 @@ from metrics.formulas import formula_in_force
 from metrics.models import Run, Score
 
 WEEKS_BACK = 52
-MOST = 5_000  # marks of changes that are taken at once: few enough for other workers to find some, too
+FEW, MOST = 500, 5_000  # marks of changes that are taken at once
+SHARES = 4  # into which those that there are are cut, so that other workers find some, too
 HELPERS = 3  # further workers that take parts of a run, where there are as many and it has as many parts
 PATIENCE = 0.5  # seconds until one looks again whether the others are done
 KEPT_DAILY = timedelta(days=35)  # after that one score of each week is kept
@@ -43,7 +44,8 @@ def rescore_changed(entry: str, checkpoint=None):
     rescored = checkpoint or 0
     # Locked rows are another worker's, which has seen them; what comes later has a fact, and so a run, of its own.
     marks = Changed.objects.order_by("at").select_for_update(skip_locked=True).values_list("pk", "account")
-    while rows := list(marks[:MOST]):
+    handful = min(max(-(-Changed.objects.count() // SHARES), FEW), MOST)
+    while rows := list(marks[:handful]):
         accounts = sorted({account for _pk, account in rows})
         packs.take_note(accounts)
         rescored += rescore(accounts, formula=formula_in_force())

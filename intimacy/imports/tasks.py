@@ -27,7 +27,7 @@ from intimacy.tenancy.refusals import CLOCK, Refused
 
 FAULTS_KEPT = 10_000
 COUNTS = {"new", "changed", "same", "wrong"}
-UNDO_BATCH = 500
+UNDO_BATCH = 2_000
 Steps = Generator[Progress, None, dict[str, int | str]]
 
 
@@ -232,9 +232,11 @@ def undo_import(imported: str, checkpoint=None) -> Steps:
         effects.exclude(why_kept="").update(why_kept="")
     while batch := list(effects.filter(why_kept="").order_by("-id")[:UNDO_BATCH]):
         kept = found.of_kind.undo(batch, by)
-        for effect in batch:
-            effect.undone, effect.why_kept = effect.pk not in kept, str(kept.get(effect.pk, ""))[:300]
-        Effect.objects.bulk_update(batch, ["undone", "why_kept"])
+        stays = [effect for effect in batch if effect.pk in kept]
+        for effect in stays:
+            effect.why_kept = str(kept[effect.pk])[:300]
+        Effect.objects.bulk_update(stays, ["why_kept"])
+        Effect.objects.filter(pk__in=[effect.pk for effect in batch if effect.pk not in kept]).update(undone=True)
         done += len(batch)
         yield Progress(done, total, done)
     left = Effect.objects.filter(imported=found, undone=False).count()

@@ -34,19 +34,23 @@ NIL = UUID(int=0)
 NOTHING = np.void(NIL.bytes)  # stands for no id in a column of ids
 
 
-def copy_out(rows: QuerySet, types: Mapping[str, str]) -> dict[str, np.ndarray]:
+def copy_out(
+    rows: QuerySet, types: Mapping[str, str], *, around: tuple[str, tuple] = ("{rows}", ())
+) -> dict[str, np.ndarray]:
     """The rows of a query as columns. types: name → PostgreSQL type, in the order in which the query gives them.
 
+    around: a query to put around it, with ``{rows}`` where it belongs, and parameters, if any, of what comes after.
     None of the values may be NULL: ValueError. ids are 16 bytes (``V16``), moments are microseconds since ``EPOCH``.
     """
     record = _record(types)
+    frame, of_frame = around
     try:
         sql, params = rows.query.sql_with_params()
     except EmptyResultSet:
         return {name: np.zeros(0, record[name]) for name in types}
     buffer = BytesIO()
     with connection.cursor() as cursor:
-        text = cursor.mogrify(sql, params)
+        text = cursor.mogrify(frame.replace("{rows}", sql), [*params, *of_frame])
         cursor.copy_expert(
             f"COPY ({text if isinstance(text, str) else text.decode()}) TO STDOUT (FORMAT binary)", buffer
         )
