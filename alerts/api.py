@@ -164,7 +164,7 @@ class QuietPeriodShown(Shown):
 
     class Meta:
         model = QuietPeriod
-        fields = ["id", "account", "from_on", "until_on", "reason", "added_at", "withdrawn_at"]
+        fields = ["id", "account", "from_on", "until_on", "every_year", "reason", "added_at", "withdrawn_at"]
 
 
 class QuietPeriodInput(Input):
@@ -173,6 +173,7 @@ class QuietPeriodInput(Input):
     account = Visible(Account, required=False, allow_null=True)
     from_on = serializers.DateField()
     until_on = serializers.DateField()
+    every_year = YesNo(required=False)
     reason = Text(max_length=300)
 
 
@@ -207,7 +208,9 @@ class AlertRuleShown(Shown):
 
     class Meta:
         model = Rule
-        fields = ["id", "number", "state", "years", "contact", "usage", "days", "why", "changed_at", "published_at"]
+        fields = [
+            "id", "number", "state", "years", "contact", "usage", "answers", "kept", "days", "why", "changed_at", "published_at",
+        ]  # fmt: skip
 
 
 class AlertRuleInput(Input):
@@ -216,6 +219,8 @@ class AlertRuleInput(Input):
     years = Whole(min_value=rule_actions.LEAST_YEARS, max_value=rule_actions.MOST_YEARS)
     contact = YesNo(required=False)
     usage = YesNo(required=False)
+    answers = YesNo(required=False)
+    kept = YesNo(required=False)
     days = serializers.ListField(
         child=Whole(min_value=0, max_value=rule_actions.MOST_DAYS), min_length=4, max_length=4, required=False
     )

@@ -13,6 +13,8 @@ SAID = {
     "years": _("Years between two false alarms at one account"),
     "contact": _("Contact is watched"),
     "usage": _("Usage is watched"),
+    "answers": _("How soon we answer is watched"),
+    "kept": _("Promises are watched"),
     "days": _("Days to acknowledge, in tiers 1, 2, 3 and without a tier"),
 }
 
@@ -26,9 +28,9 @@ def _show(request: Request) -> list[Difference]:
     in_force = Rule.objects.in_force().first()
     before, after = content_of(in_force) if in_force else {}, request.content
     return [
-        Difference(words, _in_words(before.get(name)), _in_words(after[name]))
+        Difference(words, _in_words(before.get(name)), _in_words(after.get(name)))
         for name, words in SAID.items()
-        if before.get(name) != after[name]
+        if before.get(name) != after.get(name)
     ]
 
 

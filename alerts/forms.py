@@ -42,6 +42,9 @@ class QuietForm(forms.Form):
 
     from_on = forms.DateField(label=_("From"), widget=Day(attrs={"autofocus": True}), initial=timezone.localdate)
     until_on = forms.DateField(label=_("Until"), widget=Day(), initial=in_two_weeks)
+    every_year = forms.BooleanField(
+        label=_("Every year on these days"), required=False, help_text=_("The years before and after count as well.")
+    )
     reason = forms.CharField(
         label=_("Why"), max_length=300, help_text=_("The end of their fiscal year, a plant that is closed, holidays.")
     )
@@ -58,6 +61,10 @@ class RuleForm(forms.Form):
         label=_("Watch contact: conversations, people who take part, what they write to us"), required=False
     )
     usage = forms.BooleanField(label=_("Watch usage, for a fall and for a rise"), required=False)
+    answers = forms.BooleanField(
+        label=_("Watch how soon we answer: the hours until our first answer to a ticket"), required=False
+    )
+    kept = forms.BooleanField(label=_("Watch promises: those kept on the date first named"), required=False)
     tier_1 = forms.IntegerField(label=_("Days to acknowledge in tier 1"), min_value=0, max_value=MOST_DAYS)
     tier_2 = forms.IntegerField(label=_("Days to acknowledge in tier 2"), min_value=0, max_value=MOST_DAYS)
     tier_3 = forms.IntegerField(label=_("Days to acknowledge in tier 3"), min_value=0, max_value=MOST_DAYS)
@@ -71,7 +78,7 @@ class RuleForm(forms.Form):
         """The form filled from a version."""
         rule = rule or Rule(days=list(DAYS))
         why = rule.why if rule.state == Rule.State.DRAFT else ""
-        values = {"years": rule.years, "contact": rule.contact, "usage": rule.usage, "why": why}
+        values = {"years": rule.years, "why": why} | {name: getattr(rule, name) for name in Series.values}
         return cls(data, initial=values | dict(zip(cls.TIERS, rule.days, strict=True)))
 
     def values(self) -> dict:
@@ -92,7 +99,7 @@ class AlertFilters(FilterSet):
         label=_("State"), empty_label=_("Not resolved"), method="by_state",
         choices=[*in_sentences(Alert.State), ("all", _("Any state"))],
     )  # fmt: skip
-    series = ChoiceFilter(label=_("What"), empty_label=_("Contact and usage"), choices=in_sentences(Series))
+    series = ChoiceFilter(label=_("What"), empty_label=_("Whatever is watched"), choices=in_sentences(Series))
     mine = BooleanFilter(
         label=_("Whose accounts"), method="by_mine",
         widget=forms.Select(choices=[("", _("Anybody’s accounts")), ("true", _("My accounts"))]),
@@ -116,4 +123,4 @@ class WatchFilters(FilterSet):
     """Narrows accounts by whether they are watched, and by what."""
 
     state = ChoiceFilter(label=_("State"), empty_label=_("Watched or not"), choices=in_sentences(Watch.State))
-    series = ChoiceFilter(label=_("What"), empty_label=_("Contact and usage"), choices=in_sentences(Series))
+    series = ChoiceFilter(label=_("What"), empty_label=_("Whatever is watched"), choices=in_sentences(Series))

@@ -1,5 +1,6 @@
 """The rule by which accounts are watched, customers' quiet periods, how each account is watched, and the alerts raised."""
 
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -12,7 +13,7 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
-from alerts.querysets import AlertQuerySet, QuietQuerySet, ReplayQuerySet, RuleQuerySet, WatchQuerySet
+from alerts.querysets import AlertQuerySet, InflowQuerySet, QuietQuerySet, ReplayQuerySet, RuleQuerySet, WatchQuerySet
 from intimacy.tenancy.declarations import NotPersonal
 from intimacy.tenancy.models import TenantForeignKey, TenantModel
 
@@ -22,6 +23,8 @@ class Series(models.TextChoices):
 
     CONTACT = "contact", _("contact")
     USAGE = "usage", _("usage")
+    ANSWERS = "answers", _("our answers")
+    KEPT = "kept", _("promises")
 
 
 TITLES = {
@@ -29,7 +32,17 @@ TITLES = {
     ("contact", "rise"): _("Contact with {account} has risen above its usual range"),
     ("usage", "fall"): _("Usage at {account} has fallen below its usual range"),
     ("usage", "rise"): _("Usage at {account} has risen above its usual range"),
+    ("answers", "fall"): _("{account} waits longer than usual for our answers"),
+    ("answers", "rise"): _("{account} is answered sooner than usual"),
+    ("kept", "fall"): _("Fewer promises to {account} than usual are kept on the date first named"),
+    ("kept", "rise"): _("More promises to {account} than usual are kept on the date first named"),
 }
+
+SHORTLY = {
+    ("contact", "fall"): _("contact fell"), ("contact", "rise"): _("contact rose"), ("usage", "fall"): _("usage fell"),
+    ("usage", "rise"): _("usage rose"), ("answers", "fall"): _("answers came later"), ("answers", "rise"): _("answers came sooner"),
+    ("kept", "fall"): _("fewer promises were kept on time"), ("kept", "rise"): _("more promises were kept on time"),
+}  # fmt: skip
 
 
 def title(series: str, direction: str, account: str):
@@ -54,6 +67,8 @@ class Rule(TenantModel):
     )  # fmt: skip
     contact = models.BooleanField(_("watch contact"), default=True)
     usage = models.BooleanField(_("watch usage"), default=True)
+    answers = models.BooleanField(_("watch how soon we answer"), default=True, db_default=False)
+    kept = models.BooleanField(_("watch promises"), default=True, db_default=False)
     days = models.JSONField(_("days to acknowledge"), default=list)  # for tier 1, 2, 3, and for accounts without a tier
     why = models.CharField(_("what changes, and why"), max_length=500, blank=True)
     by = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")
@@ -62,7 +77,7 @@ class Rule(TenantModel):
     published_at = models.DateTimeField(null=True)
 
     objects = RuleQuerySet.as_manager()
-    settled = ("number", "years", "contact", "usage", "days", "why")
+    settled = ("number", "years", *Series.values, "days", "why")
     privacy = NotPersonal("How a company watches its accounts; who wrote it is an id.")
 
     class Meta:
@@ -81,11 +96,12 @@ class Rule(TenantModel):
 
 
 class QuietPeriod(TenantModel):
-    """Weeks in which a customer is known to be quiet, or everybody is: they are neither learnt from nor counted."""
+    """Days on which a customer is known to be quiet, or everybody is, once or every year: their weeks are neither learnt from nor counted."""
 
     account = TenantForeignKey(Account, models.CASCADE, null=True, related_name="+")  # null: everybody
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"))
+    every_year = models.BooleanField(_("every year"), default=False, db_default=False)
     reason = models.CharField(_("why"), max_length=300)
     by = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
@@ -102,6 +118,38 @@ class QuietPeriod(TenantModel):
 
     def __str__(self):
         return self.reason
+
+    def days_between(self, first: date, last: date) -> list[tuple[date, date]]:
+        """From when to when it lasts, each time it touches the days between two; of one that returns every year, before it was noted too."""
+        years = range(first.year - 1, last.year + 1) if self.every_year else [self.from_on.year]
+        begins = [(in_year(self.from_on, year), self.until_on - self.from_on) for year in years]
+        return [(begin, begin + length) for begin, length in begins if begin <= last and begin + length >= first]
+
+
+def in_year(day: date, year: int) -> date:
+    """The same day of another year; 29 February is the 28th where there is none."""
+    return day.replace(year=year, day=28 if (day.month, day.day) == (2, 29) and not isleap(year) else day.day)
+
+
+class Inflow(TenantModel):
+    """How much one source told of all accounts in one week, as last night left it: tells a feed that stopped from a customer who did."""
+
+    source = models.CharField(max_length=60)
+    number = models.BigIntegerField()  # the source, as weeks are read by it
+    begins_on = models.DateField()  # a Monday
+    contact = models.PositiveIntegerField(default=0)  # rows
+    inbound = models.PositiveIntegerField(default=0)
+    usage = models.PositiveIntegerField(default=0)
+    several = models.BooleanField(default=True)  # whether it tells of more than one account
+
+    objects = InflowQuerySet.as_manager()
+    privacy = NotPersonal("Counts of what sources told.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "begins_on", "source"], name="inflow_once_a_week")]
+
+    def __str__(self):
+        return f"{self.source}, {self.begins_on}"
 
 
 class Watch(TenantModel):

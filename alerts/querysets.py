@@ -44,6 +44,13 @@ class QuietQuerySet(OfAccount):
         return self.filter(Q(account=None) | Q(account__in=accounts))
 
 
+class InflowQuerySet(TenantQuerySet):
+    """What sources told; everybody here may read that."""
+
+    def visible_to(self, member):
+        return self
+
+
 class WatchQuerySet(OfAccount):
     """How accounts are watched."""
 

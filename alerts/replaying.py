@@ -7,7 +7,7 @@ from uuid import UUID
 
 from accounts.bands import shown
 from alerts.models import Rule
-from alerts.reading import Weeks
+from alerts.reading.weeks import Weeks
 from alerts.watching import Drop, look
 from metrics.linking import scale_of
 from metrics.models import Score

@@ -11,7 +11,8 @@ from accounts.models import Account
 from alerts.actions import alerts as actions
 from alerts.actions.replays import finish_replay
 from alerts.models import Alert, Replay, Rule
-from alerts.reading import read_weeks, totals_of
+from alerts.reading.sources import Totals
+from alerts.reading.weeks import read_weeks, totals_of
 from alerts.replaying import NOTHING, tried
 from alerts.watching import Drop, look
 from intimacy.jobs.declare import tenant_job
@@ -30,7 +31,8 @@ def watch_accounts(checkpoint: dict | None = None) -> Iterator[Progress]:
     at = checkpoint or {"after": "", "done": 0, "raised": 0, "closed": 0}
     rule = Rule.objects.in_force().first()
     now, total = timezone.now(), Account.objects.count() if rule else 0
-    totals = totals_of(now) if rule else {}
+    totals = totals_of(now)
+    actions.note_inflow(totals=totals, now=now, by=CLOCK)
     while rule:
         ids = ids_after(Account.objects.all(), at["after"], BATCH)
         if not ids:
@@ -43,7 +45,7 @@ def watch_accounts(checkpoint: dict | None = None) -> Iterator[Progress]:
     return {"accounts": at["done"], "raised": at["raised"], "closed": at["closed"]}
 
 
-def watch(ids: list[UUID], rule: Rule, now: datetime, totals: dict) -> tuple[int, int]:
+def watch(ids: list[UUID], rule: Rule, now: datetime, totals: Totals) -> tuple[int, int]:
     """Watch some accounts; how many alerts were raised and closed."""
     watches, drops = look(read_weeks(ids, now, totals), rule)
     actions.note_watching(watches=watches, accounts=ids, by=CLOCK)

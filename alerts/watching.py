@@ -1,6 +1,6 @@
 """From weeks to what is watched: the usual range of each account, and every drop that the detector finds by a rule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -10,7 +10,8 @@ import numpy as np
 from alerts.control.detector import ENDED_BACK, ENDED_NOT, ENDED_SETTLED, Found, scan, threshold
 from alerts.control.spread import prior_of, xmr
 from alerts.models import Alert, Counted, Rule, Series, Watch
-from alerts.reading import LEARN, SHORT, WEEK, Watched, Weeks, series_of
+from alerts.reading.series import LEARN, SHORT, Watched, ever, series_of
+from alerts.reading.weeks import WEEK, Weeks
 
 A_YEAR = 365.25 / 7  # weeks
 USUAL, POINTS = 50.0, 10.0  # what is usual, and how many points a spread is shown as
@@ -18,7 +19,12 @@ LATELY = 4  # weeks without a figure, after which an account is not watched at p
 SHOWN = 60  # periods of a chart
 State, Direction = Watch.State, Alert.Direction
 ENDED = {ENDED_BACK: Alert.Ended.BACK, ENDED_SETTLED: Alert.Ended.SETTLED, ENDED_NOT: ""}
-DIRECTIONS = {Series.CONTACT: (Direction.FALL,), Series.USAGE: (Direction.FALL, Direction.RISE)}
+DIRECTIONS = {
+    Series.CONTACT: (Direction.FALL,), Series.USAGE: (Direction.FALL, Direction.RISE), Series.ANSWERS: (Direction.FALL,),
+    Series.KEPT: (Direction.FALL,),
+}  # fmt: skip
+# Means of a few are no draws from a normal distribution: so much longer is the run that is asked for, found by simulation.
+MARGIN = {Series.ANSWERS: 1.3, Series.KEPT: 1.3}
 
 
 @dataclass(frozen=True)
@@ -46,25 +52,44 @@ def series_in(rule: Rule) -> list[str]:
     return [name for name in Series.values if getattr(rule, name)]
 
 
+@dataclass(frozen=True)
+class Scanned:
+    """What one detector found of one series of many accounts."""
+
+    watched: Watched
+    direction: str
+    sign: float  # of the figures it saw: a rise is the fall of what is turned round
+    found: Found
+
+
 def look(weeks: Weeks, rule: Rule) -> tuple[list[Watch], list[Drop]]:
     """How each account of these weeks is watched by the rule, and its drops, the latest last."""
-    watches, drops, names = [], [], series_in(rule)
-    detectors = sum(len(DIRECTIONS[Series(name)]) for name in names)
-    for name in names:
-        by, found = series_of(weeks, name)
+    watches, drops = [], []
+    series = {name: series_of(weeks, name) for name in series_in(rule)}
+    for name, (by, _found) in series.items():
         watches += _not_watched(weeks, name, by)
+    for scanned in scans(series, rule.years):
+        drops += _drops(weeks, scanned)
+        if scanned.direction == DIRECTIONS[Series(scanned.watched.series)][0]:
+            watches += _watches(weeks, scanned.watched, scanned.found)
+    return watches, sorted(drops, key=lambda drop: drop.found_on)
+
+
+def scans(series: Mapping[str, tuple[np.ndarray, list[Watched]]], years: float) -> Iterator[Scanned]:
+    """Every detector over every series, so that all of an account together raise one false alarm in so many years; what it is not watched
+    by takes no share. series: of each name what ``series_of`` answers. No database.
+    """
+    detectors = sum(len(DIRECTIONS[Series(name)]) * (by > 0) for name, (by, _found) in series.items())
+    for name, (_by, found) in series.items():
         for watched in found:
-            # All detectors of an account together raise one false alarm in so many years.
-            a = threshold(rule.years * detectors * A_YEAR / watched.weeks)
-            for place, direction in enumerate(DIRECTIONS[Series(name)]):
+            periods = years * A_YEAR / watched.weeks * MARGIN.get(Series(name), 1.0)
+            a = threshold(periods * detectors[watched.rows])
+            for direction in DIRECTIONS[Series(name)]:
                 sign = -1.0 if direction == Direction.RISE else 1.0
                 figures = sign * watched.figures
                 prior = prior_of(_learnt(figures, LEARN[watched.weeks]))
-                scanned = scan(figures, a=a, prior=prior, learn=LEARN[watched.weeks])
-                drops += _drops(weeks, watched, scanned, direction, sign)
-                if not place:
-                    watches += _watches(weeks, watched, scanned)
-    return watches, sorted(drops, key=lambda drop: drop.found_on)
+                found_by = scan(figures, a=a, prior=prior, learn=LEARN[watched.weeks])
+                yield Scanned(watched, direction, sign, found_by)
 
 
 def _learnt(figures: np.ndarray, learn: int) -> np.ndarray:
@@ -74,15 +99,13 @@ def _learnt(figures: np.ndarray, learn: int) -> np.ndarray:
 
 
 def _not_watched(weeks: Weeks, series: str, by: np.ndarray) -> Iterator[Watch]:
-    """Those with which too little happens, and those that are too new. Without any usage nothing is said of usage."""
+    """Those with which too little happens, and those that are too new. Where there was never any usage nothing is said of usage."""
     known = np.isfinite(weeks.parts["contact"]).sum(axis=1)
-    any_usage = np.isfinite(weeks.parts["usage"]).any(axis=1)
-    for row in np.flatnonzero(by == 0):
-        if series == Series.CONTACT or any_usage[row]:
-            state = State.LEARNING if known[row] < LEARN[SHORT] else State.SPARSE
-            yield Watch(
-                account_id=weeks.accounts[row], series=series, state=state, learnt=int(known[row]), as_of=weeks.ends_on
-            )
+    for row in np.flatnonzero((by == 0) & ever(weeks, series)):
+        state = State.LEARNING if known[row] < LEARN[SHORT] else State.SPARSE
+        yield Watch(
+            account_id=weeks.accounts[row], series=series, state=state, learnt=int(known[row]), as_of=weeks.ends_on
+        )
 
 
 def _watches(weeks: Weeks, watched: Watched, scanned: Found) -> Iterator[Watch]:
@@ -104,7 +127,8 @@ def _watches(weeks: Weeks, watched: Watched, scanned: Found) -> Iterator[Watch]:
         )  # fmt: skip
 
 
-def _drops(weeks: Weeks, watched: Watched, found: Found, direction: str, sign: float) -> Iterator[Drop]:
+def _drops(weeks: Weeks, scanned: Scanned) -> Iterator[Drop]:
+    watched, found, sign = scanned.watched, scanned.found, scanned.sign
     for number, place in enumerate(found.account):
         since, at, end = found.since[number], found.at[number], found.end[number]
         before, spread = sign * found.before[number], found.spread[number]
@@ -112,7 +136,7 @@ def _drops(weeks: Weeks, watched: Watched, found: Found, direction: str, sign: f
         limits = xmr(figures[:since])
         ends = lambda period: watched.begins[period] + WEEK * watched.weeks - timedelta(days=1)  # noqa: E731
         yield Drop(
-            account=weeks.accounts[watched.rows[place]], series=watched.series, direction=direction,
+            account=weeks.accounts[watched.rows[place]], series=watched.series, direction=scanned.direction,
             since_on=watched.begins[since], found_on=ends(at), ended_on=ends(end) if end >= 0 else None,
             ended=ENDED[int(found.ended[number])], before=USUAL,
             after=_known(_points(sign * found.after[number], before, spread)),

@@ -4,15 +4,24 @@ Simulated are accounts with a mean of their own and a spread of their own (their
 to the detector, the account is not). 26 periods are learnt; a lasting drop begins in a random week of the year that follows them.
 The reference is a CUSUM that knows the true mean and spread of every account, with its threshold set in the same run so that as many
 quiet accounts alarm in the year. Only accounts that had not alarmed before their drop are counted, on both sides. No database.
+
+Real accounts are watched by several series at once, and their figures are no normal draws. ``_as_they_live`` makes up two years of
+conversations, people, tickets, answers, promises and usage of accounts to which nothing happens, and sends them the whole way that a
+night sends them: by the week where much happens, by four weeks where little does, all series of an account together.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
 
 import numpy as np
 
 from alerts.control.detector import DROP, LEARN, Found, scan, threshold
 from alerts.control.series import steadied, without_season
 from alerts.control.spread import Prior, prior_of
+from alerts.reading.series import LEARN as LEARN_BY
+from alerts.reading.series import series_of
+from alerts.reading.weeks import WEEKS, Weeks
+from alerts.watching import A_YEAR, scans
 from benchmarks import Measured, benchmark
 
 RUN, YEAR, ACCOUNTS, EACH, LONGEST = 370, 52, 12_000, 1_000, 40
@@ -23,7 +32,9 @@ A = threshold(RUN)
 
 @benchmark(
     "alerts_false", "alerts_power", "alerts_delay", "alerts_run", "alerts_power_3", "alerts_delay_at_once", "alerts_delay_alone",
-    "alerts_false_counts", "alerts_false_season", "alerts_false_related",
+    "alerts_false_counts", "alerts_false_season", "alerts_false_related", "alerts_false_by_week", "alerts_false_by_four_weeks",
+    "alerts_false_contact", "alerts_false_usage", "alerts_false_answers", "alerts_false_kept", "alerts_false_few_contact",
+    "alerts_false_few_answers", "alerts_false_few_kept", "alerts_found_answers", "alerts_found_kept",
 )  # fmt: skip
 def measure() -> Iterator[Measured]:
     """Everything in one run, from one seed."""
@@ -45,6 +56,7 @@ def measure() -> Iterator[Measured]:
     yield _delay("alerts_delay_alone", ours, theirs, f"{random}; no cohort tells of the spread")
     yield _mean_run(chance)
     yield from _as_real_ones_are(chance)
+    yield from _as_they_live(chance)
 
 
 def _delay(name: str, ours: float, theirs: float, against: str) -> Measured:
@@ -123,7 +135,7 @@ def _mean_run(chance) -> Measured:
 def _as_real_ones_are(chance) -> Iterator[Measured]:
     """False alarms where the figures are no independent draws from a normal distribution: counts, a season, neighbours alike."""
     shape, half = (3_000, LEARN + YEAR), 3_000 // 2
-    counts = steadied(chance.poisson(chance.uniform(3, 12, (shape[0], 1)), shape))
+    counts = steadied(chance.poisson(chance.uniform(3, 12, (ACCOUNTS, 1)), (ACCOUNTS, shape[1])))
     yield _false("alerts_false_counts", counts, "the stated rate; Poisson counts of a week, 3 to 12, steadied")
     season = np.where(np.arange(shape[1]) % 52 > 45, -3.0, 0.0)
     figures = without_season(chance.normal(size=shape) + season)
@@ -138,3 +150,93 @@ def _false(name: str, figures: np.ndarray, against: str) -> Measured:
     found = scan(figures, a=A, prior=prior_of(figures[:, :LEARN]))
     rate = len(found.at) / len(figures)
     return Measured(name, rate, "alarms per account and year", rate / STATED, against)
+
+
+AMONG = 10  # one of so many accounts changes
+YEARS, LIVES = 7, 5_000  # as the rule says it first: one false alarm at an account in so many years
+ALL = ("contact", "usage", "answers", "kept")
+MUCH, LITTLE = (1.5, 6.0), (0.25, 0.7)  # of each kind of thing, in a week
+
+
+def _as_they_live(chance) -> Iterator[Measured]:
+    """False alarms of accounts to which nothing happens, all series together and each alone; and how late answers and promises are found."""
+    much, little = _lives(chance, LIVES, MUCH), _lives(chance, LIVES, LITTLE)
+    told = f"the stated rate, one in {YEARS} years"
+    yield _alarms(
+        "alerts_false_by_week", much, ALL, f"{told}; contact, usage, answers and promises together, by the week"
+    )
+    yield _alarms("alerts_false_by_four_weeks", little, ALL, f"{told}; the same where little happens, by four weeks")
+    for name in ALL:
+        yield _alarms(f"alerts_false_{name}", much, (name,), f"{told}; {name} alone, by the week")
+    for name in ("contact", "answers", "kept"):
+        yield _alarms(f"alerts_false_few_{name}", little, (name,), f"{told}; {name} alone, by four weeks")
+    late = _lives(chance, LIVES, MUCH, since=WEEKS - 26, slower=3.0, kept_after=0.5)
+    for name, words in (
+        ("answers", "whoever waits three times as long"),
+        ("kept", "whose promises are kept half as often as any"),
+    ):
+        yield _found(f"alerts_found_{name}", late, name, words)
+
+
+def _lives(
+    chance,
+    count: int,
+    often: tuple[float, float],
+    *,
+    since: int | None = None,
+    slower: float = 1.0,
+    kept_after: float = 1.0,
+) -> Weeks:
+    """Two years of accounts that live as usual, each in its own way. From week ``since`` on the first tenth of them is
+    answered so many times as late, and of the promises to them the share ``kept_after`` of what was kept before is kept."""
+    shape = (count, WEEKS)
+    rate = lambda: chance.uniform(*often, (count, 1))  # noqa: E731
+    talks, people, changed = chance.poisson(rate(), shape), rate(), np.zeros(shape, bool)
+    changed[: count // AMONG, WEEKS if since is None else since :] = True
+    weight = np.zeros(shape)
+    for _ in range(int(talks.max())):  # each conversation is of some kind
+        weight += np.where(talks > 0, chance.choice([0.5, 2, 3, 5], shape, p=[0.5, 0.25, 0.15, 0.1]), 0)
+        talks = np.maximum(talks - 1, 0)
+    tickets, promises = chance.poisson(rate(), shape), chance.poisson(rate(), shape)
+    usual, waited, hours = chance.normal(2, 0.7, (count, 1)), np.zeros(shape), np.zeros(shape)
+    for number in range(int(tickets.max())):  # each ticket waits for hours that are as log-normal as ours were
+        one = np.minimum(np.exp(chance.normal(usual, 1, shape)) * np.where(changed, slower, 1), 28 * 24)
+        waited, hours = (
+            waited + np.where(number < tickets, np.log1p(one), 0),
+            hours + np.where(number < tickets, one, 0),
+        )
+    kept = np.broadcast_to(chance.beta(9, 1.6, (count, 1)), shape) * np.where(changed, kept_after, 1)
+    parts = {
+        "contact": weight, "people": chance.poisson(people, shape).astype(float), "inbound": tickets + chance.poisson(rate(), shape),
+        "usage": np.exp(chance.normal(4, 1, (count, 1)) + chance.normal(0, 0.15, shape)), "answers": tickets, "waited": waited,
+        "hours": hours, "promises": promises, "on_time": chance.binomial(promises, kept),
+    }  # fmt: skip
+    begins = [date(2024, 1, 1) + timedelta(weeks=week) for week in range(WEEKS)]
+    return Weeks([], begins, {name: part.astype(float) for name, part in parts.items()}, np.zeros(shape, bool))
+
+
+def _alarms(name: str, weeks: Weeks, names: Iterable[str], against: str) -> Measured:
+    """Alarms of an account and year in which it could have had one."""
+    series = {each: series_of(weeks, each) for each in names}
+    alarms = sum(len(scanned.found.at) for scanned in scans(series, YEARS))
+    longest = np.max([(by > 0) * (WEEKS - _learning(by)) for by, _found in series.values()], axis=0)
+    rate = alarms / (np.maximum(longest, 0).sum() / A_YEAR)
+    return Measured(name, float(rate), "alarms per account and year", float(rate) * YEARS, against)
+
+
+def _learning(by: np.ndarray) -> np.ndarray:
+    """Weeks until an account can alarm."""
+    return np.select([by == size for size in LEARN_BY], [size * learn for size, learn in LEARN_BY.items()], 0)
+
+
+def _found(name: str, weeks: Weeks, series: str, words: str) -> Measured:
+    """The share of those who are found within a quarter, all series being watched."""
+    found = {each: series_of(weeks, each) for each in ALL}
+    by, hits = found[series][0], np.zeros(len(found[series][0]), bool)
+    for scanned in scans(found, YEARS):
+        if scanned.watched.series == series:
+            start = (WEEKS - 26) // scanned.watched.weeks
+            lately = (scanned.found.at >= start) & (scanned.found.at < start + 13 // scanned.watched.weeks)
+            hits[scanned.watched.rows[scanned.found.account[lately]]] = True
+    share = float(hits[: len(by) // AMONG][by[: len(by) // AMONG] > 0].mean())
+    return Measured(name, share, "found within a quarter", 0.8 / share, f"80 %; {words}, by the week")

@@ -32,7 +32,7 @@ def accounts_are_watched(house: House, tenant: Tenant) -> Job:
                 else today.replace(year=today.year - 1, month=12, day=24)
             )
             add_quiet(
-                from_on=christmas, until_on=christmas + timedelta(days=10), reason="Between the years hardly anybody works.", by=admin
+                from_on=christmas, until_on=christmas + timedelta(days=10), every_year=True, reason="Between the years hardly anybody works.", by=admin
             )  # fmt: skip
             ask_replay(rule=save_draft(years=3, why="Is one false alarm in three years bearable?", by=admin), by=admin)
     job = watch_accounts.run_in(tenant)

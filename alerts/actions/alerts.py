@@ -1,7 +1,7 @@
 """An alert: raised once for an episode, acknowledged, snoozed, escalated, resolved, closed when the account is back."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.transaction import atomic
@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account, Seat
-from alerts.models import Alert, Rule, Series, Watch, title
+from alerts.models import Alert, Inflow, Rule, Series, Watch, title
+from alerts.reading.sources import Totals, rows_to_keep
+from alerts.reading.weeks import mondays
 from alerts.topics import ESCALATED, RAISED, SNOOZE_OVER
 from intimacy.access.require import require
 from intimacy.journal.actions import record
@@ -178,6 +180,21 @@ def note_watching(*, watches: Iterable[Watch], accounts: Iterable[UUID], by) -> 
     for series in Series.values:
         here = {row.account_id for row in rows if row.series == series}
         Watch.objects.filter(series=series, account__in=[pk for pk in accounts if pk not in here]).delete()
+
+
+@atomic
+def note_inflow(*, totals: Totals, now: datetime, by) -> None:
+    """Keep how much each source told in each week, in place of what was known before."""
+    require(by, RIGHT)
+    begins = mondays(now)
+    rows = rows_to_keep(totals, begins)
+    Inflow.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["tenant", "begins_on", "source"],
+        update_fields=["number", "contact", "inbound", "usage", "several"],
+    )  # fmt: skip
+    there = {(row.begins_on, row.source) for row in rows}
+    kept = Inflow.objects.values_list("pk", "begins_on", "source")
+    Inflow.objects.filter(pk__in=[pk for pk, *key in kept if tuple(key) not in there]).delete()
 
 
 @atomic

@@ -20,16 +20,18 @@ from intimacy.tenancy.refusals import Refused
 RIGHT, ANSWER, KIND = "alerts.rule", "alerts.answer", "alerts.rule"
 DAYS = (2, 5, 10, 10)  # to acknowledge, in tiers 1, 2, 3 and without a tier
 LEAST_YEARS, MOST_YEARS, MOST_DAYS = 1, 50, 60
+SAID = ["years", "contact", "usage", "answers", "kept", "days"]
 State = Rule.State
 
 
 @atomic
 def save_draft(
-    *, by, years: int = 7, contact: bool = True, usage: bool = True, days: Sequence[int] = DAYS, why: str = ""
-) -> Rule:
+    *, by, years: int = 7, contact: bool = True, usage: bool = True, answers: bool = True, kept: bool = True,
+    days: Sequence[int] = DAYS, why: str = "",
+) -> Rule:  # fmt: skip
     """Write the next version of the rule, or write it anew; alerts are raised by the one in force until it is published.
 
-    years: between two false alarms at one account that is quiet. days: to acknowledge, for tiers 1, 2, 3 and without a tier.
+    years: between two false alarms at one account that is quiet, whatever of contact, usage, answers and promises is watched. days: to acknowledge, for tiers 1, 2, 3 and without a tier.
     """
     require(by, RIGHT)
     days, why = list(days), why.strip()
@@ -40,25 +42,34 @@ def save_draft(
         faults["days"] = _("For each tier a number of days, at most 60.")
     if len(why) > 500:
         faults["why"] = _("Say it in at most 500 characters.")
-    if not contact and not usage:
+    if not (contact or usage or answers or kept):
         faults["contact"] = _("Watch something.")
     if faults:
         raise Refused(faults)
     last = _held().order_by("-number").first()
     draft = last if last is not None and last.state == State.DRAFT else Rule(number=(last.number if last else 0) + 1)
-    wanted = (years, contact, usage, days, why)
-    if not draft._state.adding and (draft.years, draft.contact, draft.usage, draft.days, draft.why) == wanted:
+    wanted = {
+        "years": years,
+        "contact": contact,
+        "usage": usage,
+        "answers": answers,
+        "kept": kept,
+        "days": days,
+        "why": why,
+    }
+    if not draft._state.adding and all(getattr(draft, name) == value for name, value in wanted.items()):
         return draft
-    draft.years, draft.contact, draft.usage, draft.days, draft.why = wanted
+    for name, value in wanted.items():
+        setattr(draft, name, value)
     draft.by_id, draft.changed_at = by.pk, timezone.now()
     draft.save(force_insert=draft._state.adding)
-    record("alerts.rule_drafted", draft, by=by, fields=["years", "contact", "usage", "days"])
+    record("alerts.rule_drafted", draft, by=by, fields=SAID)
     return draft
 
 
 def content_of(rule: Rule) -> dict:
     """What a version says, to be signed and to be compared."""
-    return {"years": rule.years, "contact": rule.contact, "usage": rule.usage, "days": rule.days}
+    return {name: getattr(rule, name) for name in SAID}
 
 
 @atomic
@@ -86,7 +97,7 @@ def put_in_force(*, rule: Rule, content: dict, by) -> Rule:
     Rule.objects.in_force().update(state=State.REPLACED)
     draft.state, draft.published_by_id, draft.published_at = State.PUBLISHED, by.pk, timezone.now()
     draft.save(update_fields=["state", "published_by", "published_at"])
-    record("alerts.rule_published", draft, by=by, fields=["years", "contact", "usage", "days"])
+    record("alerts.rule_published", draft, by=by, fields=SAID)
     return draft
 
 
@@ -103,8 +114,10 @@ def discard(*, rule: Rule, by) -> None:
 
 
 @atomic
-def add_quiet(*, from_on: date, until_on: date, reason: str, by, account: Account | None = None) -> QuietPeriod:
-    """Note that a customer is quiet from one day to another, or, without an account, that everybody is: a season.
+def add_quiet(
+    *, from_on: date, until_on: date, reason: str, by, account: Account | None = None, every_year: bool = False
+) -> QuietPeriod:
+    """Note that a customer is quiet from one day to another, once or every year, or, without an account, that everybody is: a season.
 
     Weeks that touch it are neither learnt from nor counted. Again the same changes nothing.
     """
@@ -120,11 +133,11 @@ def add_quiet(*, from_on: date, until_on: date, reason: str, by, account: Accoun
         raise Refused(faults)
     if account is not None:
         Account.objects.locked(account.pk)
-    same = QuietPeriod.objects.in_force().filter(account=account, from_on=from_on, until_on=until_on, reason=reason)
-    if already := same.first():
+    given = {"from_on": from_on, "until_on": until_on, "every_year": every_year, "reason": reason}
+    if already := QuietPeriod.objects.in_force().filter(account=account, **given).first():
         return already
-    quiet = QuietPeriod.objects.create(account=account, from_on=from_on, until_on=until_on, reason=reason, by_id=by.pk)
-    record("alerts.quiet_added", quiet, by=by, fields=["from_on", "until_on"], why=reason)
+    quiet = QuietPeriod.objects.create(account=account, by_id=by.pk, **given)
+    record("alerts.quiet_added", quiet, by=by, fields=["from_on", "until_on", "every_year"], why=reason)
     return quiet
 
 

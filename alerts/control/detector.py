@@ -9,6 +9,7 @@ mean when the initial value is unknown, Annals of Statistics 19, 1991; Shiryaev,
 """
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
@@ -23,7 +24,10 @@ LEAP = 0.5
 ENDED_NOT, ENDED_BACK, ENDED_SETTLED = 0, 1, 2
 
 
-def threshold(run: float) -> float:
+Run = TypeVar("Run", float, np.ndarray)
+
+
+def threshold(run: Run) -> Run:
     """A for a mean quiet run of so many periods."""
     return LEAP * run
 
@@ -106,10 +110,10 @@ class _State:
         return mean, np.sqrt(left / np.maximum(n - 1 + prior.degrees, 1))
 
 
-def scan(figures: np.ndarray, *, a: float, prior: Prior, learn: int = LEARN) -> Found:
+def scan(figures: np.ndarray, *, a: float | np.ndarray, prior: Prior, learn: int = LEARN) -> Found:
     """Go through the periods of many accounts, and find every lasting drop, when it began and when it was over.
 
-    figures: (accounts, periods), NaN does not count. a: ``threshold``. After an alarm an account is down: it is not learnt from, until
+    figures: (accounts, periods), NaN does not count. a: ``threshold``, one or one for each account. After an alarm an account is down: it is not learnt from, until
     it is back, or for so long that its level has become usual. What is found depends on nothing but the figures.
     """
     figures = np.asarray(figures, dtype=float)
@@ -117,7 +121,7 @@ def scan(figures: np.ndarray, *, a: float, prior: Prior, learn: int = LEARN) -> 
     rows, columns = figures.shape
     state.first = np.full(rows, learn)
     signal = np.zeros(rows)
-    log_a = np.log(a)
+    log_a = np.broadcast_to(np.log(a), rows)
     for time in range(columns):
         known = np.isfinite(figures[:, time])
         up, down = np.flatnonzero(known & (state.episode < 0)), np.flatnonzero(known & (state.episode >= 0))
@@ -126,8 +130,9 @@ def scan(figures: np.ndarray, *, a: float, prior: Prior, learn: int = LEARN) -> 
             asked = up[state.size[up] > state.first[up]]
             if len(asked):
                 log_r, since = _weigh(state, asked, prior)
-                signal[asked] = np.exp(np.minimum(log_r - log_a, 5))
-                alarmed = log_r >= log_a
+                over = log_r - log_a[asked]
+                signal[asked] = np.exp(np.minimum(over, 5))
+                alarmed = over >= 0
                 _fall(state, episodes, asked[alarmed], since[alarmed], time, prior)
         if len(down):
             _wait(state, episodes, down, figures[down, time], time, learn)

@@ -33,6 +33,10 @@ PARTS = {
     "people": gettext_lazy("Different people who take part"),
     "inbound": gettext_lazy("What they write to us, or call about"),
     "usage": gettext_lazy("People who work with the product"),
+    "hours": gettext_lazy("Hours until our first answer, on average"),
+    "answers": gettext_lazy("Tickets that we answered, or should have"),
+    "kept": gettext_lazy("Of 100 promises, kept on the date first named"),
+    "promises": gettext_lazy("Promises of ours that came to an end"),
 }
 
 
@@ -153,6 +157,7 @@ def of_account(request: MemberRequest, pk) -> HttpResponse:
         request, "alerts/of_account.html", part="card", account=account,
         alerts=sorted(rows.order_by("-raised_at")[:6], key=lambda each: not each.is_open),
         watches=list(Watch.objects.filter(account=account).order_by("series")), may_answer=may(request.member, ANSWER, account),
-        quiet=QuietPeriod.objects.in_force().filter(Q(account=account) | Q(account=None), until_on__gte=timezone.localdate() - A_YEAR)
-        .order_by("-from_on")[:6],
+        quiet=QuietPeriod.objects.in_force().filter(
+            Q(account=account) | Q(account=None), Q(until_on__gte=timezone.localdate() - A_YEAR) | Q(every_year=True)
+        ).order_by("-every_year", "-from_on")[:6],
     )  # fmt: skip

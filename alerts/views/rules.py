@@ -14,7 +14,7 @@ from alerts.actions import rules as actions
 from alerts.actions.replays import ask_replay
 from alerts.counting import counts
 from alerts.forms import QuietForm, RuleForm, WatchFilters
-from alerts.models import Alert, QuietPeriod, Replay, Rule, Series, Watch
+from alerts.models import SHORTLY, QuietPeriod, Replay, Rule, Watch
 from alerts.tasks import try_rule
 from intimacy.access.require import may, require
 from intimacy.approvals.models import Request
@@ -53,11 +53,10 @@ def _named(replay: Replay, request: MemberRequest) -> list[dict]:
         str(pk): name
         for pk, name in Account.objects.visible_to(request.member).filter(pk__in=ids).values_list("pk", "name")
     }
-    fell, rose, series = Alert.Direction.FALL.label, Alert.Direction.RISE.label, dict(Series.choices)
     return [
         {
             "pk": each["account"], "name": names[each["account"]], "since": date.fromisoformat(each["since"]),
-            "what": f"{series[each['series']]} {fell if each['direction'] == Alert.Direction.FALL else rose}",
+            "what": SHORTLY[each["series"], each["direction"]],
         }
         for each in replay.examples if each["account"] in names
     ]  # fmt: skip

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from alerts.control.detector import ENDED_BACK, ENDED_SETTLED, log_ratio, log_tilted, scan, threshold
-from alerts.control.series import gaps, in_periods, steadied, together, unsteadied, without_season
+from alerts.control.series import gaps, in_periods, steadied, together, without_season
 from alerts.control.spread import Prior, digamma, prior_of, trigamma, xmr
 
 A = threshold(370)
@@ -131,8 +131,7 @@ def test_what_everybody_does_is_taken_away():
 
 
 def test_counts_are_steadied_and_put_together():
-    assert steadied(np.array([0.0, 3.0])) == pytest.approx([2 * 0.375**0.5, 2 * 3.375**0.5])
-    assert unsteadied(steadied(np.array([5.0]))) == pytest.approx([5])
+    assert steadied(np.array([0.0, 7.625])) == pytest.approx([0.375 ** (2 / 3), 4])
     one = noise(10, 40, seed=23)
     both = together({"calls": one * 3, "people": one * 5, "never": np.ones((10, 40))})
     assert np.std(both, axis=1).mean() == pytest.approx(2**0.5, rel=0.1)
@@ -146,4 +145,6 @@ def test_four_weeks_make_a_period_and_a_gap_stays_one():
 
 
 def test_a_week_in_which_hardly_anything_came_in_is_a_gap():
-    assert gaps(np.array([0.0, 50, 52, 3, 48])).tolist() == [True, False, False, True, False]
+    assert gaps(np.array([0.0, 50, 52, 3, 48])).tolist() == [False, False, False, True, False]
+    few = np.array([2.0, 3, 0, 2, 4, 0, 0, 0])
+    assert gaps(few).tolist() == [False] * 5 + [True] * 3, "one week without two is chance, three are none"

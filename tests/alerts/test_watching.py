@@ -15,7 +15,7 @@ from alerts.actions.replays import ask_replay
 from alerts.actions.rules import add_quiet, publish, save_draft
 from alerts.counting import counts
 from alerts.models import Alert, Replay, Rule, Watch
-from alerts.reading import mondays, read_weeks, totals_of
+from alerts.reading.weeks import mondays, read_weeks, totals_of
 from alerts.tasks import remind_of_alerts, try_rule, watch_accounts
 from intimacy.approvals.actions import withdraw
 from intimacy.journal.models import Entry

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.actions.interactions import Fact, learn
 from alerts.actions.rules import content_of, put_in_force, save_draft
-from alerts.reading import mondays
+from alerts.reading.weeks import mondays
 from intimacy.tenancy.refusals import CLOCK
 
 WEEKS = 60
@@ -28,6 +28,7 @@ def live(
     seed: int = 1,
     drop_at: int | None = None,
     drop_to: float = 0.0,
+    source: str = "test",
 ) -> None:
     """Their weeks happen. drop_at: the number of weeks ago from which on the first account has ``drop_to`` of what was usual."""
     chance = np.random.default_rng(seed)
@@ -47,7 +48,7 @@ def live(
                 facts.append(Fact(account=account.pk, kind="usage", happened_at=begin, value=float(chance.poisson(usage * (part or 0.05))),
                                   external_id=f"{account.pk} {number} usage"))  # fmt: skip
     for start in range(0, len(facts), 2000):
-        learn(source="test", facts=facts[start : start + 2000], by=CLOCK)
+        learn(source=source, facts=facts[start : start + 2000], by=CLOCK)
 
 
 def rule_in_force(cast, **values):

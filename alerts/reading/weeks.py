@@ -1,21 +1,24 @@
-"""What came in from each account in each week: read from interactions in one statement, and made into the series that are watched.
+"""What came in from each account in each week: read from interactions in a few statements for a range of accounts.
 
 Weeks are those of the calendar, Monday to Sunday, UTC; the one that is under way does not count. The figures of weeks do not overlap,
 as those of a score do, so that one week says nothing of the next.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Avg, BigIntegerField, Case, Count, F, FloatField, Func, Q, Sum, Value, When
+from django.db.models import Avg, Case, Count, FloatField, Q, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, TruncWeek
 
+from accounts.actions.promises import RENEGOTIATED
 from accounts.models import Contact, Interaction
-from alerts.control.series import gaps, in_periods, in_proportion, steadied, together, without_season
+from accounts.models.interaction import Kind
 from alerts.models import QuietPeriod
+from alerts.reading.answers import waits
+from alerts.reading.sources import Silence, Totals, silence_of, source_number, totals_in, totals_kept, without_data
 from intimacy.privacy.models import usable
 from intimacy.tenancy.columns import EPOCH, as_ids, copy_out
 from metrics.measures import CONTACT_WEIGHTS
@@ -23,11 +26,10 @@ from metrics.measures import CONTACT_WEIGHTS
 WEEK = timedelta(days=7)
 WEEKS = 104  # that are looked at
 FROM_CUSTOMER = ("email", "call", "ticket", "ticket_comment", "feedback")
-COUNTED = ("contact", "people", "inbound")
-PARTS = (*COUNTED, "usage")
-SHORT, LONG = 1, 4  # weeks of a period; the long one where too little happens in a week
-LEARN = {SHORT: 26, LONG: 8}  # periods
-ENOUGH = {SHORT: 0.7, LONG: 0.8}  # share of periods in which something happens
+TOLD = ("contact", "people", "inbound")  # what says nothing where the source that tells of it has fallen silent
+COUNTED = (*TOLD, "told", "promises", "on_time", "followups", "done")
+PROMISES = (Kind.PROMISE_KEPT, Kind.PROMISE_LATE, Kind.PROMISE_MISSED)
+FOLLOWUPS = (Kind.FOLLOWUP_DONE, Kind.FOLLOWUP_MISSED)
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ class Weeks:
     """The weeks of some accounts. accounts: ids; begins: the Mondays; parts: name → (accounts, weeks), NaN is no data.
 
     quiet: (accounts, weeks), whether a quiet period touches it.
+
+    contact: conversations by how close they bring us; people: how many of theirs took part; inbound: what they wrote or called about;
+    usage. answers, in_time, hours, waited: see ``alerts.reading.answers``. promises, on_time: of ours that came to an end, and those kept
+    on the date first named; followups, done: the same of follow-ups. The last eight are sums; a week without any has noughts.
     """
 
     accounts: list[UUID]
@@ -48,23 +54,6 @@ class Weeks:
         return self.begins[-1] + timedelta(days=6)
 
 
-@dataclass(frozen=True)
-class Watched:
-    """One series of many accounts, in periods. figures: (accounts, periods); begins: the first day of each period.
-
-    parts: what it is made of, a mean week of each period. quiet: (accounts, periods), whether a quiet period touches it: then it has no
-    figure.
-    """
-
-    series: str
-    weeks: int
-    rows: np.ndarray  # places in ``Weeks.accounts``
-    figures: np.ndarray
-    begins: list[date]
-    parts: dict[str, np.ndarray]
-    quiet: np.ndarray
-
-
 def mondays(now: datetime, weeks: int = WEEKS) -> list[date]:
     """The first days of the last weeks that are over."""
     today = now.astimezone(UTC).date()
@@ -72,16 +61,16 @@ def mondays(now: datetime, weeks: int = WEEKS) -> list[date]:
     return [this - WEEK * back for back in range(weeks, 0, -1)]
 
 
-def read_weeks(accounts: Sequence[UUID], now: datetime, totals: Mapping[str | int, np.ndarray] | None = None) -> Weeks:
-    """The weeks of some accounts up to now. totals: of the tenant, from ``totals_of``: a week without data is one in which hardly
-    anything came in from anybody.
+def read_weeks(accounts: Sequence[UUID], now: datetime, totals: Totals | None = None) -> Weeks:
+    """The weeks of some accounts up to now. totals: of the tenant, from ``totals_of`` or ``totals_kept``; a week is without data where
+    hardly anything came in from anybody, or where the sources that tell of the account had fallen silent.
 
-    Usage is that of the source that has told most of it at the account: two sources measure different things. Where such a source has
-    fallen silent everywhere, that is no data, too.
+    Usage is that of the source that has told most of it at the account: two sources measure different things.
     """
     begins, ids = mondays(now), sorted(set(accounts))
-    parts = {name: np.zeros((len(ids), len(begins))) for name in PARTS}
-    parts["usage"][:] = np.nan
+    silence = silence_of(totals, len(begins))
+    parts = {name: np.zeros((len(ids), len(begins))) for name in COUNTED}
+    parts["usage"] = np.full((len(ids), len(begins)), np.nan)
     rows = _in_weeks(begins).filter(account__in=ids)
     found = copy_out(
         _figures(rows, "account"),
@@ -92,36 +81,33 @@ def read_weeks(accounts: Sequence[UUID], now: datetime, totals: Mapping[str | in
     for name in COUNTED:
         parts[name][place, column] = found[name]
     told_by = _read_usage(parts["usage"], rows, ids, begins)
+    parts |= waits(ids, begins, now, silence)
     _before_it_began(parts, place, column)
-    for name, total in (totals or {}).items():
-        silent = gaps(total)
-        if name in parts:
-            parts[name][:, silent] = np.nan
-        else:
-            parts["usage"][np.ix_(told_by == name, silent)] = np.nan
+    _take_out_silence(parts, rows, ids, begins, silence, told_by)
     return Weeks(ids, begins, parts, _quiet(ids, begins))
 
 
-def totals_of(now: datetime) -> dict[str | int, np.ndarray]:
-    """What came in from all accounts in each week: "contact", "inbound", and usage by the number of each source that tells of it."""
+def _take_out_silence(parts, rows, ids: list[UUID], begins: list[date], silence: Silence, told_by: np.ndarray) -> None:
+    """No data is no nought."""
+    counts = rows.filter(_contact() | _inbound())
+    lost = without_data(counts, ids, parts["told"], silence, lambda moments: _column(moments, begins))
+    for name in TOLD:
+        parts[name][lost] = np.nan
+    parts["contact"][:, silence.contact] = np.nan
+    parts["inbound"][:, silence.inbound] = np.nan
+    for number, silent in silence.of_usage.items():
+        parts["usage"][np.ix_(told_by == number, silent)] = np.nan
+
+
+def totals_of(now: datetime) -> Totals:
+    """What each source told of all accounts in each week up to now. One pass over the interactions of two years."""
     begins = mondays(now)
-    by_week = _in_weeks(begins).annotate(week=TruncWeek("happened_at", tzinfo=UTC)).order_by()
-    counted = (
-        by_week.values("week")
-        .annotate(contact=Count("pk", filter=Q(kind__in=CONTACT_WEIGHTS)), inbound=Count("pk", filter=_inbound()))
-        .values_list("week", "contact", "inbound")
-    )
-    totals: dict[str | int, np.ndarray] = {name: np.zeros(len(begins)) for name in ("contact", "inbound")}
-    for week, contact, inbound in counted:
-        totals["contact"][_place(week, begins)], totals["inbound"][_place(week, begins)] = contact, inbound
-    told = by_week.filter(_usage()).annotate(number=source_number()).values("week", "number").annotate(n=Count("pk"))
-    for week, source, n in told.values_list("week", "number", "n"):
-        totals.setdefault(source, np.zeros(len(begins)))[_place(week, begins)] = n
-    return {name: total for name, total in totals.items() if total.any()}
+    return totals_in(_in_weeks(begins), begins, contact=_contact(), inbound=_inbound(), usage=_usage())
 
 
-def _place(week: datetime, begins: list[date]) -> int:
-    return (week.date() - begins[0]) // WEEK
+def kept_totals(now: datetime) -> Totals:
+    """The same as last night left it, for whoever looks at one account."""
+    return totals_kept(mondays(now))
 
 
 def _in_weeks(begins: list[date]):
@@ -131,17 +117,16 @@ def _in_weeks(begins: list[date]):
     )
 
 
+def _contact() -> Q:
+    return Q(lead=True, kind__in=CONTACT_WEIGHTS)
+
+
 def _inbound() -> Q:
     return Q(lead=True, direction="in", kind__in=FROM_CUSTOMER)
 
 
 def _usage() -> Q:
     return Q(kind="usage", lead=True, value__isnull=False)
-
-
-def source_number() -> Func:
-    """A source as a number, which can be copied out."""
-    return Func(F("source"), Value(0), function="hashtextextended", output_field=BigIntegerField())
 
 
 def _read_usage(usage: np.ndarray, rows, ids: list[UUID], begins: list[date]) -> np.ndarray:
@@ -182,6 +167,8 @@ def _figures(rows, *by: str):
         default=Value(0.0),
         output_field=FloatField(),
     )
+    ours = Q(lead=True) & ~Q(direction="in")
+    on_time = Q(kind=Kind.PROMISE_KEPT) & ~Q(channel=RENEGOTIATED)
     willing = Contact.objects.filter(usable("scoring", "subject")).values("pk")
     return (
         rows.annotate(week=TruncWeek("happened_at", tzinfo=UTC)).order_by().values(*by, "week")
@@ -189,6 +176,11 @@ def _figures(rows, *by: str):
             of_contact=_figure(Coalesce(Sum(weight, filter=Q(lead=True)), Value(0.0))),
             of_people=_figure(Count("contact", distinct=True, filter=Q(contact__in=willing) & (Q(kind__in=CONTACT_WEIGHTS) | Q(direction="in")))),
             of_inbound=_figure(Count("pk", filter=_inbound())),
+            of_told=_figure(Count("pk", filter=_contact() | _inbound())),
+            of_promises=_figure(Count("pk", filter=ours & Q(kind__in=PROMISES))),
+            of_on_time=_figure(Count("pk", filter=ours & on_time)),
+            of_followups=_figure(Count("pk", filter=ours & Q(kind__in=FOLLOWUPS))),
+            of_done=_figure(Count("pk", filter=ours & Q(kind=Kind.FOLLOWUP_DONE))),
         )
         .values_list(*by, "week", *(f"of_{name}" for name in COUNTED))
     )  # fmt: skip
@@ -217,54 +209,10 @@ def _quiet(ids: list[UUID], begins: list[date]) -> np.ndarray:
     quiet = np.zeros((len(ids), len(begins)), bool)
     places = {pk: place for place, pk in enumerate(ids)}
     starts = np.array(begins, dtype="datetime64[D]")
-    periods = QuietPeriod.objects.in_force().filter(Q(account=None) | Q(account__in=ids), until_on__gte=begins[0])
-    for account, from_on, until_on in periods.values_list("account", "from_on", "until_on"):
-        touched = (starts + 6 >= np.datetime64(from_on)) & (starts <= np.datetime64(until_on))
-        quiet[slice(None) if account is None else places[account]] |= touched
+    lately = Q(until_on__gte=begins[0]) | Q(every_year=True)
+    periods = QuietPeriod.objects.in_force().filter(lately, Q(account=None) | Q(account__in=ids))
+    for period in periods.only("account", "from_on", "until_on", "every_year"):
+        for from_on, until_on in period.days_between(begins[0], begins[-1] + timedelta(days=6)):
+            touched = (starts + 6 >= np.datetime64(from_on)) & (starts <= np.datetime64(until_on))
+            quiet[slice(None) if period.account_id is None else places[period.account_id]] |= touched
     return quiet
-
-
-def series_of(weeks: Weeks, series: str) -> tuple[np.ndarray, list[Watched]]:
-    """What is watched of one series: whether each account is watched by it (0: too little happens), and the series in periods.
-
-    Accounts with much to see are watched by the week, those with less by four weeks.
-    """
-    by = np.zeros(len(weeks.accounts), int)
-    found = []
-    for size in (SHORT, LONG):
-        happens = _share_of_periods(weeks, series, size)
-        rows = np.flatnonzero((by == 0) & (happens >= ENOUGH[size]))
-        by[rows] = size
-        if len(rows):
-            found.append(_in_series(weeks, series, size, rows))
-    return by, found
-
-
-def _share_of_periods(weeks: Weeks, series: str, size: int) -> np.ndarray:
-    """In which share of an account's periods something happens; of the first ones, so that a drop does not end its own watch."""
-    if series == "usage":
-        values = in_periods(weeks.parts["usage"], size, mean=True)
-        begun = in_periods(
-            np.where(np.isfinite(weeks.parts["contact"]) | np.isfinite(weeks.parts["usage"]), 1.0, np.nan),
-            size,
-            mean=True,
-        )
-        known, some = np.isfinite(begun), np.isfinite(values)
-    else:
-        values = in_periods(weeks.parts["contact"] + weeks.parts["inbound"], size)
-        known, some = np.isfinite(values), values > 0
-    order = np.cumsum(known, axis=1)
-    early = known & (order <= 2 * LEARN[size])
-    count = early.sum(axis=1)
-    return np.divide((some & early).sum(axis=1), count, out=np.zeros(len(count)), where=count >= LEARN[size])
-
-
-def _in_series(weeks: Weeks, series: str, size: int, rows: np.ndarray) -> Watched:
-    quiet = in_periods(weeks.quiet[rows].astype(float), size) > 0
-    names = ("usage",) if series == "usage" else ("contact", "people", "inbound")
-    parts = {name: in_periods(weeks.parts[name][rows], size, mean=name == "usage") for name in names}
-    change = in_proportion if series == "usage" else steadied
-    figures = together({name: np.where(quiet, np.nan, change(part)) for name, part in parts.items()})
-    begins = weeks.begins[len(weeks.begins) % size :: size]
-    shown = {name: part if name == "usage" else part / size for name, part in parts.items()}
-    return Watched(series, size, rows, without_season(figures), begins, shown, quiet)
