@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from accounts.bands import shown
 from accounts.models import Account
+from alerts.reading.weeks import kept_totals, read_weeks
 from metrics.engine import QUARTER
 from metrics.linking import Scale, scale_of, way
 from metrics.models import Score
-from metrics.moments import history
 from recovery.diagnosis.changepoint import LEVEL, change_point
 from recovery.diagnosis.cohort import ENOUGH, CohortVerdict, compared
-from recovery.diagnosis.streams import streams_of, weeks_before
+from recovery.diagnosis.streams import WEEKS, streams_of
 from recovery.gaps import proposed, stream_of
 
 SAMPLE = 500  # accounts of a cohort that are compared; of a larger one these are drawn by chance
@@ -58,7 +58,7 @@ def ends_of(account: Account, since: date | None = None, until: date | None = No
 
 
 def diagnose(account: Account, since: date | None = None, until: date | None = None) -> Found | None:
-    """What the figures say of an account's change up to today, or to ``until``; None where it has no two scores. About eleven queries."""
+    """What the figures say of an account's change up to today, or to ``until``; None where it has no two scores. About fourteen queries."""
     ends = ends_of(account, since, until)
     if ends is None:
         return None
@@ -89,13 +89,11 @@ def diagnose(account: Account, since: date | None = None, until: date | None = N
 
 
 def _since_when(account: Account, points: dict[str, int], now: datetime) -> dict:
-    """What each stream says of a change. Every stream that could is tested, and the level shared among them (Bonferroni), so that of
+    """What each stream says of a change, in the weeks that alerts read too. Every stream that could is tested, and the level shared among them (Bonferroni), so that of
     accounts without any change at most one in twenty shows one in any stream. ``since`` is that of the stream that cost most.
     """
-    rows = history([account.pk], now)
-    lead = rows["happened_at"].min() if len(rows) else None
-    weeks = weeks_before(now, lead)
-    streams = streams_of(rows, weeks, now)
+    read = read_weeks([account.pk], now, kept_totals(now))
+    weeks, streams = read.begins[-WEEKS:], streams_of(read)
     tested = []
     for name in sorted(streams):
         stream = streams[name]

@@ -24,10 +24,10 @@ OF_STREAM = {
     "contact": Gap.CONTACT, "people": Gap.BREADTH, "answers": Gap.RESPONSE, "kept": Gap.PROMISES, "usage": Gap.USAGE,
 }  # fmt: skip
 STREAM_WORDS = {
-    "contact": _("contacts with them"),
+    "contact": _("conversations with them, by how close they bring us"),
     "people": _("people of theirs who took part"),
     "answers": _("tickets answered within a day"),
-    "kept": _("promises and follow-ups kept"),
+    "kept": _("promises kept on the date first named, and follow-ups done"),
     "usage": _("usage"),
 }
 
