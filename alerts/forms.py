@@ -10,7 +10,7 @@ from django_filters import BooleanFilter, ChoiceFilter, FilterSet
 from accounts.forms.engagements import Day
 from alerts.actions.rules import DAYS, LEAST_YEARS, MOST_DAYS, MOST_YEARS
 from alerts.models import Alert, Rule, Series, Watch
-from intimacy.pages.words import in_sentences
+from intimacy.pages.words import day, in_sentences
 
 
 def in_two_weeks():
@@ -26,6 +26,16 @@ class SnoozeForm(forms.Form):
         label=_("Why"), max_length=300, widget=forms.TextInput({"autofocus": True}),
         help_text=_("Whoever comes by the alert meanwhile reads it."),
     )  # fmt: skip
+
+    @classmethod
+    def of(cls, alert: Alert, data=None) -> "SnoozeForm":
+        """The form with two weeks filled in, or with the days until the account renews."""
+        renewal, until = alert.account.renewal_on, in_two_weeks()
+        near = renewal is not None and timezone.localdate() <= renewal <= until
+        form = cls(data, initial={"until": max(renewal - timedelta(days=1), timezone.localdate()) if near else until})
+        if renewal is not None and renewal >= timezone.localdate():
+            form.fields["until"].help_text = _("Before %(day)s, when it renews.") % {"day": day(renewal)}
+        return form
 
 
 class FoundForm(forms.Form):

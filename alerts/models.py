@@ -260,6 +260,7 @@ class Alert(TenantModel):
     reason = models.CharField(_("why it is snoozed"), max_length=300, blank=True)
     escalated_at = models.DateTimeField(null=True)
     escalated_to = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")
+    last_call_for = models.DateField(null=True)  # the day of renewal before which it was brought up again
     resolved_at = models.DateTimeField(null=True)
     resolved_by = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")  # null: the detector
     ended = models.CharField(max_length=10, choices=Ended.choices, blank=True)

@@ -1,6 +1,8 @@
 """What can be asked of alerts, rules, quiet periods and of how accounts are watched."""
 
-from django.db.models import Q
+from datetime import date, datetime
+
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.querysets.accounts import OfAccount
@@ -77,6 +79,15 @@ class AlertQuerySet(OfAccount):
     def to_acknowledge(self):
         """Those that nobody has acknowledged yet, and those whose snooze is over."""
         return self.open().filter(state__in=["open", "snoozed"])
+
+    def to_bring_up_again(self, until: date, since: datetime):
+        """Those at accounts that renew up to a day which somebody has looked into since a moment, or which are snoozed past the renewal."""
+        today = timezone.localdate()
+        rows = self.unresolved().filter(account__renewal_on__gte=today, account__renewal_on__lte=until)
+        known = Q(state="acknowledged", acknowledged_at__lte=since) | Q(
+            state="snoozed", snoozed_until__gte=F("account__renewal_on")
+        )
+        return rows.filter(known).exclude(last_call_for=F("account__renewal_on"), last_call_for__isnull=False)
 
     def of(self, account):
         return self.filter(account=account)

@@ -85,7 +85,8 @@ def _raise(account: Account, drop: Drop, rule: Rule) -> None:
 
 @tenant_job(purpose="account_management", daily="05:00", title=_("End snoozes, and bring up what nobody acknowledges"))
 def remind_of_alerts():
-    """Wake alerts whose snooze is over; escalate those that nobody has acknowledged in time before a renewal."""
+    """Wake alerts whose snooze is over; before a renewal escalate those that nobody has acknowledged in time, and bring up
+    again those that nobody has resolved."""
     today = timezone.localdate()
     woken = [
         actions.wake(alert=alert, by=CLOCK)
@@ -96,7 +97,9 @@ def remind_of_alerts():
         escalated_at=None, due_on__lt=today, account__renewal_on__gte=today, account__renewal_on__lte=soon
     )
     escalated = [actions.escalate(alert=alert, by=CLOCK) for alert in late.order_by("pk")]
-    return {"woken": len(woken), "escalated": len(escalated)}
+    known = Alert.objects.to_bring_up_again(today + actions.LAST_CALL, timezone.now() - actions.SINCE)
+    again = [actions.bring_up_again(alert=alert, by=CLOCK) for alert in known.order_by("pk")]
+    return {"woken": len(woken), "escalated": len(escalated), "again": len(again)}
 
 
 @tenant_job(purpose=PURPOSE, title=_("Try an alert rule on the past year"))

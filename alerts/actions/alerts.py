@@ -14,8 +14,9 @@ from accounts.models import Account, Seat
 from alerts.models import Alert, Inflow, Rule, Series, Watch, title
 from alerts.reading.sources import Totals, rows_to_keep
 from alerts.reading.weeks import mondays
-from alerts.topics import ESCALATED, RAISED, SNOOZE_OVER
-from intimacy.access.require import require
+from alerts.topics import ESCALATED, RAISED, SNOOZE_OVER, UNOWNED
+from intimacy.access.require import may, require
+from intimacy.access.rights import RIGHTS
 from intimacy.journal.actions import record
 from intimacy.notify.actions import notify
 from intimacy.pages.links import link
@@ -23,9 +24,11 @@ from intimacy.pages.words import day
 from intimacy.tenancy.models import Member
 from intimacy.tenancy.refusals import Refused
 
-RIGHT, ANSWER = "alerts.rule", "alerts.answer"
+RIGHT, ANSWER, ASSIGN = "alerts.rule", "alerts.answer", "accounts.assign"
 FARTHEST = 182  # days to which an alert can be snoozed
 BEFORE_RENEWAL = timedelta(days=90)
+LAST_CALL = timedelta(days=30)  # before a renewal: what is still not resolved comes up again,
+SINCE = timedelta(days=7)  # unless somebody has looked into it for less than that
 State, Ended = Alert.State, Alert.Ended
 
 
@@ -73,7 +76,7 @@ def acknowledge(*, alert: Alert, by) -> Alert:
 
 @atomic
 def snooze(*, alert: Alert, until: date, reason: str, by) -> Alert:
-    """Be quiet about an alert until a day, and say why; whoever comes by sees the reason. It can be put off again."""
+    """Be quiet about an alert until a day, and say why; whoever comes by sees the reason. It can be put off again, but not past a renewal."""
     require(by, ANSWER, alert)
     alert, reason, today = _held(alert), reason.strip(), timezone.localdate()
     faults = {}
@@ -81,6 +84,10 @@ def snooze(*, alert: Alert, until: date, reason: str, by) -> Alert:
         faults["reason"] = _("Say in at most 300 characters why.")
     if not today < until <= today + timedelta(days=FARTHEST):
         faults["until"] = _("A day from tomorrow on, at most half a year ahead.")
+    elif (renewal := alert.account.renewal_on) and today <= renewal <= until:
+        faults["until"] = _("%(account)s renews on %(day)s: choose a day before that, or resolve the alert.") % {
+            "account": alert.account.name, "day": day(renewal),
+        }  # fmt: skip
     if faults:
         raise Refused(faults)
     if (alert.state, alert.snoozed_until, alert.reason) == (State.SNOOZED, until, reason):
@@ -103,12 +110,11 @@ def wake(*, alert: Alert, by) -> Alert:
     alert.due_on = timezone.localdate() + timedelta(days=alert.rule.days_for(alert.account.tier))
     alert.save(update_fields=["state", "snoozed_until", "due_on"])
     record("alerts.woken", alert, by=by, fields=["state"])
-    if alert.owner:
-        notify(
-            topic=SNOOZE_OVER, to=[alert.owner], key=told, about=alert, account=alert.account.name,
-            url=link("alerts:alert", pk=alert.pk), title=title(alert.series, alert.direction, alert.account.name),
-            why=format_lazy(_lazy("It was snoozed until today: {reason}"), reason=alert.reason),
-        )  # fmt: skip
+    notify(
+        topic=SNOOZE_OVER, to=[alert.owner] if alert.owner else may_name_an_owner(alert.account), key=told, about=alert,
+        account=alert.account.name, url=link("alerts:alert", pk=alert.pk), title=title(alert.series, alert.direction, alert.account.name),
+        why=format_lazy(_lazy("It was snoozed until today: {reason}"), reason=alert.reason),
+    )  # fmt: skip
     return alert
 
 
@@ -143,19 +149,44 @@ def escalate(*, alert: Alert, by) -> Alert:
     alert = _held(alert)
     if alert.escalated_at or alert.state == State.ACKNOWLEDGED:
         return alert
+    why = _lazy("Nobody has acknowledged it by {day}, and {account} renews on {renewal}.")
+    _bring_up(alert, [], format_lazy(why, day=day(alert.due_on), **_of(alert.account)), key=str(alert.pk), by=by)
+    return alert
+
+
+@atomic
+def bring_up_again(*, alert: Alert, by) -> Alert:
+    """Before a renewal, ask once more what is found of an alert that somebody looked into, or snoozed, and that is not resolved.
+
+    Its owner is told, and whoever an alert escalates to. It is to be acknowledged anew; once for each day of renewal.
+    """
+    require(by, RIGHT, alert)
+    alert = _held(alert)
+    renewal = alert.account.renewal_on
+    if renewal is None or alert.last_call_for == renewal:
+        return alert
+    alert.state, alert.snoozed_until, alert.last_call_for = State.OPEN, None, renewal
+    alert.due_on = min(timezone.localdate() + timedelta(days=alert.rule.days_for(alert.account.tier)), renewal)
+    owner = [alert.owner] if alert.owner else []
+    why = format_lazy(_lazy("{account} renews on {renewal}, and nobody has said what was found."), **_of(alert.account))
+    fields = ["state", "snoozed_until", "last_call_for", "due_on"]
+    _bring_up(alert, fields, why, key=f"{alert.pk} {renewal}", also=owner, by=by)
+    return alert
+
+
+def _of(account: Account) -> dict:
+    return {"account": account.name, "renewal": day(account.renewal_on)}
+
+
+def _bring_up(alert: Alert, fields: list[str], why, *, key: str, by, also: list[Member] | None = None) -> None:
     above = escalates_to(alert.account)
     alert.escalated_at, alert.escalated_to = timezone.now(), above[0] if above else None
-    alert.save(update_fields=["escalated_at", "escalated_to"])
-    record("alerts.escalated", alert, by=by, fields=["escalated_to"])
+    alert.save(update_fields=["escalated_at", "escalated_to", *fields])
+    record("alerts.escalated", alert, by=by, fields=["escalated_to", *fields])
     notify(
-        topic=ESCALATED, to=above, key=str(alert.pk), about=alert, account=alert.account.name, url=link("alerts:alert", pk=alert.pk),
-        title=title(alert.series, alert.direction, alert.account.name),
-        why=format_lazy(
-            _lazy("Nobody has acknowledged it by {day}, and {account} renews on {renewal}."), day=day(alert.due_on),
-            account=alert.account.name, renewal=day(alert.account.renewal_on),
-        ),
+        topic=ESCALATED, to=[*above, *(also or [])], key=key, about=alert, account=alert.account.name,
+        url=link("alerts:alert", pk=alert.pk), title=title(alert.series, alert.direction, alert.account.name), why=why,
     )  # fmt: skip
-    return alert
 
 
 @atomic
@@ -225,14 +256,25 @@ def escalates_to(account: Account) -> list[Member]:
     )
 
 
+def may_name_an_owner(account: Account) -> list[Member]:
+    """Who can give the account an owner: they hear of what would be told to one."""
+    right = RIGHTS[ASSIGN]
+    people = Member.objects.active().filter(roles__overlap=[*right.everywhere, *right.on_team]).order_by("pk")
+    return [person for person in people if may(person, ASSIGN, account)]
+
+
 def _tell_owner(alert: Alert) -> None:
-    if alert.owner:
-        name = alert.account.name
-        notify(
-            topic=RAISED, to=[alert.owner], key=str(alert.pk), about=alert, account=name, url=link("alerts:alert", pk=alert.pk),
-            title=title(alert.series, alert.direction, name),
-            why=format_lazy(_lazy("You own {account}. Acknowledge it by {day}."), account=name, day=day(alert.due_on)),
-        )  # fmt: skip
+    """Tell the owner of the account; where it has none, those who can name one."""
+    name = alert.account.name
+    topic, to, why = (
+        (RAISED, [alert.owner], _lazy("You own {account}. Acknowledge it by {day}."))
+        if alert.owner
+        else (UNOWNED, may_name_an_owner(alert.account), _lazy("{account} has no owner who would acknowledge it by {day}: name one."))
+    )  # fmt: skip
+    notify(
+        topic=topic, to=to, key=str(alert.pk), about=alert, account=name, url=link("alerts:alert", pk=alert.pk),
+        title=title(alert.series, alert.direction, name), why=format_lazy(why, account=name, day=day(alert.due_on)),
+    )  # fmt: skip
 
 
 def _end(alert: Alert, ended: str, by) -> Alert:

@@ -132,7 +132,7 @@ def snooze(request: MemberRequest, pk) -> HttpResponse:
     found = _found(request, pk)
     require(request.member, ANSWER, found)
     return small_form(
-        request, SnoozeForm(request.POST or None), lambda values: actions.snooze(alert=found, by=request.member, **values),
+        request, SnoozeForm.of(found, request.POST or None), lambda values: actions.snooze(alert=found, by=request.member, **values),
         title=_("Snooze this alert"), says=found.says, submit=_("Snooze"), done=_("Snoozed."), back=link("alerts:alert", pk=found.pk),
     )  # fmt: skip
 

@@ -7,10 +7,12 @@ import pytest
 from django.utils import timezone
 
 from accounts.actions.accounts import name_owner, seat
+from accounts.models import Account
 from alerts.actions.alerts import acknowledge, close, escalate, raise_alert, resolve, snooze, wake
 from alerts.actions.rules import add_quiet
 from alerts.models import Alert, QuietPeriod, Replay, Rule
 from alerts.reactions import pass_alerts_on
+from alerts.tasks import remind_of_alerts
 from alerts.work import alerts_waiting
 from intimacy.approvals.actions import sign
 from intimacy.approvals.models import Request
@@ -18,7 +20,7 @@ from intimacy.jobs.models import Job
 from intimacy.journal.models import Entry
 from intimacy.notify.models import Notification
 from intimacy.tenancy.refusals import CLOCK, Forbidden, Refused
-from tests.make import in_days, lines_of
+from tests.make import days_ago, in_days, lines_of
 
 FELL = "Contact with Helix Biolabs has fallen below its usual range"
 
@@ -91,6 +93,53 @@ def test_it_comes_up_to_the_sponsor_before_a_renewal_once(alert, helix, cast):
 
 def test_without_a_sponsor_it_comes_up_to_the_executives(alert, cast):
     assert escalate(alert=alert, by=CLOCK).escalated_to == cast.eve
+
+
+def _at_the_end(alert, **values):
+    Alert.objects.filter(pk=alert.pk).update(**values)
+    return remind_of_alerts.function()["again"]
+
+
+def test_what_was_acknowledged_and_not_resolved_comes_up_again_before_a_renewal_once(alert, helix, cast):
+    seat(account=helix, member=cast.eve, role="sponsor", by=cast.ada)
+    acknowledge(alert=alert, by=cast.alice)
+    Account.objects.update(renewal_on=in_days(25))
+    assert _at_the_end(alert) == 0, "Alice has looked into it since today"
+    assert [_at_the_end(alert, acknowledged_at=days_ago(8)) for _ in range(2)] == [1, 0]
+    held = Alert.objects.get()
+    assert (held.state, held.escalated_to, held.due_on) == ("open", cast.eve, in_days(2))
+    told = Notification.objects.filter(topic="alerts.escalated")
+    assert set(told.values_list("member", flat=True)) == {cast.eve.pk, cast.alice.pk}
+    assert "nobody has said what was found" in told[0].why
+    assert FELL in lines_of(cast.eve)
+    acknowledge(alert=held, by=cast.eve)
+    assert _at_the_end(alert, acknowledged_at=days_ago(8)) == 0, "once for this renewal"
+    Account.objects.update(renewal_on=in_days(28))
+    assert _at_the_end(alert) == 1
+
+
+def test_a_snooze_does_not_reach_past_the_renewal(alert, helix, cast, browse):
+    with pytest.raises(Refused, match="renews on"):
+        snooze(alert=alert, until=helix.renewal_on, reason="Holidays", by=cast.alice)
+    snooze(alert=alert, until=in_days(60), reason="Holidays", by=cast.alice)
+    Account.objects.update(renewal_on=in_days(10))
+    assert remind_of_alerts.function()["again"] == 1, "the renewal has come nearer"
+    assert Alert.objects.get().state == "open"
+    page = browse(cast.alice).get(f"/t/acme/alerts/{alert.pk}/snooze/").content.decode()
+    assert f'value="{in_days(9).isoformat()}"' in page
+    given = {"until": in_days(20).isoformat(), "reason": "Holidays"}
+    answer = browse(cast.alice).post(f"/t/acme/alerts/{alert.pk}/snooze/", given)
+    assert (answer.status_code, "choose a day before that" in answer.content.decode()) == (422, True)
+
+
+def test_at_an_account_without_an_owner_those_are_told_who_can_name_one(acme, cast, make):
+    alert = make.alert(make.account("Orphan"))
+    told = Notification.objects.filter(topic="alerts.unowned")
+    assert set(told.values_list("member", flat=True)) == {cast.ada.pk, cast.eve.pk}
+    assert told[0].why.startswith("Orphan has no owner")
+    name_owner(account=alert.account, owner=cast.bob, by=cast.ada)
+    pass_alerts_on.function(entry=Entry.objects.of("accounts.owner_named").newest_first()[0].pk)
+    assert Notification.objects.filter(topic="alerts.raised", member=cast.bob).count() == 1
 
 
 def test_it_goes_along_with_its_account(alert, helix, cast):

@@ -195,8 +195,8 @@ def test_what_nobody_acknowledges_comes_up_before_a_renewal(accounts, cast, make
     for account in (accounts[0], far):
         make.alert(account)
     Alert.objects.update(due_on=in_days(-1))
-    assert remind_of_alerts.function() == {"woken": 0, "escalated": 1}
-    assert remind_of_alerts.function() == {"woken": 0, "escalated": 0}
+    assert remind_of_alerts.function() == {"woken": 0, "escalated": 1, "again": 0}
+    assert remind_of_alerts.function() == {"woken": 0, "escalated": 0, "again": 0}
     assert Alert.objects.get(escalated_to=cast.eve).account == accounts[0]
 
 
