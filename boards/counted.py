@@ -10,6 +10,7 @@ from accounts.bands import shown
 
 NO_BAND = "none"  # how the list of accounts names those without a score
 MOST = 5  # rows of a short table
+COUNTERS = ("scores", "coverages", "bands", "moves", "ranges", "trust", "made_by")
 
 
 class Share(NamedTuple):
@@ -43,6 +44,10 @@ class Counted:
     bands: Counter = field(default_factory=Counter)
     moves: Counter = field(default_factory=Counter)
     ranges: Counter = field(default_factory=Counter)  # left, usual, not_watched
+    trust: Counter = field(default_factory=Counter)  # by how far the score can be trusted: ``metrics.reliability``
+    made_by: Counter = field(
+        default_factory=Counter
+    )  # by the score definition in force or an earlier one: now, earlier
     money: dict[Kind, Share] = field(default_factory=dict)
     planless: dict[Kind, Share] = field(default_factory=dict)  # those of them without an open joint plan
     # What each is sorted by, its name and its id; at most ``MOST`` of them.
@@ -55,7 +60,7 @@ class Counted:
         self.accounts += other.accounts
         self.quiet += other.quiet
         self.unowned += other.unowned
-        for name in ("scores", "coverages", "bands", "moves", "ranges"):
+        for name in COUNTERS:
             getattr(self, name).update(getattr(other, name))
         for name in ("money", "planless"):
             mine: dict[Kind, Share] = getattr(self, name)
@@ -82,7 +87,7 @@ class Counted:
         return {
             "accounts": self.accounts, "quiet": self.quiet, "unowned": self.unowned,
             **{name: {str(key): n for key, n in sorted(getattr(self, name).items())}
-               for name in ("scores", "coverages", "bands", "moves", "ranges")},
+               for name in COUNTERS},
             **{name: [[*kind, share.accounts, share.valued, str(share.amount)]
                       for kind, share in sorted(getattr(self, name).items())] for name in ("money", "planless")},
             "falls": self.falls, "rises": self.rises, "dearest": self.dearest,
@@ -95,6 +100,7 @@ class Counted:
             scores=Counter({int(key): n for key, n in said["scores"].items()}),
             coverages=Counter({int(key): n for key, n in said["coverages"].items()}),
             bands=Counter(said["bands"]), moves=Counter(said["moves"]), ranges=Counter(said["ranges"]),
+            trust=Counter(said.get("trust", {})), made_by=Counter(said.get("made_by", {})),
             money=_shares(said["money"]), planless=_shares(said["planless"]),
             falls=said["falls"], rises=said["rises"], dearest=said["dearest"],
         )  # fmt: skip

@@ -7,17 +7,30 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from accounts.conditions import moved, points_moved, quiet, shown_points
 from alerts.counting import with_watching
 from boards.counted import MOST, NO_BAND, Counted, Kind, Share
 from boards.worth import worth_class
+from metrics.formulas import number_in_force
+from metrics.reliability import NO_SCORE, reliability
 from plans.models import Plan
 
 KEYS = ("region", "industry", "owner_id")  # by what accounts can belong together
 ALL: tuple[str, ...] = ()
-SINGLE = ("points", "known", "band", "how", "is_quiet", "is_unowned", "usual")  # each counted apart from the others
+SINGLE = (
+    "points",
+    "known",
+    "band",
+    "how",
+    "is_quiet",
+    "is_unowned",
+    "usual",
+    "trust",
+    "made_by",
+)  # each counted apart from the others
+COUNTERS = {"how": "moves", "usual": "ranges", "trust": "trust", "made_by": "made_by"}
 
 
 class Key(NamedTuple):
@@ -43,6 +56,14 @@ def within() -> Case:
     )  # fmt: skip
 
 
+def made_by() -> Case:
+    """Whether the score of an account is by the version in force or by an earlier one; ``NO_SCORE`` where there is none."""
+    return Case(
+        When(standings__score=None, then=Value(NO_SCORE)), When(standings__definition=Cast(number_in_force(), CharField()), then=Value("now")),
+        default=Value("earlier"), output_field=CharField(),
+    )  # fmt: skip
+
+
 def facts(rows: QuerySet) -> QuerySet:
     """What is counted of each account."""
     how = Case(
@@ -55,7 +76,7 @@ def facts(rows: QuerySet) -> QuerySet:
         points=shown_points(), known=Case(When(standings__score__isnull=False, then=shown_points("standings__coverage"))),
         band=Coalesce(NullIf(F("standings__band"), Value("")), Value(NO_BAND)), how=how, change=points_moved(),
         is_quiet=whether(quiet()), is_unowned=whether(Q(owner=None)), worth=worth_class(), is_planned=has_plan(),
-        usual=within(),
+        usual=within(), trust=reliability(), made_by=made_by(),
     )  # fmt: skip
 
 
@@ -75,7 +96,7 @@ def counted_from(source: str, parameters: Iterable, sets: Sequence[tuple[str, ..
     columns = [name if name in asked else f"NULL AS {name}" for name in KEYS]
     which = [f"GROUPING({name})" if name in asked else "1" for name in KEYS]
     statement = (
-        f"SELECT {', '.join(columns)}, tier, points, known, band, currency, worth, how, is_quiet, is_unowned, usual,"  # noqa: S608
+        f"SELECT {', '.join(columns)}, tier, points, known, band, currency, worth, how, is_quiet, is_unowned, usual, trust, made_by,"  # noqa: S608
         f" ARRAY[{', '.join(which)}], ARRAY[{', '.join(f'GROUPING({name})' for name in SINGLE)}],"
         " count(*), count(annual_value), COALESCE(sum(annual_value), 0),"
         " count(*) FILTER (WHERE NOT is_planned), count(annual_value) FILTER (WHERE NOT is_planned),"
@@ -87,7 +108,23 @@ def counted_from(source: str, parameters: Iterable, sets: Sequence[tuple[str, ..
         cursor.execute(statement, list(parameters))
         for row in cursor.fetchall():
             (
-                (*keys, tier, points, known, band, currency, worth, how, is_quiet, is_unowned, usual, left_out, apart),
+                (
+                    *keys,
+                    tier,
+                    points,
+                    known,
+                    band,
+                    currency,
+                    worth,
+                    how,
+                    is_quiet,
+                    is_unowned,
+                    usual,
+                    trust,
+                    by,
+                    left_out,
+                    apart,
+                ),
                 sums,
             ) = (
                 row[:-6],
@@ -96,7 +133,7 @@ def counted_from(source: str, parameters: Iterable, sets: Sequence[tuple[str, ..
             of = tuple(name for name, out in zip(KEYS, left_out, strict=True) if not out)
             mine = found[Key(of, *keys, tier)]
             what = SINGLE[apart.index(0)]
-            _note(mine, what, {"points": points, "known": known, "how": how, "is_quiet": is_quiet, "is_unowned": is_unowned, "usual": usual}.get(what),
+            _note(mine, what, {"points": points, "known": known, "how": how, "is_quiet": is_quiet, "is_unowned": is_unowned, "usual": usual, "trust": trust, "made_by": by}.get(what),
                   Kind(band or "", currency or "", worth or ""), sums)  # fmt: skip
     return dict(found)
 
@@ -109,10 +146,8 @@ def _note(mine: Counted, what: str, value: Any, kind: Kind, sums: Sequence) -> N
         mine.money[kind] = Share(*sums[:3])
         if sums[3]:
             mine.planless[kind] = Share(*sums[3:])
-    elif what == "how":
-        mine.moves[value] += n
-    elif what == "usual":
-        mine.ranges[value] += n
+    elif what in COUNTERS:
+        getattr(mine, COUNTERS[what])[value] += n
     elif what == "is_quiet":
         mine.quiet += n if value else 0
     elif what == "is_unowned":

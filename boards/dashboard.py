@@ -28,14 +28,26 @@ from boards.moved import moved
 from intimacy.access.require import everywhere
 from intimacy.pages.charts import spark
 from intimacy.pages.links import link
+from intimacy.tenancy.models import Member
+from metrics.formulas import Version, versions
 from metrics.linking import Way
 from metrics.models import Score
-from metrics.parts import Change
+from metrics.parts import Change, day_words
+from metrics.reliability import kinds
 
 TIERS = [*Tier, None]
 SPARK_DAYS = timedelta(days=91)
 NOBODY = "nobody"
 REGION = ("region",)
+OWN = {
+    "plan",
+    "worth",
+    "currency",
+    "usual",
+    "reliability",
+    "made_by",
+    "team",
+}  # filters of this floor's list of accounts
 
 __all__ = ["MOST", "QUIET_DAYS", "Dashboard", "middle"]
 
@@ -103,18 +115,27 @@ class Dashboard:
     """The accounts that a member may see, narrowed by region, industry and owner."""
 
     def __init__(
-        self, member, *, region: str = "", industry: str = "", owner: str = "", currency: str = "USD", kept: bool = True
-    ):
+        self, member, *, region: str = "", industry: str = "", owner: str = "", team: Member | None = None, currency: str = "USD",
+        kept: bool = True,
+    ):  # fmt: skip
         self.member, self.currency, self.kept = member, currency, kept  # kept: whether there may be a summary
+        self.team = team  # only the accounts of whom somebody owns or works for
         self.everything = Account.objects.visible_to(member)
         self.filters = {
-            name: value for name, value in (("region", region), ("industry", industry), ("owner", owner)) if value
+            name: value
+            for name, value in (
+                ("region", region),
+                ("industry", industry),
+                ("owner", owner),
+                ("team", str(team.pk) if team else ""),
+            )
+            if value
         }
 
     @cached_property
     def accounts(self) -> QuerySet:
         """The population: every figure counts some of these."""
-        rows = self.everything
+        rows = self.everything.on_team_of(self.team) if self.team else self.everything
         if "region" in self.filters:
             rows = rows.filter(region=self.filters["region"])
         if "industry" in self.filters:
@@ -128,11 +149,7 @@ class Dashboard:
         """The list of accounts with the filters of this page and those given."""
         asked = {**self.filters, **{name: value for name, value in which.items() if value}}
         # What only this floor knows of an account can only be asked of its own list of them.
-        name = (
-            "boards:accounts"
-            if {"plan", "worth", "currency", "usual"} & asked.keys() or asked.get("region") == "none"
-            else "accounts:list"
-        )
+        name = "boards:accounts" if OWN & asked.keys() or asked.get("region") == "none" else "accounts:list"
         return link(name) + ("?" + urlencode(asked) if asked else "")
 
     # -- what was counted ------------------------------------------------------------------------------------------
@@ -140,7 +157,7 @@ class Dashboard:
     @cached_property
     def _summary(self) -> list[Summary]:
         """The rows of the summary that answer for these filters; none where there is no summary, or none that does."""
-        if not self.kept or not everywhere(self.member, "accounts.see"):
+        if not self.kept or self.team or not everywhere(self.member, "accounts.see"):
             return []
         region, industry, owner = (self.filters.get(name, "") for name in ("region", "industry", "owner"))
         if owner and len(self.filters) > 1:
@@ -284,6 +301,36 @@ class Dashboard:
         return {
             code: Figure(self.total.ranges[code], self.url(usual=code)) for code in ("left", "usual", "not_watched")
         }
+
+    # -- how far the scores can be trusted, and by which score definition they were made -----------------------------
+
+    @cached_property
+    def trust(self) -> list[tuple[str, str, Figure]]:
+        """Each kind of scores by how far they can be trusted, with its accounts; none where a summary did not count them yet."""
+        found = self.total.counted.trust
+        if not found:
+            return []
+        return [(code, str(said), Figure(found[code], self.url(reliability=code))) for code, said in kinds().items()]
+
+    @property
+    def contradicted(self) -> Figure:
+        """Scores that their own data contradict."""
+        return next((figure for code, _words, figure in self.trust if code == "contradicted"), Figure(0, ""))
+
+    @cached_property
+    def definition(self) -> str:
+        """By which score definition the scores are made: the day since which it holds."""
+        return day_words(self.versions[-1].since)
+
+    @cached_property
+    def versions(self) -> list[Version]:
+        """The score definitions that were ever in force, the one of now last."""
+        return versions()
+
+    @property
+    def earlier(self) -> Figure:
+        """Accounts whose score is still by an earlier definition."""
+        return Figure(self.total.counted.made_by["earlier"], self.url(made_by="earlier"))
 
     # -- money: the number and the money are of the same accounts ------------------------------------------------------
 

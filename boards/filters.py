@@ -1,16 +1,18 @@
 """What boards ask of a list of accounts besides what every list asks: plans, classes of value, accounts without a region."""
 
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
 from accounts.filters import NOBODY, AccountFilters
 from alerts.counting import with_watching
-from boards.counting import has_plan, within
+from boards.counting import has_plan, made_by, within
 from boards.models import Cord
 from boards.programme.conditions import has_time, let_down
 from boards.worth import UNKNOWN, WORTHS, of_worth
 from intimacy.tenancy.models import Member
+from metrics.reliability import kinds, reliability
 
 
 class BoardFilters(AccountFilters):
@@ -50,6 +52,13 @@ class BoardFilters(AccountFilters):
         ],
         method="in_range",
     )
+    reliability = ChoiceFilter(label=_("Reliability"), empty_label=_("Reliable or not"), method="trusted_so_far")
+    made_by = ChoiceFilter(
+        label=_("Score definition"),
+        empty_label=_("Any score definition"),
+        choices=[("now", _("The one in force")), ("earlier", _("An earlier one"))],
+        method="made_so",
+    )
     currency = ChoiceFilter(label=_("Currency"), empty_label=_("Any currency"))
 
     def __init__(self, data=None, queryset=None, **options):
@@ -62,8 +71,15 @@ class BoardFilters(AccountFilters):
         fields["worth"].choices = [
             *((each.code, each.words(self.request.tenant.currency)) for each in WORTHS), (UNKNOWN, _("No value entered"))
         ]  # fmt: skip
+        fields["reliability"].choices = [(code, capfirst(said)) for code, said in kinds().items()]
         currencies = queryset.order_by("currency").values_list("currency", flat=True).distinct()
         fields["currency"].choices = [(each, each) for each in currencies]
+
+    def trusted_so_far(self, rows, _name, value):
+        return rows.alias(trust=reliability()).filter(trust=value)
+
+    def made_so(self, rows, _name, value):
+        return rows.alias(made_by=made_by()).filter(made_by=value)
 
     def in_region(self, rows, _name, value):
         return rows.filter(region="" if value == "none" else value)

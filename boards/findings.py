@@ -21,6 +21,7 @@ def findings(board: Dashboard) -> dict[str, str]:
         "money": money(board),
         "regions": regions(board),
         "usual": board.usual.says,
+        "trust": trust(board),
     }
 
 
@@ -74,6 +75,21 @@ def spread(board: Dashboard) -> str:
         "high": tier_name(highest),
         "most": highest.median,
     }
+
+
+def trust(board: Dashboard) -> str:
+    """How many of the scores are contradicted by their data or rest on little, and of how many nothing is known against them."""
+    found = {code: figure.count for code, _words, figure in board.trust}
+    if not board.total.scored or not found:
+        return ""
+    doubted = board.total.scored - found["sound"]
+    if not doubted:
+        return _("Nothing is known against any of the %(scored)s scores.") % {"scored": words.shown(board.total.scored)}
+    return ngettext(
+        "%(count)s of %(scored)s scores is contradicted by its data, or rests on little.",
+        "%(count)s of %(scored)s scores are contradicted by their data, or rest on little.",
+        doubted,
+    ) % {"count": words.shown(doubted), "scored": words.shown(board.total.scored)}
 
 
 def quiet(board: Dashboard) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -121,6 +122,11 @@ def of_dashboard(board: Dashboard) -> list[Sheet]:
     )  # fmt: skip
     return [
         usual,
+        Sheet("trust", _("How far the scores can be trusted"), said["trust"],
+              _("Each account with a score once, by the worst of what is known against it. Made by the score definition of %(day)s.")
+              % {"day": board.definition},
+              head=[_("Scores"), _("How many")], rows=[[Cell(capfirst(label)), Cell(figure.count, url=figure.url)] for _code, label, figure in board.trust],
+              **shared | {"proves_not": _("That nothing is known against a score does not make it right: only what is checked is counted.")}),
         Sheet("tiers", _("Accounts by tier and band"), said["whole"], _("Each account once, by the band of its score now."),
               head=[_("Tier"), *bands, _("All"), _("Median")], rows=rows, **shared),
         Sheet("money", _("Money in bands"), said["money"], _("Annual value of the accounts of a band; currencies are not added up."),

@@ -59,14 +59,24 @@ def lanes(rows: QuerySet, team: Member | None = None) -> list[Lane]:
         score=F("standings__score"), band=F("standings__band"), before=F("standings__before"), before_on=F("standings__before_on"),
         as_of=F("standings__as_of"), change=points_moved(), next_due_on=F("standings__next_due_on"),
     ).select_related("owner")  # fmt: skip
-    first = Q(pk__in=list(by_account))
-    for band in reversed(BANDS):
-        mine = annotated.filter(band=band.code)
-        ordered = mine.annotate(is_pulled=_whether(first)).order_by(
-            "-is_pulled", F("change").asc(nulls_last=True), "name", "pk"
+    first, each = Q(pk__in=list(by_account)), []
+    for band in BANDS:
+        mine = annotated.filter(band=band.code).annotate(is_pulled=_whether(first))
+        each.append(mine.order_by("-is_pulled", F("change").asc(nulls_last=True), "name", "pk")[: MOST + 1])
+    for account in each[0].union(*each[1:], all=True):  # each band in its order, one after the other
+        found.setdefault(account.band, []).append(account)
+    for band in BANDS:
+        cards = found.setdefault(band.code, [])
+        cards.sort(
+            key=lambda account: (
+                not account.is_pulled,
+                account.change is None,
+                account.change or 0,
+                account.name,
+                account.pk,
+            )
         )
-        found[band.code] = list(ordered[: MOST + 1])
-        counts[band.code] = len(found[band.code]) if len(found[band.code]) <= MOST else mine.count()
+        counts[band.code] = len(cards) if len(cards) <= MOST else annotated.filter(band=band.code).count()
     ways = moved(account for accounts in found.values() for account in accounts[:MOST] if account.change)
     return [
         Lane(

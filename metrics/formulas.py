@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from intimacy.tenancy.context import current_tenant
@@ -48,6 +50,25 @@ class Formula:
 SETTLED, MOST_KNOWN = timedelta(minutes=10), 1_000
 _known: dict[tuple[UUID, int], "Formula"] = {}
 FORMULA_1 = Formula(1, date(2026, 11, 22), STANDARD)  # with which every tenant begins
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of the formula without what it says, and the day since which it holds, or held."""
+
+    number: int
+    since: date
+
+
+def versions() -> list[Version]:
+    """All that are or were in force, the first one first. One query."""
+    rows = FormulaVersion.objects.published().order_by("number").values_list("number", "published_at")
+    return [Version(1, FORMULA_1.since), *(Version(number, timezone.localdate(at)) for number, at in rows)]
+
+
+def number_in_force() -> Coalesce:
+    """The number of the version in force, for a query."""
+    return Coalesce(Subquery(FormulaVersion.objects.in_force().values("number")[:1]), Value(FORMULA_1.version))
 
 
 def formula_in_force() -> Formula:

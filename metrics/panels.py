@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from functools import cached_property
-from itertools import pairwise
 
 from django.db.models import QuerySet, Subquery
 from django.utils import timezone
@@ -17,6 +16,7 @@ from intimacy.pages.links import link
 from metrics.engine import QUARTER
 from metrics.formulas import FORMULA_1, Formula, formula_numbered
 from metrics.linking import Way, way
+from metrics.marks import marks_between
 from metrics.models import FormulaVersion, Score
 from metrics.parts import Change, Part, Raise, definition_day, formula_of, parts_of, share_of_customer, what_would_raise
 
@@ -141,7 +141,7 @@ def standing_of(account: Account, since: date | None = None) -> Standing:
     ends = [*(on for on, score, *_rest in earlier if score is not None), last]
     found = {row.on: row for row in Score.objects.of(account).filter(on__in=ends)}
     known = [row for row in rows if row[1] is not None]
-    marks = [Mark(row[0], _("new score definition")) for before, row in pairwise(known) if before[3] != row[3]]
+    marks = marks_between([(on, version) for on, _score, _looking_back, version in known])
     return Standing(
         account,
         latest=found[last],

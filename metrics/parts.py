@@ -1,6 +1,7 @@
 """The parts of a score in whole points, as every page shows them: they add up to the shown score, and so do changes."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.utils.formats import date_format
@@ -20,7 +21,12 @@ def formula_of(score: Score | None) -> Formula:
 
 def definition_day(formula: Formula) -> str:
     """The name of a score definition: the day since which it holds."""
-    return date_format(formula.since, "j F Y")
+    return day_words(formula.since)
+
+
+def day_words(since: date) -> str:
+    """A day as score definitions are named by it."""
+    return date_format(since, "j F Y")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ class QualityConfig(AppConfig):
 
     def ready(self):
         from intimacy.pages import slots
+        from metrics.reliability import doubt
         from quality import confidence, lists, work
 
         see = "quality.see_sources"
@@ -34,6 +35,8 @@ class QualityConfig(AppConfig):
             )
         )
         slots.account_columns.add(lists.RELIABILITY)
+        doubt("contradicted", _("contradicted by their data"), order=10, holds=confidence.contradicted)
+        doubt("weakened", _("with something missing in their data"), order=60, holds=confidence.weakened)
         slots.my_work.add(
             slots.WorkSource(
                 "audits",

@@ -112,6 +112,16 @@ class Confidence:
         return [f"{source_in_words(row.source)} {age_in_words(row)}" for row in self.old]
 
 
+def contradicted(account: str) -> Exists:
+    """Whether data of an account contradict themselves. account: how its id is called in the query."""
+    return Exists(Weakness.objects.filter(account=OuterRef(account), severity=Severity.HARD))
+
+
+def weakened(account: str) -> Exists:
+    """Whether something is missing in the data of an account that its score rests on."""
+    return Exists(Weakness.objects.filter(account=OuterRef(account), severity=Severity.SOFT))
+
+
 def lowered(words: str) -> str:
     """In the middle of a sentence."""
     return words[:1].lower() + words[1:]

@@ -10,6 +10,7 @@ from intimacy.pages.lists import Column, List
 from intimacy.pages.lists.registry import listed
 from intimacy.pages.words import in_sentences
 from quality.checks import checks
+from quality.confidence import contradicted, weakened
 from quality.models import Audit, Finding, Severity, Weakness
 from quality.sources import source_in_words
 
@@ -155,13 +156,10 @@ class Findings(List):
 
 def with_reliability(rows):
     """Accounts with whether their data contradict themselves."""
-    mine = Weakness.objects.filter(account=OuterRef("pk"))
-    return rows.annotate(
-        contradicted=Exists(mine.filter(severity=Severity.HARD)), weakened=Exists(mine.filter(severity=Severity.SOFT))
-    )
+    return rows.annotate(contradicted=contradicted("pk"), weakened=weakened("pk"))
 
 
 RELIABILITY = Column(
     "reliability", _("Data"), value=lambda row: "hard" if row.contradicted else "soft" if row.weakened else "",
-    template="quality/cells.html#reliability", narrow="bare", order=7, right="quality.see", prepare=with_reliability, usual=False,
+    template="quality/cells.html#reliability", narrow="bare", order=7, right="quality.see", prepare=with_reliability,
 )  # fmt: skip

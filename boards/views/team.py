@@ -10,6 +10,8 @@ from django_filters import ChoiceFilter, FilterSet
 from accounts.models import Account
 from accounts.views.work import small_form
 from boards.actions import cords as actions
+from boards.counted import NO_BAND
+from boards.dashboard import Dashboard
 from boards.forms import CordRuleForm, PullForm, ResolveForm
 from boards.models import Cord
 from boards.team import in_band, lanes
@@ -38,9 +40,10 @@ def team(request: MemberRequest) -> HttpResponse:
         if chosen is not None:
             rows = rows.on_team_of(chosen)
     found = lanes(rows, chosen)
+    board = Dashboard(request.member, team=chosen, currency=request.tenant.currency)
     return render_page(
-        request, "boards/team.html", part="board", lanes=found, colleagues=colleagues, chosen=chosen,
-        unscored=rows.count() - sum(lane.count for lane in found), unscored_url=in_band("none", chosen),
+        request, "boards/team.html", part="board", lanes=found, board=board, colleagues=colleagues, chosen=chosen,
+        unscored=board.total.bands[NO_BAND], unscored_url=in_band("none", chosen),
         may_pull=may(request.member, PULL), may_rule=may(request.member, "boards.set_cords"), rule=actions.rule_in_force(),
     )  # fmt: skip
 

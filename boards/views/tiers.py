@@ -12,6 +12,7 @@ from boards.narrowing import narrowed
 from intimacy.pages.charts import histogram, trend
 from intimacy.pages.page import page
 from intimacy.pages.render import render_page
+from metrics.marks import marks_since
 
 
 @page(purpose="scoring", right="boards.see")
@@ -36,6 +37,8 @@ def tiers(request: HttpRequest) -> HttpResponse:
 def _courses(board: Dashboard) -> list[dict]:
     """How the median of each tier went over the past year, up to now."""
     today, found = timezone.localdate(), []
+    first = min((weeks[0].until for weeks in board.weeks.values()), default=today)
+    marks = marks_since(first, board.versions)
     for tier, row in board.rows.items():
         weeks = board.weeks.get(tier, [])
         points = [(week.until, float(week.median)) for week in weeks]
@@ -50,7 +53,7 @@ def _courses(board: Dashboard) -> list[dict]:
                     "name": name,
                     "first": points[0],
                     "last": points[-1],
-                    "chart": trend(points, title, height=132),
+                    "chart": trend(points, title, marks=marks, height=132),
                 }
             )
     return found

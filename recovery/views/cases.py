@@ -18,6 +18,7 @@ from intimacy.pages.links import link
 from intimacy.pages.page import page
 from intimacy.pages.render import go, render_page, toast
 from intimacy.pages.request import MemberRequest
+from metrics.marks import marks_between
 from metrics.models import Score
 from recovery import saying, suiting
 from recovery.actions import cases as actions
@@ -77,11 +78,15 @@ def chart_of(found: Case):
     rows = Score.objects.of(found.account).exclude(score=None).filter(on__gte=found.after_on - A_YEAR)
     if until:
         rows = rows.filter(on__lte=until)
-    points = [(on, shown(score)) for on, score in rows.values_list("on", "score")]
+    found_scores = list(rows.values_list("on", "score", "definition"))
+    points = [(on, shown(score)) for on, score, _version in found_scores]
     ends = {found.before_on, found.after_on}
     weeks = {(points[-1][0] - on).days // WEEK: (on, score) for on, score in points} if points else {}
     drawn = sorted({*weeks.values(), *(point for point in points if point[0] in ends)})
-    marks = [Mark(found.before_on, _("compared with"))]
+    marks = [
+        Mark(found.before_on, _("compared with")),
+        *marks_between([(on, version) for on, _score, version in found_scores]),
+    ]
     if week := (found.found.get("since") or {}).get("week"):
         marks.append(
             Mark(

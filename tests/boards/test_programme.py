@@ -177,8 +177,9 @@ def test_a_pack_keeps_what_the_dashboards_show_and_nobody_can_change_it(portfoli
         assert said in printed
         assert said in dashboard
     file = client.get(made["Location"], {"format": "csv"}).content.decode()
-    row = next(row for row in pack.figures[1]["rows"])
-    assert f"{pack.figures[1]['title']},{row[0]['shown']},All,{row[-2]['value']}" in file
+    tiers = next(sheet for sheet in pack.figures if sheet["code"] == "tiers")
+    row = tiers["rows"][0]
+    assert f"{tiers['title']},{row[0]['shown']},All,{row[-2]['value']}" in file
     assert "November" in client.get("/t/acme/packs/").content.decode()
 
 

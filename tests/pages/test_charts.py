@@ -95,10 +95,10 @@ def test_a_spark_does_not_blow_up_noise():
 
 
 def test_a_trend_puts_days_at_their_distance_and_scores_on_the_scale():
-    # 40 to 60 on a floor of 212 and a top of 12: a point is 10 pixels. Ten days of a hundred are a tenth of 97 percent.
+    # 40 to 60 on a floor of 212 and a top of 12: a point is 10 pixels. Figures of two digits take 6 percent; ten days are a tenth of the other 91.
     chart = trend([(date(2026, 1, 1), 40), (date(2026, 1, 11), 50), (date(2026, 4, 11), 60)], "Score", width=1000)
     path = next(node for node in drawn(chart.svg).iter(f"{SVG}path") if node.get("class") == "line")
-    assert path.get("d") == "M0.0 212.0L97.0 112.0L970.0 12.0"
+    assert path.get("d") == "M60.0 212.0L151.0 112.0L970.0 12.0"
 
 
 def test_a_trend_marks_what_lies_outside_the_usual_range():
@@ -107,7 +107,9 @@ def test_a_trend_marks_what_lies_outside_the_usual_range():
     assert chart.svg.count('class="outside-mark"') == 1
     assert 'class="last-mark outside"' in chart.svg
     assert "New score definition" in chart.svg
-    assert chart.description.endswith("Usual range 50 to 70; 2 of 5 outside it, the last below its usual range.")
+    assert chart.description.endswith(
+        "Usual range 50 to 70; 2 of 5 outside it, the last below its usual range. 2 Jan 2026: New score definition."
+    )
     assert chart.table.rows[0] == ("5 Jan 2026", "41")
 
 
@@ -177,7 +179,7 @@ def test_a_falling_line_leaves_room_for_its_last_label_underneath():
     # From 70 to 52 the axis would end at 50; two points above the floor are no room, so it goes on to 40.
     chart = trend([(date(2026, 1, 1), 70), (date(2026, 1, 8), 52)], "Score", width=1000)
     path = next(node for node in drawn(chart.svg).iter(f"{SVG}path") if node.get("class") == "line")
-    assert path.get("d") == "M0.0 12.0L970.0 132.0"
+    assert path.get("d") == "M60.0 12.0L970.0 132.0"
 
 
 def test_a_way_runs_from_its_start_to_its_target_and_the_measured_lie_on_their_days():

@@ -16,6 +16,8 @@ SPARK_WIDTH, SPARK_HEIGHT = 72, 22
 SMALLEST_SPREAD = 4  # points: a smaller wobble is not blown up to look like a fall
 TOP, AXIS = 12, 24
 RIGHT = 0.97  # the last point stops short of the edge, so that its label has room
+GUTTER, DIGIT = 0.03, 0.015  # of the width, before the line begins: room for the figures of the axis, by their length
+NEAR = 0.4  # of the width: labels of marks that are closer stand under each other
 APART = 24  # pixels, at least, between two figures of the axis
 
 
@@ -82,23 +84,33 @@ def trend(
     days = (last - first).days or 1
     floor = height - AXIS
     low, high, step = _scale([value for _when, value in points], usual, floor - TOP)
-    x = lambda when: (when - first).days / days * RIGHT  # noqa: E731
+    steps = range(low, high + 1, step)
+    left = GUTTER + DIGIT * max(len(words.figure(figure)) for figure in steps)
+    x = lambda when: left + (when - first).days / days * (RIGHT - left)  # noqa: E731
     y = lambda value: floor - (value - low) / (high - low) * (floor - TOP)  # noqa: E731
     outside = [(when, value) for when, value in points if usual and not usual.low <= value <= usual.high]
-    canvas = Canvas(height, title, _described(points, usual, outside, low, high), width, "k-trend", style)
+    shown_marks = sorted((mark for mark in marks if first <= mark.on <= last), key=lambda mark: mark.on)
+    said = " ".join(
+        [
+            _described(points, usual, outside, low, high),
+            *(f"{words.day(mark.on)}: {mark.label}." for mark in shown_marks),
+        ]
+    )
+    canvas = Canvas(height, title, said, width, "k-trend", style)
     if usual:
         canvas.box(0, y(usual.high), 1, y(usual.low) - y(usual.high), "usual-range")
-    steps = range(low, high + 1, step)
     for figure in steps:
         canvas.line(0, y(figure), 1, y(figure), "gridline")
     if usual:
         canvas.line(0, y(usual.high), 1, y(usual.high), "limit")
         canvas.line(0, y(usual.low), 1, y(usual.low), "limit")
         canvas.line(0, y(usual.mean), 1, y(usual.mean), "mean")
-    for mark in marks:
-        if first <= mark.on <= last:
-            canvas.line(x(mark.on), TOP, x(mark.on), floor, "version")
-            canvas.words(x(mark.on), TOP - 2, mark.label, anchor="end" if x(mark.on) > 0.5 else "start")
+    row, earlier = 0, None
+    for mark in shown_marks:
+        row = row + 1 if earlier is not None and x(mark.on) - x(earlier) < NEAR else 0
+        earlier = mark.on
+        canvas.line(x(mark.on), TOP, x(mark.on), floor, "version")
+        canvas.words(x(mark.on), TOP - 2 + 12 * row, mark.label, anchor="end" if x(mark.on) > 0.5 else "start")
     for piece in pieces:
         canvas.path([(x(when), y(value)) for when, value in piece], "line")
     for figure in steps:
