@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.db.transaction import atomic
 from django.utils import timezone
 
-from accounts.actions.accounts import publish_standings
+from accounts.actions.accounts import publish_lines, publish_standings
 from accounts.bands import BANDS
 from accounts.models import Changed
 from intimacy.tenancy.columns import as_ids, as_uuids, copy_in
@@ -83,6 +83,7 @@ def _look_back(accounts: np.ndarray, history: History, days: Sequence[date], for
         scores = score_history(history, accounts, formula, now, places)
         begun = np.flatnonzero(first <= np.int64(now.timestamp() * 1_000_000))
         written += _write(scores.of(begun), day, looking_back=True)
+    _draw_lines(accounts)
     return written
 
 
@@ -151,6 +152,15 @@ def _publish(accounts: np.ndarray, formula: Formula, now: datetime) -> None:
     publish_standings(table="stands", between=(first, last), by=CLOCK)
 
 
+def _draw_lines(accounts: np.ndarray) -> None:
+    """Tell the accounts the line of their scores of the past quarter, the last of each week."""
+    first, last = as_uuids(accounts[[0, -1]])
+    today = timezone.now().date()
+    with connection.cursor() as cursor:
+        cursor.execute(LINES, [today, current_tenant(), first, last, today - QUARTER])
+    publish_lines(table="lines", between=(first, last), by=CLOCK)
+
+
 INSERT = """
 INSERT INTO metrics_score AS old (id, tenant_id, account_id, "on", score, coverage, definition, worth, points, computed_at,
                                   looking_back)
@@ -190,6 +200,16 @@ LEFT JOIN LATERAL (
     WHERE tenant_id = %s AND account_id = scored.account AND "on" > before."on" AND definition > before.definition
           AND under_previous IS NOT NULL AND score IS NOT NULL AND before.definition < %s
 ) AS moved ON true
+"""
+LINES = """
+DROP TABLE IF EXISTS pg_temp.lines;
+CREATE TEMPORARY TABLE lines ON COMMIT DROP AS
+SELECT account, array_agg(points ORDER BY week DESC) AS line, max("on") AS line_on FROM (
+    SELECT DISTINCT ON (account_id, week) account_id AS account, week, floor(score + 0.5)::smallint AS points, "on"
+    FROM metrics_score, LATERAL (SELECT (%s - "on") / 7 AS week) AS ago
+    WHERE tenant_id = %s AND account_id BETWEEN %s AND %s AND "on" > %s AND score IS NOT NULL
+    ORDER BY account_id, week, "on" DESC
+) AS last_of_each_week GROUP BY account
 """
 
 

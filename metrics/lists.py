@@ -4,32 +4,23 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, QuerySet
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.conditions import points_moved
 from intimacy.pages.charts import spark
 from intimacy.pages.lists import Column
-from metrics.engine import QUARTER
-from metrics.models import Score
 
 
 def with_change(rows: QuerySet) -> QuerySet:
-    """Accounts with the change of their score and since when."""
+    """Accounts with the change of their score, since when, and its line."""
     return rows.annotate(
-        change=points_moved(), before_on=F("standings__before_on"), step=F("standings__step"), band=F("standings__band")
+        change=points_moved(),
+        before_on=F("standings__before_on"),
+        step=F("standings__step"),
+        line=F("standings__line"),
+        band=F("standings__band"),
     )
-
-
-def read_lines(accounts: list) -> None:
-    """Give accounts the scores of the past quarter."""
-    past = Score.objects.filter(account__in=accounts, score__isnull=False, on__gte=timezone.now().date() - QUARTER)
-    lines: dict = {account.pk: [] for account in accounts}
-    for account, points in past.order_by("account", "on").values_list("account", "score"):
-        lines[account].append(points)
-    for account in accounts:
-        account.line = lines[account.pk]
 
 
 @dataclass(frozen=True)
@@ -44,7 +35,7 @@ class Trend:
 
 def trend_of(row) -> Trend:
     """What the cell shows of an account."""
-    return Trend(row.change, row.before_on, row.step or 0, spark(row.line, row.band))
+    return Trend(row.change, row.before_on, row.step or 0, spark(row.line or [], row.band))
 
 
 TREND = Column(
@@ -59,5 +50,4 @@ TREND = Column(
     order=6,
     right="metrics.see",
     prepare=with_change,
-    complete=read_lines,
 )

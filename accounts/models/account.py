@@ -1,6 +1,7 @@
 """Accounts, the facts that a tenant declares about them, their teams, and where they stand."""
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -194,6 +195,10 @@ class Standing(TenantModel):
     step = models.SmallIntegerField(
         default=0, db_default=0
     )  # points since then that only a new score definition brought
+    line = ArrayField(
+        models.SmallIntegerField(), default=list, db_default=[]
+    )  # of a quarter, a score a week, the last of today
+    line_on = models.DateField(null=True)  # since when its last score is in the place of today's
     as_of = models.DateTimeField(null=True)
     definition = models.CharField(max_length=60, blank=True)
     last_touch_at = models.DateTimeField(null=True)
