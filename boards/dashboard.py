@@ -25,6 +25,7 @@ from boards.counted import MOST, NO_BAND, Counted, middle
 from boards.counting import ALL, Key, count, places_in
 from boards.models import Summary, Week
 from boards.moved import moved
+from boards.worth import UNKNOWN
 from intimacy.access.require import everywhere
 from intimacy.pages.charts import spark
 from intimacy.pages.links import link
@@ -79,6 +80,7 @@ class Money:
     amount: Decimal
     accounts: int
     unknown: int
+    url: str = ""  # of exactly these accounts
 
 
 @dataclass(frozen=True)
@@ -341,7 +343,11 @@ class Dashboard:
             if kind.band == band:
                 held = found.setdefault(kind.currency, [Decimal(0), 0, 0])
                 held[:] = held[0] + share.amount, held[1] + share.accounts, held[2] + share.accounts - share.valued
-        money = [Money(currency, *held) for currency, held in found.items()]
+        plan = "without" if planless else ""
+        money = [
+            Money(currency, *held, self.url(band=band, currency=currency, plan=plan))
+            for currency, held in found.items()
+        ]
         return sorted(money, key=lambda each: (each.currency != self.currency, -each.accounts, each.currency))
 
     @cached_property
@@ -375,9 +381,9 @@ class Dashboard:
         return self.money("risk", planless=True)
 
     @property
-    def without_value(self) -> int:
-        """How many accounts at risk have no annual value entered, and so no part in the money."""
-        return sum(money.unknown for money in self.money_at_risk)
+    def without_value(self) -> Figure:
+        """The accounts at risk that have no annual value entered, and so no part in the money."""
+        return Figure(sum(money.unknown for money in self.money_at_risk), self.url(band="risk", worth=UNKNOWN))
 
     @cached_property
     def money_at_risk(self) -> list[Money]:

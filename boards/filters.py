@@ -59,7 +59,7 @@ class BoardFilters(AccountFilters):
         choices=[("now", _("The one in force")), ("earlier", _("An earlier one"))],
         method="made_so",
     )
-    currency = ChoiceFilter(label=_("Currency"), empty_label=_("Any currency"))
+    currency = ChoiceFilter(label=_("Currency"), empty_label=_("Any currency"), method="paying_in")
 
     def __init__(self, data=None, queryset=None, **options):
         super().__init__(data, queryset, **options)
@@ -73,7 +73,13 @@ class BoardFilters(AccountFilters):
         ]  # fmt: skip
         fields["reliability"].choices = [(code, capfirst(said)) for code, said in kinds().items()]
         currencies = queryset.order_by("currency").values_list("currency", flat=True).distinct()
-        fields["currency"].choices = [(each, each) for each in currencies]
+        own = self.request.tenant.currency
+        fields["currency"].choices = [
+            *((each, each) for each in currencies), ("others", _("Other than %(currency)s") % {"currency": own})
+        ]  # fmt: skip
+
+    def paying_in(self, rows, _name, value):
+        return rows.exclude(currency=self.request.tenant.currency) if value == "others" else rows.filter(currency=value)
 
     def trusted_so_far(self, rows, _name, value):
         return rows.alias(trust=reliability()).filter(trust=value)

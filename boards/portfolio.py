@@ -54,7 +54,7 @@ def cells_of(board: Dashboard) -> dict:
         "codes": codes,
         "lines": lines,
         "inside": inside,
-        "outside": board.total.accounts - inside,
+        "outside": Figure(board.total.accounts - inside, board.url(currency="others")),
         "top": top,
         "says": _says(lines),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from boards.views import accounts, packs, portfolio, programme, spend, team, tiers
+from boards.views import accounts, packs, portfolio, programme, records, spend, team, tiers
 
 app_name = "boards"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("programme/", programme.programme, name="programme"),
     path("programme/told/", programme.told, name="told"),
+    path("programme/promises/", records.promises_ended, name="promises_ended"),
+    path("programme/promises/overdue/", records.promises_overdue, name="promises_overdue"),
+    path("programme/time/", records.time_recorded, name="time"),
     path("programme/spend/", spend.spend, name="spend"),
     path("programme/spend/add/", spend.note_spend, name="note_spend"),
     path("programme/spend/rate/", spend.set_rate, name="set_rate"),

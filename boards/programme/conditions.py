@@ -13,6 +13,10 @@ from accounts.models.interaction import Kind
 YEAR = timedelta(days=365)
 ENDS = [Kind.PROMISE_KEPT, Kind.PROMISE_LATE, Kind.PROMISE_MISSED]
 ON_TIME = Q(kind=Kind.PROMISE_KEPT) & ~Q(channel=RENEGOTIATED)
+HOW = {
+    "on_time": ON_TIME, "agreed": Q(kind=Kind.PROMISE_KEPT, channel=RENEGOTIATED), "late": Q(kind=Kind.PROMISE_LATE),
+    "missed": Q(kind=Kind.PROMISE_MISSED),
+}  # fmt: skip
 
 
 def ended(member, today: date) -> QuerySet:

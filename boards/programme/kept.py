@@ -50,8 +50,8 @@ def revenue_kept(member, today: date, months: int = 12) -> Sheet:
     names = {band.code: str(band.words) for band in BANDS} | {NO_BAND: _("No score then")}
     cells = [
         [Cell(tier_words(row["tier"])), Cell(names[row["band"]]), Cell(row["n"], url=_url(months, row)),
-         Cell(row["lost"], url=_url(months, row, outcome="lost")), Cell(row["worth"], words.money_short(row["worth"], row["currency"])),
-         Cell(row["stayed"], words.money_short(row["stayed"], row["currency"])), Cell(_share(row), percent(row["stayed"], row["worth"]))]
+         Cell(row["lost"], url=_url(months, row, outcome="lost")), Cell(row["worth"], words.money_short(row["worth"], row["currency"]), _url(months, row)),
+         Cell(row["stayed"], words.money_short(row["stayed"], row["currency"]), _url(months, row, outcome="stayed")), Cell(_share(row), percent(row["stayed"], row["worth"]))]
         for row in rows
     ]  # fmt: skip
     whole, known = sum(row["n"] for row in rows), sum(row["n"] for row in rows if row["band"] != NO_BAND)

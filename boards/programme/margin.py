@@ -96,8 +96,9 @@ def margins(member, today: date, currency: str, among: Mapping[int | None, Popul
 
 def _costs(top: list[Cost], currency: str) -> Sheet:
     rows = [
-        [Cell(each.name, url=link("accounts:account", pk=each.account)), Cell(each.hours), _money(each.time, currency),
-         _money(each.spend, currency), _money(each.value or Decimal(0), currency), Cell(each.share, f"{words.shown(each.share)} %")]
+        [Cell(each.name, url=link("accounts:account", pk=each.account)), Cell(each.hours, url=_time_of(each.account)),
+         _money(each.time, currency, _time_of(each.account)),
+         _money(each.spend, currency, _spent(currency, account=str(each.account))), _money(each.value or Decimal(0), currency, link("accounts:account", pk=each.account)), Cell(each.share, f"{words.shown(each.share)} %")]
         for each in top
     ]  # fmt: skip
     return Sheet(
@@ -135,8 +136,9 @@ def margin(
         left = mine.revenue - cost - spent
         shares += [(left / mine.revenue, tier_words(tier))] if mine.revenue else []
         rows.append([
-            Cell(tier_words(tier)), Cell(mine.pay, url=_url(tier, currency)), _money(mine.revenue, currency), _money(cost, currency),
-            _money(spent, currency), _money(left, currency), Cell(_part(left, mine.revenue), percent(left, mine.revenue)),
+            Cell(tier_words(tier)), Cell(mine.pay, url=_url(tier, currency)), _money(mine.revenue, currency, _url(tier, currency)),
+            _money(cost, currency, _url(tier, currency, time="recorded")),
+            _money(spent, currency, _spent(currency, whose="none" if tier is None else str(tier))), _money(left, currency, _url(tier, currency)), Cell(_part(left, mine.revenue), percent(left, mine.revenue)),
             Cell(timed, f"{words.shown(timed)} ({percent(timed, mine.pay)})", _url(tier, currency, time="recorded")),
         ])  # fmt: skip
     timed, whole = has_time.total(), sum(mine.pay for mine in paying.values())
@@ -165,8 +167,18 @@ def _least(shares: list[tuple[Decimal, str]]) -> str:
     return _("Least is left in %(tier)s: %(share)s of its revenue.") % {"tier": tier, "share": percent(share, 1)}
 
 
-def _money(amount: Decimal, currency: str) -> Cell:
-    return Cell(amount, words.money_short(amount, currency))
+def _money(amount: Decimal, currency: str, url: str) -> Cell:
+    return Cell(amount, words.money_short(amount, currency), url)
+
+
+def _spent(currency: str, **whose: str) -> str:
+    """What was spent in the past year on a tier and its accounts, or on one account."""
+    return f"{link('boards:spend')}?{urlencode({'past': 'year', 'currency': currency, **whose})}"
+
+
+def _time_of(account: UUID) -> str:
+    """What happened at an account, of which some was recorded with its minutes."""
+    return f"{link('boards:time')}?{urlencode({'account': str(account)})}"
 
 
 def _part(part: Decimal, whole: Decimal) -> str:

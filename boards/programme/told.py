@@ -5,15 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
+from urllib.parse import urlencode
 
 import numpy as np
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from boards.programme.kept import renewals
 from boards.sheets import Cell, Sheet
 from intimacy.pages import words
-from metrics.formulas import formula_numbered
+from intimacy.pages.links import link
+from metrics.formulas import formula_numbered, versions
 from metrics.models import Score
+from metrics.models.score import UNKNOWN
 
 LEAST = 10  # contracts of each kind; of fewer nothing is said
 CHANCE = 0.5
@@ -121,18 +125,36 @@ def told_beforehand(member, today: date, months: int = 12) -> Sheet:
         % {"known": words.shown(found.known), "all": words.shown(found.renewals)},
         _("What went with a cut need not have caused it; of twenty indicators that tell nothing, one will seem to tell something."),
         [_("Indicator"), _("Kept"), _("Cut back or lost"), _("Higher where kept, of 100"), _("Range"), _("Says")],
-        [_cells(told) for told in found.each],
+        [_cells(told, months) for told in found.each],
     )  # fmt: skip
 
 
-def _cells(told: Told) -> list[Cell]:
+def _cells(told: Told, months: int) -> list[Cell]:
     figure, interval = "", ""
     if told.area is not None:
         figure, interval = f"{told.area:.3f}", f"{told.low:.3f} {told.high:.3f}"
     return [
-        Cell(told.name), Cell(told.kept), Cell(told.cut), Cell(figure, told.of_100 or "–"), Cell(interval, told.range_of_100 or "–"),
+        Cell(told.name), Cell(told.kept, url=_url(told.code, months, "held")), Cell(told.cut, url=_url(told.code, months, "cut")), Cell(figure, told.of_100 or "–"), Cell(interval, told.range_of_100 or "–"),
         Cell(told.says),
     ]  # fmt: skip
+
+
+def _url(code: str, months: int, outcome: str) -> str:
+    return f"{link('boards:renewals')}?{urlencode({'months': str(months), 'outcome': outcome, 'knew': code})}"
+
+
+def knew(code: str) -> Q:
+    """Renewals of which the figure of an indicator, or of the score, is known from six months before."""
+    scores = Score.objects.filter(account=OuterRef("account"), on=OuterRef("score_on"), score__isnull=False)
+    if code == WHOLE:
+        return Q(Exists(scores))
+    held = Q(pk__in=[])
+    for version in versions():
+        codes = [each.code for each in formula_numbered(version.number).indicators]
+        if code in codes:
+            place = codes.index(code)
+            held |= Q(definition=version.number, worth__len__gt=place) & ~Q(**{f"worth__{place}": UNKNOWN})
+    return Q(Exists(scores.filter(held)))
 
 
 def _figures(ends: list[tuple]) -> dict[tuple, dict[str, tuple[str, float]]]:

@@ -4,6 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_filters import ChoiceFilter, FilterSet
 
 from accounts.views.work import small_form
 from boards.actions.packs import RIGHT, freeze_pack, hash_of
@@ -11,6 +13,8 @@ from boards.forms import PackForm
 from boards.models import Pack
 from intimacy.access.require import may
 from intimacy.pages.links import link
+from intimacy.pages.lists import Column, List
+from intimacy.pages.lists.registry import listed
 from intimacy.pages.page import page
 from intimacy.pages.render import go, render_page
 from intimacy.pages.request import MemberRequest
@@ -19,13 +23,57 @@ from intimacy.pages.spreadsheet import as_csv
 PURPOSE, SEE = "account_management", "boards.see"
 
 
+class PackFilters(FilterSet):
+    """By who kept it, and by the score definition whose scores it shows."""
+
+    by = ChoiceFilter(label=gettext_lazy("Kept by"), empty_label=gettext_lazy("Anybody"), field_name="by_id")
+    definition = ChoiceFilter(label=gettext_lazy("Score definition"), empty_label=gettext_lazy("Any score definition"))
+
+    def __init__(self, data=None, queryset=None, **options):
+        super().__init__(data, queryset, **options)
+        fields, rows = self.form.fields, queryset.select_related(None).order_by()
+        people = rows.values_list("by", "by__name").distinct()
+        fields["by"].choices = sorted(((str(pk), name) for pk, name in people), key=lambda choice: choice[1])
+        said = rows.exclude(definition="").values_list("definition", flat=True).distinct()
+        fields["definition"].choices = [(each, each) for each in sorted(said)]
+
+
+@listed
+class PackList(List):
+    """Board packs that were kept, the newest first."""
+
+    name, address, page_right = "packs", "boards:packs", SEE
+    title = gettext_lazy("Board packs")
+    template = "boards/packs.html"
+    filters = PackFilters
+    search = ("title",)
+    search_label = gettext_lazy("Search packs")
+    default_sort = "-made_at"
+    empty_icon = "file-text"
+    empty_title = gettext_lazy("No pack yet")
+    empty_words = gettext_lazy("A pack keeps the figures of a moment on one page that prints. Nobody can change one.")
+    columns = (
+        Column("title", gettext_lazy("Pack"), template="boards/cells.html#pack"),
+        Column("made_at", gettext_lazy("Kept"), sort="made_at", template="boards/cells.html#when", narrow="bare", order=10),
+        Column("by", gettext_lazy("By"), value=lambda row: row.by.name, template="boards/cells.html#name", narrow="bare", order=20),
+        Column("definition", gettext_lazy("Score definition"), narrow="wide", order=30),
+        Column("counted_at", gettext_lazy("Figures counted"), sort="counted_at", template="boards/cells.html#when", narrow="hidden", order=40, usual=False),
+    )  # fmt: skip
+
+    def rows(self, member):
+        return Pack.objects.visible_to(member).defer("figures").select_related("by")
+
+    def url(self, row) -> str:
+        return link("boards:pack", pk=row.pk)
+
+    def context(self, request):
+        return {"may_freeze": may(request.member, RIGHT)}
+
+
 @page(purpose=PURPOSE, right=SEE)
 def pack_list(request: MemberRequest) -> HttpResponse:
     """The packs, the newest first."""
-    rows = (
-        Pack.objects.visible_to(request.member).defer("figures").select_related("by").order_by("-made_at", "-pk")[:200]
-    )
-    return render_page(request, "boards/packs.html", packs=list(rows), may_freeze=may(request.member, RIGHT))
+    return PackList(request.member).respond(request)
 
 
 @page(purpose=PURPOSE, right=RIGHT)

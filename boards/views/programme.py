@@ -1,5 +1,6 @@
 """The three figures of the programme, and the renewals behind them."""
 
+from django.db.models import F, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -19,7 +20,7 @@ from boards.forms import RenewalForm
 from boards.models import Renewal
 from boards.packing import of_programme
 from boards.programme.kept import renewals, with_band
-from boards.programme.told import Told, judged, told_beforehand
+from boards.programme.told import WHOLE, Told, judged, knew, told_beforehand
 from intimacy.access.require import may, require
 from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
@@ -27,10 +28,16 @@ from intimacy.pages.lists.registry import listed
 from intimacy.pages.page import page
 from intimacy.pages.render import go, render_page, toast, wants_part
 from intimacy.pages.request import MemberRequest
-from metrics.formulas import formula_in_force, formula_numbered
+from metrics.formulas import formula_in_force, formula_numbered, versions
 
 PURPOSE, SEE, NOTE = "account_management", "boards.see", "boards.note_renewal"
 MONTHS = (12, 24)
+ENDED = {
+    "lost": Q(after=0),
+    "stayed": Q(after__gt=0),
+    "cut": Q(after__lt=F("before")),
+    "held": Q(after__gte=F("before")),
+}
 
 
 @page(purpose=PURPOSE, right=SEE)
@@ -76,24 +83,38 @@ class RenewalFilters(FilterSet):
     )  # fmt: skip
     outcome = ChoiceFilter(
         label=gettext_lazy("Outcome"), empty_label=gettext_lazy("Any outcome"), method="that_ended",
-        choices=[("lost", gettext_lazy("Lost")), ("stayed", gettext_lazy("Stayed"))],
+        choices=[
+            ("lost", gettext_lazy("Lost")), ("stayed", gettext_lazy("Stayed")), ("cut", gettext_lazy("Cut back or lost")),
+            ("held", gettext_lazy("Kept or grown")),
+        ],
     )  # fmt: skip
     currency = ChoiceFilter(label=gettext_lazy("Currency"), empty_label=gettext_lazy("Any currency"))
+    knew = ChoiceFilter(
+        label=gettext_lazy("Known six months before"), empty_label=gettext_lazy("Known or not"), method="known_beforehand"
+    )  # fmt: skip
 
     def __init__(self, data=None, queryset=None, **options):
         super().__init__(data, queryset, **options)
         found = queryset.order_by("currency").values_list("currency", flat=True).distinct()
         self.form.fields["currency"].choices = [(each, each) for each in found]
+        indicators = {
+            each.code: str(each.words)
+            for version in versions() for each in formula_numbered(version.number).indicators
+        }  # fmt: skip
+        self.form.fields["knew"].choices = [(WHOLE, _("The score")), *indicators.items()]
 
     def within(self, rows, _name, value):
         among = renewals(self.request.member, timezone.localdate(), int(value))
         return rows.filter(pk__in=among.order_by().values("pk"))
 
+    def known_beforehand(self, rows, _name, value):
+        return rows.filter(knew(value))
+
     def in_tier(self, rows, _name, value):
         return rows.filter(tier=None if value == "none" else value)
 
     def that_ended(self, rows, _name, value):
-        return rows.filter(after=0) if value == "lost" else rows.filter(after__gt=0)
+        return rows.filter(ENDED[value])
 
 
 @listed

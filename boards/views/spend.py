@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -16,6 +18,7 @@ from accounts.views.work import small_form
 from boards.actions import spend as actions
 from boards.forms import RateForm, SpendForm
 from boards.models import Rate, Spend
+from boards.programme.conditions import YEAR
 from intimacy.access.require import may
 from intimacy.access.rights import ROLES
 from intimacy.pages.links import link
@@ -36,7 +39,7 @@ def month_words(month: date) -> str:
 
 
 class SpendFilters(FilterSet):
-    """By month, by tier, and by account."""
+    """By month, by tier, by account, and by what the figure of the margin counts: the past year, a currency, whose accounts."""
 
     month = ChoiceFilter(label=gettext_lazy("Month"), empty_label=gettext_lazy("Any month"))
     tier = ChoiceFilter(
@@ -47,11 +50,23 @@ class SpendFilters(FilterSet):
         label=gettext_lazy("Account"), empty_label=gettext_lazy("Any account"), field_name="account_id"
     )
 
+    whose = ChoiceFilter(
+        label=gettext_lazy("On a tier or its accounts"), empty_label=gettext_lazy("Any of them"), method="on_tier_or_account",
+        choices=[*((str(tier.value), tier.label) for tier in Tier), ("none", gettext_lazy("No tier"))],
+    )  # fmt: skip
+    past = ChoiceFilter(
+        label=gettext_lazy("Period"), empty_label=gettext_lazy("Any time"), choices=[("year", gettext_lazy("Past year"))],
+        method="within_year",
+    )  # fmt: skip
+    currency = ChoiceFilter(label=gettext_lazy("Currency"), empty_label=gettext_lazy("Any currency"))
+
     def __init__(self, data=None, queryset=None, **options):
         super().__init__(data, queryset, **options)
         fields, rows = self.form.fields, queryset.select_related(None)
         months = rows.order_by("-month").values_list("month", flat=True).distinct()[:OFFERED]
         fields["month"].choices = [(month.isoformat(), month_words(month)) for month in months]
+        currencies = rows.order_by("currency").values_list("currency", flat=True).distinct()
+        fields["currency"].choices = [(each, each) for each in currencies]
         accounts = rows.exclude(account=None).order_by("account__name", "account")
         fields["account"].choices = [
             (str(pk), name) for pk, name in accounts.values_list("account", "account__name").distinct()[:OFFERED]
@@ -59,6 +74,15 @@ class SpendFilters(FilterSet):
 
     def on_tier(self, rows, _name, value):
         return rows.filter(tier=None if value == "none" else value)
+
+    def on_tier_or_account(self, rows, _name, value):
+        if value == "none":
+            return rows.filter(tier=None, account__tier=None)
+        return rows.filter(Q(tier=value) | Q(account__tier=value))
+
+    def within_year(self, rows, _name, _value):
+        today = localdate()
+        return rows.filter(month__gt=today - YEAR, month__lte=today)
 
 
 @listed

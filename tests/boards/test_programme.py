@@ -91,7 +91,7 @@ def test_a_promise_moved_by_agreement_was_not_kept_on_the_date_first_named(helix
     promise("to come", 5)
     today = timezone.localdate()
     sheet = promises_kept(cast.eve, today, populations(cast.eve, today, "USD"))
-    assert values(sheet) == [["Strategic", 4, 1, "0.2500", 1, 1, 0, 1, 1]]
+    assert values(sheet) == [["Strategic", 3, 1, 1, 1, 0, 1, "0.2500", 1]]
     other = make.account("Late only", owner=cast.alice, tier=1)
     give_promise(account=other, words="open", due_on=in_days(-1), said_at=days_ago(9), by=cast.alice)
     make.account("No promise", owner=cast.alice, tier=1)
@@ -148,13 +148,32 @@ def test_every_number_of_the_programme_is_the_size_of_its_list(portfolio, cast, 
             if account.owner_id == cast.alice.pk:
                 log_engagement(account=account, kind="call", title="Call", minutes=30, by=cast.alice)
                 give_promise(account=account, words="Send", due_on=in_days(-1), said_at=days_ago(9), by=cast.alice)
+                kept = give_promise(
+                    account=account, words="Ask", due_on=in_days(-2), said_at=days_ago(9), by=cast.alice
+                )
+                keep_promise(promise=kept, on=in_days(-2 + row % 2), by=cast.alice)
+            scored(account, row, 40 + row)
+            Score.objects.filter(account=account, on=in_days(-row - 185)).update(
+                worth=[50, -1, 70, -1], points=[1, 0, 1, 0]
+            )
+        find_scores(by=CLOCK)
+        for tier, account in ((1, None), (1, None), (None, Account.objects.filter(tier=1, currency="USD").first())):
+            note_spend(tier=tier, account=account, month=in_days(-1), amount=Decimal(500), words="Board", by=cast.eve)
     client = browse(cast.eve)
     page = client.get("/t/acme/programme/").content.decode()
-    numbers = set(re.findall(r'<a class="k-link" href="(/t/acme/(?:renewals|boards)[^"]*)">(\d+)', page))
+    numbers = set(
+        re.findall(r'<a class="k-link" href="(/t/acme/(?:renewals|boards|programme/promises)[^"]*)">(\d+)<', page)
+    )
     assert len(numbers) > 8
     for url, count in numbers:
         shown = client.get(url.replace("&amp;", "&")).content.decode()
         assert int(re.search(r'id="list-count">([\d,]+)', shown)[1]) == int(count), url
+    kinds = {re.sub(r"[^a-z_]+", " ", url.split("?")[0]) for url, _count in numbers}
+    assert len(kinds) == 4, "renewals, accounts, promises that ended, and those that are overdue"
+    assert any("knew=" in url for url, _count in numbers)
+    spent = re.search(r'href="(/t/acme/programme/spend/[^"]*whose=1)"', page)[1].replace("&amp;", "&")
+    file = client.get(f"{spent}&format=csv").content.decode()
+    assert file.count("500") == 3
     assert browse(cast.alice).get("/t/acme/programme/").status_code == 403
 
 
@@ -180,11 +199,26 @@ def test_a_pack_keeps_what_the_dashboards_show_and_nobody_can_change_it(portfoli
     tiers = next(sheet for sheet in pack.figures if sheet["code"] == "tiers")
     row = tiers["rows"][0]
     assert f"{tiers['title']},{row[0]['shown']},All,{row[-2]['value']}" in file
-    assert "November" in client.get("/t/acme/packs/").content.decode()
+    for asked, shown in (({"q": "novem"}, True), ({"q": "december"}, False), ({"by": str(cast.eve.pk)}, True)):
+        assert (">November</a>" in client.get("/t/acme/packs/", asked).content.decode()) is shown
+    assert browse(cast.alice).get("/t/acme/packs/").status_code == 403
 
 
 @pytest.mark.parametrize(
-    "address", ["portfolio", "programme", "programme/spend", "renewals", "cords", "packs", "board", "boards/accounts"]
+    "address",
+    [
+        "portfolio",
+        "programme",
+        "programme/spend",
+        "renewals",
+        "cords",
+        "packs",
+        "board",
+        "boards/accounts",
+        "programme/promises",
+        "programme/promises/overdue",
+        "programme/time",
+    ],
 )
 def test_every_board_opens_with_few_queries(portfolio, cast, browse, address, django_assert_max_num_queries):
     with bound(portfolio, member=cast.ada, purpose="account_management"):
@@ -203,6 +237,7 @@ def test_the_numbers_of_the_portfolio_are_the_sizes_of_their_lists(portfolio, ca
     client = browse(cast.eve)
     page = client.get("/t/acme/portfolio/").content.decode()
     assert "<svg" in page
+    assert "currency=others" in page
     numbers = set(re.findall(r'<a class="k-link" href="(/t/acme/boards/accounts[^"]*)">(\d+)', page))
     assert len(numbers) > 5
     for url, count in numbers:
