@@ -23,7 +23,7 @@ def declare_fact(*, words: str, type: str = FactKind.Type.TEXT, name: str = "", 
     """
     require(by, "accounts.declare_facts")
     words = words.strip()
-    name = name.strip() or _name_of(words)
+    name = name.strip() or short_name(words)
     if not words:
         raise Refused({"words": _("Give the fact a name.")})
     if type not in FactKind.Type.values:
@@ -70,7 +70,7 @@ def retire_fact(*, kind: FactKind, by) -> FactKind:
     return kind
 
 
-def _name_of(words: str) -> str:
+def short_name(words: str) -> str:
     """A short name for a fact; one in letters that short names do not have gets a number."""
     name = slugify(words).replace("-", "_").lstrip("_0123456789")[:40].rstrip("_")
     return name or f"fact_{FactKind.objects.count() + 1}"

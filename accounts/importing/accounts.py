@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions import bulk
 from accounts.actions.accounts import name_owner
+from accounts.actions.facts import declare_fact, short_name
 from accounts.graduating import Room
 from accounts.importing import shapes, undoing, vocabulary
 from accounts.importing.differing import as_kept, differing, plain
@@ -17,6 +18,7 @@ from intimacy.access.require import everywhere, may
 from intimacy.imports.kinds import Entry, Field, Kind, Made, Run, Verdict
 from intimacy.tenancy.models import Member
 
+FACTS = {"boolean": "yes_no", "integer": "number", "decimal": "number", "amount": "number", "date": "date"}
 TYPES = {"text": "text", "number": "decimal", "date": "date", "yes_no": "boolean"}
 AMOUNTS = ("annual_value", "lifetime_value")
 NO_COLUMNS = {"parent", "owner"}
@@ -61,6 +63,21 @@ class AccountKind(Kind):
             also = () if kind.name in taken else (kind.name,)
             fields.append(Field(f"fact:{kind.name}", kind.words, also, type=TYPES[kind.type], longest=1000))
         return fields
+
+    def may_adopt(self, by) -> bool:
+        return may(by, "accounts.declare_facts")
+
+    def adopt(self, header: str, column: dict, by) -> str:
+        """Declare the further fact that the column holds, or take the one that there is."""
+        name = short_name(header)
+        if not FactKind.objects.in_use().filter(name=name).exists():
+            declare_fact(
+                words=header.replace("_", " ").strip().capitalize(),
+                name=name,
+                type=FACTS.get(column.get("kind", ""), "text"),
+                by=by,
+            )
+        return f"fact:{name}"
 
     def reconsider(self, mapping: dict[str, str], rows: list[dict[str, str]]) -> dict[str, str]:
         """Without the external id where one company has several: then each row is about something else, such as a ticket."""

@@ -17,6 +17,8 @@ from intimacy.jobs import actions as job_actions
 from intimacy.journal.actions import record
 from intimacy.tenancy.refusals import Refused
 
+ADOPT = "+"  # in the place of a field: the kind makes one of the column
+
 
 def kinds_for(member) -> list[Kind]:
     """What the member may import."""
@@ -70,13 +72,15 @@ def confirm_encoding(*, imported: Import, encoding: str, by) -> Import:
 def choose_columns(*, imported: Import, mapping: dict, match: str, reading: dict, answers: dict, by) -> Import:
     """Say which column goes where, how its dates and numbers are written, and by what a record is known again.
 
-    Remembered for the next file with these columns. Refused at each field where something is missing.
+    A column for which there is no field yet is kept where ``ADOPT`` stands for one and the kind can. Remembered for the next file with
+    these columns. Refused at each field where something is missing.
     """
     kind = imported.of_kind
     _require(by, kind)
     imported = _held(imported)
     mapping = {header: name for header, name in mapping.items() if name}
-    faults = _mapping_faults(kind, kind.fields(by), mapping, match)
+    mapping, faults = _adopted(imported, mapping, by)
+    faults |= _mapping_faults(kind, kind.fields(by), mapping, match)
     if strange := sorted(mapping.keys() - set(imported.headers)):
         faults["mapping"] = _("The file has no columns %(columns)s.") % {"columns": ", ".join(strange)}
     faults |= {question.name: _("Please answer this.") for question in kind.questions()
@@ -247,6 +251,22 @@ def _faults_of_choices(kind: Kind, answers: dict) -> dict[str, str]:
         if question.choices and answers.get(name) and answers[name] not in dict(question.choices):
             faults[name] = _("This is none of the choices.")
     return faults
+
+
+def _adopted(imported: Import, mapping: dict[str, str], by) -> tuple[dict[str, str], dict[str, str]]:
+    """The mapping with a field for each column that is to be kept and has none yet, and why that cannot be, by column."""
+    kind, found, faults = imported.of_kind, dict(mapping), {}
+    for header in [header for header, name in mapping.items() if name == ADOPT]:
+        if not kind.may_adopt(by):
+            faults[f"mapping.{header}"] = _("Only who may declare further facts can keep a column as one.")
+            del found[header]
+            continue
+        try:
+            found[header] = kind.adopt(header, imported.columns.get(header, {}), by)
+        except Refused as refusal:
+            faults[f"mapping.{header}"] = refusal.sentence
+            del found[header]
+    return found, faults
 
 
 def _mapping_faults(kind: Kind, fields: list, mapping: dict, match: str) -> dict[str, str]:

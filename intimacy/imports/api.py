@@ -126,7 +126,7 @@ class ReadingInput(Input):
 class ColumnsInput(Input):
     """Where the columns go, and by what a record is known again."""
 
-    mapping = Texts(help_text="Column → field.")
+    mapping = Texts(help_text="Column → field; + keeps a column of accounts as a further fact.")
     match = Text(max_length=40)
     reading = serializers.DictField(child=ReadingInput(), required=False, help_text="Column → how it is written.")
     answers = Texts(required=False, help_text="Question → answer.")

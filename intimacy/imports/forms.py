@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from intimacy.imports.actions import kinds_for
+from intimacy.imports.actions import ADOPT, kinds_for
 from intimacy.imports.encodings import readable_name
 from intimacy.imports.tasks import matters
 
@@ -56,6 +56,8 @@ class ColumnsForm(forms.Form):
         offered += [
             (field.name, f"{field.label} *" if field.required else str(field.label)) for field in self.kind_fields
         ]
+        if kind.may_adopt(member):
+            offered.append((ADOPT, _("Keep as a further fact")))
         types = {field.name: field.type for field in self.kind_fields}
         for position, header in enumerate(imported.headers):
             column = imported.columns.get(header, {})
@@ -126,8 +128,8 @@ class ColumnsForm(forms.Form):
         for name, sentence in fields.items():
             at = [
                 f"column-{position}"
-                for position in range(len(self.imported.headers))
-                if name in own and self.cleaned_data.get(f"column-{position}") == name
+                for position, header in enumerate(self.imported.headers)
+                if name == f"mapping.{header}" or (name in own and self.cleaned_data.get(f"column-{position}") == name)
             ]
             placed |= dict.fromkeys(at or [name], sentence)
         return placed

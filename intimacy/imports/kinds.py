@@ -108,6 +108,14 @@ class Kind:
         """The fields that this member may fill in this tenant."""
         raise NotImplementedError
 
+    def may_adopt(self, by) -> bool:
+        """Whether this member may have a column kept for which there is no field yet."""
+        return False
+
+    def adopt(self, header: str, column: dict, by) -> str:
+        """Make a field of a column of the file, of which ``column`` says what it holds; its name. Refused with a sentence."""
+        raise NotImplementedError
+
     def reconsider(self, mapping: dict[str, str], rows: list[dict[str, str]]) -> dict[str, str]:
         """A suggested mapping (header → field) after a look at the first rows, which may speak against it."""
         return mapping
