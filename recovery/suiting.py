@@ -21,11 +21,23 @@ MOST = 5
 @dataclass(frozen=True)
 class Evidence:
     """What was measured of a playbook: a sentence such as “effect +6 (2 to 10)” or “not shown”, where it is explained, and how good it
-    is: what is greater stands first; 0 for what is not shown, below 0 for harm."""
+    is: 0 for what is not shown, below 0 for harm. beforehand: whether it was fixed before any of it happened how it would be measured."""
 
     words: str
     url: str = ""
     strength: float = 0.0
+    beforehand: bool = True
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """What stands first is lowest: shown to help by what was fixed beforehand, then by looking back, then nothing shown, then harm."""
+        helps = self.strength > 0
+        return (0 if helps and self.beforehand else 1 if helps else 2 if self.strength == 0 else 3, -self.strength)
+
+
+def rank_of(evidence: Evidence | None) -> tuple[int, float]:
+    """The same where there may be none: that is as good as nothing shown."""
+    return (evidence or Evidence("")).rank
 
 
 @dataclass(frozen=True)
@@ -66,7 +78,8 @@ def playbooks_for(gap: str) -> list[Playbook]:
 
 
 def lessons_for(gap: str, account: Account | None, member, most: int = MOST) -> list[Told]:
-    """What has been learnt of a gap, best evidence first: measured effects before what is only told, then what fits the account.
+    """What has been learnt of a gap, best evidence first: effects measured as was fixed beforehand, then those measured looking back, before
+    what is only told; then what fits the account.
 
     Three queries, and those of the floors above.
     """
@@ -90,7 +103,7 @@ def told(lessons: Iterable[Lesson], account: Account | None, member) -> list[Tol
         )
         for lesson in lessons
     ]
-    return sorted(found, key=lambda each: -(each.evidence.strength if each.evidence else 0.0))
+    return sorted(found, key=lambda each: rank_of(each.evidence))
 
 
 def figures_of(lessons: Iterable[Lesson]) -> dict[UUID, str]:

@@ -67,7 +67,7 @@ def case(request: MemberRequest, pk) -> HttpResponse:
         cohort=found.found.get("cohort"), cohort_says=saying.cohort_sentence(found.found["cohort"], found.account.name) if found.found else "",
         cohort_detail=saying.cohort_detail(found.found["cohort"]) if found.found else "", causes=list(found.causes.order_by("place")),
         outcome_says=saying.outcome_sentence(found), next_step=next_step(found), lessons=lessons,
-        books=[(book, evidence.get(book.pk)) for book in books], alike=suiting.alike(found, request.member),
+        books=sorted(((book, evidence.get(book.pk)) for book in books), key=lambda each: suiting.rank_of(each[1])), alike=suiting.alike(found, request.member),
         may_work=works and found.is_open, may_write=works, may_teach=may(request.member, "recovery.teach"),
     )  # fmt: skip
 
