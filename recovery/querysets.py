@@ -33,10 +33,14 @@ class CaseQuerySet(OfAccount):
     def overdue(self, today=None):
         return self.taken().filter(due_on__lt=today or timezone.localdate()).exclude(owner=None)
 
-    def alike(self, days: int):
-        """Confirmed cases of the last days that no finding holds yet, apart from those that were none: they may share a cause."""
-        recent = self.filter(opened_at__gt=timezone.now() - timedelta(days=days), finding=None).exclude(gap="")
+    def confirmed(self, days: int):
+        """Those of the last days whose gap a person has confirmed, apart from those that were none."""
+        recent = self.filter(opened_at__gt=timezone.now() - timedelta(days=days)).exclude(gap="")
         return recent.exclude(outcome="dismissed")
+
+    def alike(self, days: int):
+        """Confirmed ones that no finding holds yet: they may share a cause."""
+        return self.confirmed(days).filter(finding=None)
 
 
 class OfCase(TenantQuerySet):

@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 
 from accounts.bands import shown
 from intimacy.pages import words
+from recovery.diagnosis.concentration import LEVEL
 from recovery.gaps import STREAM_WORDS
-from recovery.models import Case
+from recovery.models import Case, Finding
 
 NAMED = 2  # of the parts that fell, in the headline
 
@@ -114,6 +115,26 @@ def figure(stream: str, value: float) -> str:
     if stream in ("answers", "kept"):
         return f"{words.shown(round(100 * value))}%"
     return _("%(figure)s a week") % {"figure": words.shown(round(value, 1))}
+
+
+def finding_sentence(finding: Finding) -> str:
+    """How many accounts of the kind have the gap, how many of the others, and how likely that is by chance; "" where that is not known."""
+    told = finding.figures
+    if not told:
+        return ""
+    said = ngettext(
+        "%(hit)s of %(of)s account of this kind (%(who)s) has this gap, and %(others)s of %(rest)s others: if it struck all alike, %(expected)s would be expected here.",
+        "%(hit)s of %(of)s accounts of this kind (%(who)s) have this gap, and %(others)s of %(rest)s others: if it struck all alike, %(expected)s would be expected here.",
+        told["of"],
+    )
+    chance = _(
+        "As many by chance: p = %(p)s; of the %(tests)s comparisons of a night, one below %(level)s is proposed."
+    )
+    return f"{said} {chance}" % {
+        "hit": words.shown(told["hit"]), "of": words.shown(told["of"]), "others": words.shown(told["others"]), "rest": words.shown(told["rest"]),
+        "who": words.isolated(finding.who), "expected": words.shown(round(told["expected"], 1)), "p": words.shown(float(f"{told['p']:.1g}")),
+        "tests": words.shown(told["tests"]), "level": words.shown(float(f"{LEVEL / told['tests']:.1g}")),
+    }  # fmt: skip
 
 
 def outcome_sentence(case: Case) -> str:

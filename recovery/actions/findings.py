@@ -1,19 +1,25 @@
-"""Systemic findings: proposed where cases share gap and cohort, confirmed or dismissed, closed once mended."""
+"""Systemic findings: proposed where cases share gap and cohort more often than chance would have it, confirmed or dismissed, closed once mended."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count
 from django.db.transaction import atomic
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.models import Segment
+from accounts.models import Account, Segment
 from intimacy.access.require import require
 from intimacy.journal.actions import record
+from intimacy.notify.actions import notify
+from intimacy.pages.links import link
 from intimacy.tenancy.models import Member
 from intimacy.tenancy.refusals import Refused
 from recovery.blame import refuse_names
+from recovery.diagnosis.concentration import Concentration, concentration
 from recovery.models import Case, Finding
+from recovery.topics import FINDING
 
 RIGHT, LOOKS = "recovery.judge", "recovery.work"
 ENOUGH, WITHIN = 3, 90  # cases, days
@@ -21,28 +27,60 @@ ENOUGH, WITHIN = 3, 90  # cases, days
 
 @atomic
 def propose_findings(*, by) -> int:
-    """Tie the cases together that share a confirmed gap within tier and segment: at least ``ENOUGH`` within ``WITHIN`` days propose a
-    finding; further ones join one that is open. Answers how many are new. Again changes nothing.
+    """Tie the cases together that share a confirmed gap within tier and segment.
+
+    At least ``ENOUGH`` accounts within ``WITHIN`` days propose a finding, where they are more than chance would put there: the share of
+    accounts that have the gap is compared with that of all others. Further cases join one that is open. Answers how many are new. Again
+    changes nothing.
     """
     require(by, LOOKS)
-    made, lately = 0, Case.objects.alike(WITHIN)
-    groups = (
-        lately.values("gap", "account__tier", "account__segment")
-        .annotate(n=Count("pk"))
-        .order_by("gap", "account__tier")
-    )
-    for group in list(groups):
-        gap, tier, segment = group["gap"], group["account__tier"], group["account__segment"]
-        rows = lately.filter(gap=gap, account__tier=tier, account__segment=segment)
-        finding = Finding.objects.open().filter(gap=gap, tier=tier, segment=segment).first()
+    made, found = 0, concentrations()
+    open_ones = {(each.gap, each.tier, each.segment_id): each for each in Finding.objects.open()}
+    dismissed = _dismissed_lately()
+    for key, figures in found.items():
+        gap, tier, segment = key
+        finding = open_ones.get(key)
         if finding is None:
-            if group["n"] < ENOUGH or _dismissed_lately(gap, tier, segment):
+            if figures.hit < ENOUGH or not figures.shown or key in dismissed:
                 continue
-            finding = Finding.objects.create(gap=gap, tier=tier, segment=Segment.objects.filter(pk=segment).first())
-            record("recovery.finding_proposed", finding, by=by, count=group["n"])
+            finding = Finding.objects.create(
+                gap=gap, tier=tier, segment=Segment.objects.filter(pk=segment).first(), figures=figures.data
+            )
+            record("recovery.finding_proposed", finding, by=by, count=figures.hit)
             made += 1
-        rows.update(finding=finding)
+        elif finding.state == Finding.State.PROPOSED and finding.figures != figures.data:
+            Finding.objects.filter(pk=finding.pk, state=Finding.State.PROPOSED).update(figures=figures.data)
+        alike = Case.objects.alike(WITHIN)
+        alike.filter(gap=gap, account__tier=tier, account__segment=segment).update(finding=finding)
     return made
+
+
+def concentrations() -> dict[tuple, Concentration]:
+    """For each gap that accounts have had within ``WITHIN`` days, and each kind of accounts that have it, what the comparison says. By gap,
+    tier and segment. All gaps of at least ``ENOUGH`` accounts are compared in all kinds of as many, and that many comparisons count.
+    """
+    population = {
+        (tier, segment): n
+        for tier, segment, n in Account.objects.order_by().values_list("tier", "segment").annotate(n=Count("pk"))
+    }
+    columns = ("gap", "account__tier", "account__segment")
+    rows = (
+        Case.objects.confirmed(WITHIN)
+        .order_by(*columns)
+        .values_list(*columns)
+        .annotate(n=Count("account", distinct=True))
+    )
+    hits = {tuple(key): n for *key, n in rows}
+    by_gap: dict[str, int] = {}
+    for (gap, _tier, _segment), n in hits.items():
+        by_gap[gap] = by_gap.get(gap, 0) + n
+    kinds = sum(n >= ENOUGH for n in population.values())
+    tests = max(1, kinds * sum(n >= ENOUGH for n in by_gap.values()))
+    everybody = sum(population.values())
+    return {
+        key: concentration(n, population[key[1:]], by_gap[key[0]] - n, everybody - population[key[1:]], tests)
+        for key, n in hits.items()
+    }
 
 
 @atomic
@@ -56,14 +94,18 @@ def confirm_finding(*, finding: Finding, words: str, by, owner: Member | None = 
     owner = owner or (by if isinstance(by, Member) else None)
     if owner is not None and owner.left_at:
         raise Refused({"owner": _("%(name)s has left.") % {"name": owner.name}})
-    finding.state, finding.words, finding.owner, finding.decided_at = (
-        Finding.State.CONFIRMED,
-        words,
-        owner,
-        timezone.now(),
-    )
-    _save(finding, "state", "words", "owner", "decided_at")
+    new = owner is not None and owner.pk not in (finding.owner_id, by.pk)
+    finding.state, finding.words, finding.owner = Finding.State.CONFIRMED, words, owner
+    at = timezone.now()
+    if finding.confirmed_at is None:
+        finding.confirmed_at, finding.confirmed_by_id = at, by.pk
+    _decide(finding, by, "state", "words", "owner", "confirmed_at", "confirmed_by", at=at)
     record("recovery.finding_confirmed", finding, by=by, fields=["state", "words", "owner"])
+    if new:
+        notify(
+            topic=FINDING, to=[owner], key=f"{finding.pk} {finding.version}", about=finding, url=link("recovery:finding", pk=finding.pk),
+            title=format_lazy(_lazy("See to what is at fault: {finding}"), finding=str(finding)), why=words[:300],
+        )  # fmt: skip
     return finding
 
 
@@ -77,8 +119,8 @@ def dismiss_finding(*, finding: Finding, reason: str, by) -> Finding:
     if not finding.is_open:
         raise Refused(_("This finding is closed."))
     _say(reason, "reason")
-    finding.state, finding.words, finding.decided_at = Finding.State.DISMISSED, reason, timezone.now()
-    _save(finding, "state", "words", "decided_at")
+    finding.state, finding.words = Finding.State.DISMISSED, reason
+    _decide(finding, by, "state", "words")
     record("recovery.finding_dismissed", finding, by=by, fields=["state"], why=reason)
     return finding
 
@@ -93,15 +135,16 @@ def close_finding(*, finding: Finding, mended: str, by) -> Finding:
     if finding.state != Finding.State.CONFIRMED:
         raise Refused(_("Only what was confirmed can be mended."))
     _say(mended, "mended")
-    finding.state, finding.mended, finding.decided_at = Finding.State.CLOSED, mended, timezone.now()
-    _save(finding, "state", "mended", "decided_at")
+    finding.state, finding.mended = Finding.State.CLOSED, mended
+    _decide(finding, by, "state", "mended")
     record("recovery.finding_closed", finding, by=by, fields=["state", "mended"])
     return finding
 
 
-def _dismissed_lately(gap: str, tier, segment) -> bool:
+def _dismissed_lately() -> set[tuple]:
     since = timezone.now() - timedelta(days=WITHIN)
-    return Finding.objects.filter(gap=gap, tier=tier, segment=segment, state="dismissed", decided_at__gt=since).exists()
+    rows = Finding.objects.filter(state=Finding.State.DISMISSED, decided_at__gt=since)
+    return set(rows.values_list("gap", "tier", "segment"))
 
 
 def _say(text: str, field: str) -> None:
@@ -114,6 +157,7 @@ def _held(finding: Finding) -> Finding:
     return Finding.objects.select_related("segment", "owner").locked(finding.pk)
 
 
-def _save(finding: Finding, *names: str) -> None:
+def _decide(finding: Finding, by, *names: str, at: datetime | None = None) -> None:
     finding.version += 1
-    finding.save(update_fields=[*names, "version"])
+    finding.decided_at, finding.decided_by_id = at or timezone.now(), by.pk
+    finding.save(update_fields=[*names, "decided_at", "decided_by", "version"])

@@ -19,11 +19,27 @@ from recovery.gaps import Gap
 from recovery.models import Case, Finding, Lesson, Match
 
 
+class ConcentrationShown(serializers.Serializer):
+    """Of ``of`` accounts of the kind ``hit`` have the gap, and ``others`` of all ``rest``. expected: how many would if it struck all alike; p:
+    the chance of as many or more then; tests: how many such comparisons were made that night, which share one chance in twenty."""
+
+    hit = serializers.IntegerField()
+    of = serializers.IntegerField()
+    others = serializers.IntegerField()
+    rest = serializers.IntegerField()
+    tests = serializers.IntegerField()
+    expected = serializers.FloatField()
+    p = serializers.FloatField()
+
+
 class SystemicFindingShown(Shown):
-    """What several cases have in common."""
+    """What several cases have in common. figures: how many accounts of the kind have the gap, against all others; null where not known."""
 
     segment = Id(source="segment_id", allow_null=True)
     owner = Id(source="owner_id", allow_null=True)
+    figures = ConcentrationShown(allow_null=True)
+    confirmed_by = Id(source="confirmed_by_id", allow_null=True)
+    decided_by = Id(source="decided_by_id", allow_null=True)
 
     class Meta:
         model = Finding
@@ -37,7 +53,11 @@ class SystemicFindingShown(Shown):
             "owner",
             "words",
             "mended",
+            "figures",
+            "confirmed_at",
+            "confirmed_by",
             "decided_at",
+            "decided_by",
             "version",
         ]
 

@@ -32,11 +32,17 @@ class Finding(TenantModel):
     owner = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+", verbose_name=_("owner"))
     words = models.TextField(_("what in the way of working is at fault"), max_length=2000, blank=True)
     mended = models.TextField(_("what was changed"), max_length=2000, blank=True)
+    figures = models.JSONField(
+        null=True
+    )  # ``Concentration.data`` of the night that proposed it; null: found before such were kept
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    decided_by = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
     objects = FindingQuerySet.as_manager()
-    privacy = NotPersonal("What is wrong with a way of working.")
+    privacy = NotPersonal("What is wrong with a way of working; who decided is an id.")
 
     class Meta:
         constraints = [

@@ -19,6 +19,7 @@ from intimacy.tenancy.querysets import count_of
 from recovery.actions import findings as actions
 from recovery.forms import ConfirmFindingForm, FindingFilters, MendedForm
 from recovery.models import Case, Finding
+from recovery.saying import finding_sentence
 from recovery.views.queue import SEE
 
 JUDGE = "recovery.judge"
@@ -37,7 +38,8 @@ class FindingList(List):
     empty_icon = "layers"
     empty_title = gettext_lazy("No systemic findings")
     empty_words = gettext_lazy(
-        "Where three accounts of one kind have the same gap within 90 days, the night proposes one finding for all of them."
+        "Where three accounts of one kind or more have the same gap within 90 days, and more of them than chance would have it, the night "
+        "proposes one finding for all of them."
     )
     columns = (
         Column("name", gettext_lazy("Finding"), template="recovery/cells.html#finding", csv=lambda row: str(row)),
@@ -65,7 +67,10 @@ def finding_list(request: MemberRequest) -> HttpResponse:
 
 
 def _finding(request: MemberRequest, pk) -> Finding:
-    return get_object_or_404(Finding.objects.visible_to(request.member).select_related("segment", "owner"), pk=pk)
+    return get_object_or_404(
+        Finding.objects.visible_to(request.member).select_related("segment", "owner", "confirmed_by", "decided_by"),
+        pk=pk,
+    )
 
 
 @page(purpose=PURPOSE, right=SEE)
@@ -77,6 +82,7 @@ def finding(request: MemberRequest, pk) -> HttpResponse:
     )
     return render_page(
         request, "recovery/finding.html", finding=found, cases=cases, others=found.cases.count() - len(cases), may_judge=may(request.member, JUDGE),
+        compared=finding_sentence(found),
     )  # fmt: skip
 
 

@@ -5,10 +5,11 @@ import pytest
 from accounts.actions.segments import add_segment
 from accounts.models import Account
 from intimacy.journal.models import Entry
+from intimacy.notify.models import Notification
 from intimacy.tenancy.refusals import CLOCK, Forbidden, Refused
 from recovery.actions.cases import close_case, confirm_gap, open_case
 from recovery.actions.causes import add_cause, remove_cause
-from recovery.actions.findings import close_finding, confirm_finding, dismiss_finding, propose_findings
+from recovery.actions.findings import close_finding, concentrations, confirm_finding, dismiss_finding, propose_findings
 from recovery.actions.lessons import add_match, change_lesson, remove_match, retire_lesson, revive_lesson, write_lesson
 from recovery.models import Case, Finding, Lesson, Match
 from recovery.suiting import Evidence, EvidenceSource, evidence_of_playbooks, figures_of, lessons_for, playbooks_for
@@ -56,7 +57,13 @@ def _cases(make, cast, count, **values):
     return made
 
 
-def test_three_cases_of_one_gap_in_one_cohort_propose_one_finding(acme, cast, make):
+@pytest.fixture
+def others(acme, make):
+    """Sixty accounts of another tier, to which nothing happened."""
+    return [make.account(tier=3) for _ in range(60)]
+
+
+def test_three_cases_of_one_gap_in_one_cohort_propose_one_finding(others, cast, make, browse):
     cases = _cases(make, cast, 2)
     assert propose_findings(by=CLOCK) == 0
     cases += _cases(make, cast, 1)
@@ -69,14 +76,46 @@ def test_three_cases_of_one_gap_in_one_cohort_propose_one_finding(acme, cast, ma
     assert finding.cases.count() == 4, "a further one joins"
     with pytest.raises(Forbidden):
         confirm_finding(finding=finding, words="No rota", by=cast.alice)
-    finding = confirm_finding(finding=finding, words="Nobody answers at the weekend: there is no rota.", by=cast.pat)
+    propose_findings(by=CLOCK)
+    finding.refresh_from_db()
+    assert (finding.figures["hit"], finding.figures["of"], finding.figures["others"], finding.figures["rest"]) == (
+        4,
+        4,
+        0,
+        60,
+    )
+    words = "Nobody answers at the weekend: there is no rota."
+    finding = confirm_finding(finding=finding, words=words, owner=cast.eve, by=cast.pat)
+    finding = confirm_finding(finding=finding, words=f"{words} Nor a stand-in.", owner=cast.eve, by=cast.pat)
+    assert (finding.confirmed_by, finding.confirmed_at < finding.decided_at) == (cast.pat, True)
+    told = Notification.objects.get(topic="recovery.finding")
+    assert (told.member, told.why) == (cast.eve, words)
+    page = browse(cast.pat).get(f"/t/acme/systemic-findings/{finding.pk}/").content.decode()
+    assert "4 of 4 accounts of this kind" in page
+    assert "0 of 60 others: if it struck all alike, 0.2 would be expected here" in page
+    assert "Pat" in page
     finding = close_finding(finding=finding, mended="A rota since October.", by=cast.pat)
-    assert (finding.state, finding.owner) == ("closed", cast.pat)
+    assert (finding.state, finding.owner) == ("closed", cast.eve)
     with pytest.raises(Refused, match="closed"):
         dismiss_finding(finding=finding, reason="No", by=cast.pat)
 
 
-def test_what_was_dismissed_is_not_proposed_again_and_other_cohorts_are_apart(acme, cast, make):
+def test_as_many_as_chance_puts_into_a_large_cohort_are_no_finding(acme, cast, make):
+    for _ in range(120):
+        make.account(tier=2)
+    for _ in range(60):
+        make.account(tier=1)
+    _cases(make, cast, 3)
+    assert propose_findings(by=CLOCK) == 0, "three of 123, where two of three accounts are of this tier"
+    assert concentrations()["response", 2, None].p == pytest.approx(0.3, abs=0.02)
+
+
+def test_where_all_accounts_are_of_one_kind_there_is_nobody_to_compare_with(acme, cast, make):
+    _cases(make, cast, 4)
+    assert propose_findings(by=CLOCK) == 0
+
+
+def test_what_was_dismissed_is_not_proposed_again_and_other_cohorts_are_apart(others, cast, make):
     _cases(make, cast, 3)
     propose_findings(by=CLOCK)
     dismiss_finding(finding=Finding.objects.get(), reason="Three different reasons.", by=cast.eve)
