@@ -128,11 +128,12 @@ def finding_sentence(finding: Finding) -> str:
         told["of"],
     )
     chance = _(
-        "As many by chance: p = %(p)s; of the %(tests)s comparisons of a night, one below %(level)s is proposed."
+        "As many come about by chance with %(p)s; of the %(tests)s comparisons of a night, one below %(level)s is proposed."
     )
     return f"{said} {chance}" % {
         "hit": words.shown(told["hit"]), "of": words.shown(told["of"]), "others": words.shown(told["others"]), "rest": words.shown(told["rest"]),
-        "who": words.isolated(finding.who), "expected": words.shown(round(told["expected"], 1)), "p": words.shown(float(f"{told['p']:.1g}")),
+        "who": words.isolated(finding.who), "expected": words.shown(round(told["expected"], 1)),
+        "p": _("p below 0.001") if told["p"] < 0.001 else _("p = %(p)s") % {"p": words.shown(round(told["p"], 3))},
         "tests": words.shown(told["tests"]), "level": words.shown(float(f"{LEVEL / told['tests']:.1g}")),
     }  # fmt: skip
 

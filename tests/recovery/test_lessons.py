@@ -93,6 +93,7 @@ def test_three_cases_of_one_gap_in_one_cohort_propose_one_finding(others, cast, 
     page = browse(cast.pat).get(f"/t/acme/systemic-findings/{finding.pk}/").content.decode()
     assert "4 of 4 accounts of this kind" in page
     assert "0 of 60 others: if it struck all alike, 0.2 would be expected here" in page
+    assert "by chance with p below 0.001" in page
     assert "Pat" in page
     finding = close_finding(finding=finding, mended="A rota since October.", by=cast.pat)
     assert (finding.state, finding.owner) == ("closed", cast.eve)
