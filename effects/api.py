@@ -1,8 +1,10 @@
 """Studies of playbooks, what each came to, and who was compared, for programs."""
 
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from accounts.api.base import OfAccounts
@@ -60,6 +62,12 @@ class StudyShown(Shown):
         return ReadingShown(found).data if found else None
 
 
+class CheckShown(serializers.Serializer):
+    """Whether exactly the same goes into a study and comes out of it."""
+
+    same = serializers.BooleanField()
+
+
 class StudyInput(Input):
     """What is fixed beforehand."""
 
@@ -101,7 +109,7 @@ class Studies(Listed, Read, Added, OfAccounts):
     orders = ("-read_on", "registered_at")
     serializer_class = StudyShown
     filterset_class = StudiesFilters
-    inputs = {"create": StudyInput, "revise": StudyReviseInput, "read": Input, "archive": Input}
+    inputs = {"create": StudyInput, "revise": StudyReviseInput, "read": Input, "check": Input, "archive": Input}
 
     def rows(self):
         return super().rows().prefetch_related("readings")
@@ -121,6 +129,14 @@ class Studies(Listed, Read, Added, OfAccounts):
         found = self.get_object()
         readings.read(study=found, by=request.user)
         return self.answer(found)
+
+    @extend_schema(responses=CheckShown)
+    @action(detail=True, methods=["post"])
+    def check(self, request, pk):
+        """Compute one that was read anew from the scores as they are stored now; changes nothing."""
+        found = self.get_object()
+        self.given()
+        return Response(CheckShown({"same": readings.check(study=found, by=request.user)}).data)
 
     @action(detail=True, methods=["post"])
     def archive(self, request, pk):

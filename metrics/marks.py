@@ -16,8 +16,8 @@ def marks_between(scores: Iterable[tuple[date, int]]) -> list[Mark]:
 
 
 def marks_since(first: date, versions: Iterable[Version]) -> list[Mark]:
-    """The marks in a line of many accounts from a day on: when each version came into force."""
-    return [_mark(version.since) for version in versions if version.since >= first]
+    """The marks in a line of many accounts from a day on: when each version but the first came into force."""
+    return [_mark(version.since) for version in versions if version.number > 1 and version.since >= first]
 
 
 def _mark(on: date) -> Mark:

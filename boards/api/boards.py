@@ -1,8 +1,10 @@
 """Renewals, what hours cost, spend, cords and packs for programs, and the figures of the programme."""
 
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from accounts.api.base import OfAccounts
 from accounts.models import Account
@@ -12,11 +14,13 @@ from boards.actions import packs as pack_actions
 from boards.actions import renewals as renewal_actions
 from boards.actions import spend as spend_actions
 from boards.models import Cord, Pack, Rate, Renewal, Spend
+from boards.packing import sheets_of
 from intimacy.access.require import require
 from intimacy.access.rights import ROLES
 from intimacy.api.fields import Day, Id, Money, Text, Visible, Whole
 from intimacy.api.serializers import Input, Shown
 from intimacy.api.views import Added, Listed, Read
+from intimacy.tenancy.models import Tenant
 
 
 class RenewalShown(Shown):
@@ -71,7 +75,7 @@ class Renewals(Listed, Read, Added, OfAccounts):
     orders = ("on",)
     serializer_class = RenewalShown
     filterset_class = RenewalApiFilters
-    inputs = {"create": RenewalInput}
+    inputs = {"create": RenewalInput, "remove": Input}
 
     def rows(self):
         require(self.request.user, "boards.see_team")
@@ -79,6 +83,15 @@ class Renewals(Listed, Read, Added, OfAccounts):
 
     def add(self, **given):
         return renewal_actions.note_renewal(by=self.request.user, **given)
+
+    @extend_schema(responses={204: None})
+    @action(detail=True, methods=["post"])
+    def remove(self, request, pk) -> Response:
+        """It was a slip."""
+        found = self.get_object()
+        self.given()
+        renewal_actions.remove_renewal(renewal=found, by=request.user)
+        return Response(status=204)
 
 
 class RateShown(Shown):
@@ -149,10 +162,19 @@ class Spends(Listed, Read, Added, OfAccounts):
     orders = ("month", "noted_at")
     serializer_class = SpendShown
     filterset_class = SpendApiFilters
-    inputs = {"create": SpendInput}
+    inputs = {"create": SpendInput, "remove": Input}
 
     def add(self, **given):
         return spend_actions.note_spend(by=self.request.user, **given)
+
+    @extend_schema(responses={204: None})
+    @action(detail=True, methods=["post"])
+    def remove(self, request, pk) -> Response:
+        """It was a slip."""
+        found = self.get_object()
+        self.given()
+        spend_actions.remove_spend(spend=found, by=request.user)
+        return Response(status=204)
 
 
 class CordShown(Shown):
@@ -230,6 +252,20 @@ class PackShown(Shown):
         fields = ["id", "title", "figures", "hash", "definition", "counted_at", "by", "made_at"]
 
 
+class SheetShown(serializers.Serializer):
+    """One figure: its table, what it counts, of whom, how much of it is known, and what it does not prove."""
+
+    code = serializers.CharField()
+    title = serializers.CharField()
+    says = serializers.CharField()
+    definition = serializers.CharField()
+    population = serializers.CharField()
+    coverage = serializers.CharField()
+    proves_not = serializers.CharField()
+    head = serializers.ListField(child=serializers.CharField())
+    rows = serializers.ListField(child=serializers.ListField(child=serializers.DictField()))
+
+
 class PackInput(Input):
     """What it is called."""
 
@@ -237,7 +273,7 @@ class PackInput(Input):
 
 
 class Packs(Listed, Read, Added, OfAccounts):
-    """Board packs. Adding one keeps the figures of now: that is how a program reads them."""
+    """Board packs. Adding one keeps the figures of now."""
 
     model = Pack
     orders = ("made_at",)
@@ -246,3 +282,11 @@ class Packs(Listed, Read, Added, OfAccounts):
 
     def add(self, **given):
         return pack_actions.freeze_pack(by=self.request.user, **given)
+
+    @extend_schema(responses=SheetShown(many=True), filters=False)
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def now(self, request) -> Response:
+        """The figures of the boards as their pages show them now; nothing is kept."""
+        require(request.user, "boards.see")
+        currency = Tenant.objects.values_list("currency", flat=True).get(pk=request.user.tenant_id)
+        return Response([sheet.as_json() for sheet in sheets_of(request.user, currency)[0]])

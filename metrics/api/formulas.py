@@ -1,10 +1,12 @@
 """Versions of the score definition, for programs."""
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from accounts.models import Account
 from accounts.models.interaction import Kind
 from intimacy.access.require import require
 from intimacy.access.rights import ROLES
@@ -12,10 +14,12 @@ from intimacy.api.fields import Id, Number, Text, Whole
 from intimacy.api.serializers import Input, Shown
 from intimacy.api.views import Added, Listed, Read, Resource
 from metrics.actions import formulas as actions
+from metrics.formulas import formula_of_content
 from metrics.indicators import ORIGINS, TYPES, WHOSE
 from metrics.library import LIBRARY
 from metrics.measures import CONTACT_KINDS
 from metrics.models import FormulaVersion
+from metrics.preview import preview
 
 LARGEST = 10**12
 
@@ -77,6 +81,27 @@ class FormulaPublishInput(Input):
     revision = Whole(min_value=1, max_value=2_000_000_000)
 
 
+class MoveShown(serializers.Serializer):
+    """An account whose score would be another one."""
+
+    account = serializers.UUIDField(source="account.pk")
+    before = serializers.IntegerField(allow_null=True)
+    after = serializers.IntegerField(allow_null=True)
+
+
+class PreviewShown(serializers.Serializer):
+    """What a version would do: of looked_at accounts, all or a sample of everybody, how many scores would rise, fall or stay."""
+
+    everybody = serializers.IntegerField()
+    looked_at = serializers.IntegerField()
+    risen = serializers.IntegerField()
+    fallen = serializers.IntegerField()
+    same = serializers.IntegerField()
+    other_band = serializers.IntegerField(help_text="How many would be in another band.")
+    coverage = serializers.ListField(child=serializers.IntegerField(), help_text="Median coverage, before and after.")
+    moves = MoveShown(many=True, help_text="Those that would move furthest.")
+
+
 class FormulaShown(Shown):
     """One version of the score definition."""
 
@@ -114,6 +139,15 @@ class Formulas(Listed, Read, Added, Resource):
         """The indicators that are ready to use, outcomes included: a version takes copies of those that it wants."""
         require(request.user, "metrics.see")
         return Response([each.as_content() for each in LIBRARY])
+
+    @extend_schema(responses=PreviewShown)
+    @action(detail=True, methods=["get"])
+    def preview(self, request, pk):
+        """What this version would do to the accounts that one may see, now; nothing is scored by it."""
+        require(request.user, actions.RIGHT)
+        found = self.get_object()
+        formula = formula_of_content(0, timezone.localdate(), found.content)
+        return Response(PreviewShown(preview(Account.objects.visible_to(request.user), formula)).data)
 
     @action(detail=True, methods=["post"])
     def publish(self, request, pk):

@@ -1,6 +1,7 @@
 """Scores by account and day, each with the parts that add up to it."""
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -11,11 +12,17 @@ from accounts.bands import band, shown
 from accounts.models import Account
 from intimacy.access.require import require
 from intimacy.api.fields import Id
-from intimacy.api.serializers import Shown
+from intimacy.api.serializers import Input, Shown
 from intimacy.api.views import Listed, Read, Resource
+from intimacy.tenancy.refusals import Refused
+from metrics.actions.runs import RIGHT as RESCORE
+from metrics.again import computed_again
+from metrics.evidence import evidence_of
 from metrics.models import Score
-from metrics.parts import parts_of
+from metrics.panels import standing_of
+from metrics.parts import formula_of, parts_of
 from metrics.reliability import NO_SCORE, kinds, reliability
+from metrics.tasks import rescore_all
 
 
 class PartShown(serializers.Serializer):
@@ -27,12 +34,59 @@ class PartShown(serializers.Serializer):
     exact = serializers.DecimalField(5, 2, allow_null=True, help_text="Its points; they add up to `score`.")
 
 
+class JobQueued(serializers.Serializer):
+    """The job that does it: see `/jobs/`."""
+
+    id = serializers.UUIDField(source="pk")
+    state = serializers.CharField()
+
+
 class ReliabilityShown(serializers.Serializer):
     """One kind of scores by how far they can be trusted, and at how many accounts."""
 
     code = serializers.CharField()
     words = serializers.CharField()
     accounts = serializers.IntegerField()
+
+
+class ItemShown(serializers.Serializer):
+    """An interaction that counts, with its weight."""
+
+    kind = serializers.CharField()
+    happened_at = serializers.DateTimeField()
+    weight = serializers.CharField()
+    title = serializers.CharField()
+
+
+class EvidenceShown(serializers.Serializer):
+    """What is behind one indicator of a score: the weights of its interactions add up to the figure."""
+
+    indicator = serializers.CharField()
+    figure = serializers.CharField()
+    value = serializers.DecimalField(5, 2, allow_null=True)
+    items = ItemShown(many=True)
+    rest = serializers.IntegerField(help_text="How many further interactions are too old to be listed.")
+    rest_weight = serializers.CharField()
+
+
+class AgainShown(serializers.Serializer):
+    """A score computed again from what was known when it was computed; same where it comes out as it was kept."""
+
+    kept = serializers.DecimalField(5, 2, allow_null=True, source="kept.score")
+    score = serializers.DecimalField(5, 2, allow_null=True)
+    same = serializers.BooleanField()
+
+
+class ChangeShown(serializers.Serializer):
+    """The way from a score to the latest of its account, in whole points: what happened, and what only a new score definition did."""
+
+    before = serializers.IntegerField(source="was")
+    before_on = serializers.DateField(source="before.on")
+    after = serializers.IntegerField(source="score")
+    after_on = serializers.DateField(source="latest.on")
+    change = serializers.IntegerField()
+    customer = serializers.IntegerField(source="way.customer")
+    formula = serializers.IntegerField(source="way.formula")
 
 
 class ScoreShown(Shown):
@@ -79,7 +133,8 @@ class Scores(Listed, Read, Resource):
 
     model = Score
     purpose = "scoring"
-    scopes = {"read": "metrics:read"}
+    scopes = {"read": "metrics:read", "write": "metrics:write"}
+    inputs = {"rescore": Input}
     orders = ("-on", "on")
     serializer_class = ScoreShown
     filterset_class = ScoreFilters
@@ -87,6 +142,41 @@ class Scores(Listed, Read, Resource):
     def rows(self):
         require(self.request.user, "metrics.see")
         return super().rows().annotate(reliability=reliability("account", "score", "coverage"))
+
+    @extend_schema(responses=EvidenceShown(many=True))
+    @action(detail=True, methods=["get"])
+    def evidence(self, request, pk):
+        """What is behind each indicator of it. Showing who took part is put on record."""
+        found = self.get_object()
+        behind = [
+            {"indicator": each.code, **vars(evidence_of(found.account, each, found, by=request.user))}
+            for each in formula_of(found).indicators
+        ]  # fmt: skip
+        return Response(EvidenceShown(behind, many=True).data)
+
+    @extend_schema(responses=AgainShown)
+    @action(detail=True, methods=["get"])
+    def again(self, request, pk):
+        """Compute it again from its inputs."""
+        return Response(AgainShown(computed_again(self.get_object())).data)
+
+    @extend_schema(responses=ChangeShown)
+    @action(detail=True, methods=["get"])
+    def change(self, request, pk):
+        """How the account came to its latest score since this one."""
+        found = self.get_object()
+        standing = standing_of(found.account, since=found.on)
+        if standing.before is None:
+            raise Refused(_("There is no later score to compare it with."))
+        return Response(ChangeShown(standing).data)
+
+    @extend_schema(request=Input, responses={202: JobQueued}, filters=False)
+    @action(detail=False, methods=["post"])
+    def rescore(self, request):
+        """Have everybody scored now; the job says how far it is."""
+        self.given()
+        require(request.user, RESCORE)
+        return Response(JobQueued(rescore_all.queue(by=request.user)).data, status=202)
 
     @extend_schema(responses=ReliabilityShown(many=True), filters=False)
     @action(detail=False, methods=["get"], pagination_class=None, url_path="reliability")

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from accounts.api.base import OfAccounts
 from accounts.models import Segment
 from accounts.models.account import Tier
+from alerts.models import Alert
 from intimacy.api.fields import Day, Id, Text, Visible
 from intimacy.api.serializers import Input, Shown
 from intimacy.api.views import Added, Changed, Listed, Read
@@ -15,7 +16,7 @@ from intimacy.tenancy.models import Member
 from playbooks.models import Playbook
 from recovery.actions import findings as finding_actions
 from recovery.actions import lessons as actions
-from recovery.gaps import Gap
+from recovery.gaps import OF_STREAM, Gap
 from recovery.models import Case, Finding, Lesson, Match
 
 
@@ -149,11 +150,16 @@ class LessonInput(Input):
 
 
 class LessonFilters(filters.FilterSet):
-    """By gap, by what came of it, and by words."""
+    """By gap, by what came of it, by words, and by an alert: those of the gap that it tells of."""
 
     gap = filters.ChoiceFilter(choices=Gap.choices)
     came = filters.ChoiceFilter(choices=Lesson.Came.choices)
     q = filters.CharFilter(method="by_words", max_length=200)
+    alert = filters.UUIDFilter(method="of_alert")
+
+    def of_alert(self, rows, _name, value):
+        found = Alert.objects.visible_to(self.request.user).filter(pk=value, direction="fall").first()
+        return rows.filter(gap=OF_STREAM[found.series]) if found else rows.none()
 
     def by_words(self, rows, _name, value):
         return rows.saying(value)
