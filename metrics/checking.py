@@ -46,7 +46,7 @@ def _of_indicator(each: Mapping[str, Any]) -> dict[str, str]:
         faults["owner"] = _("Choose the role that answers for it.")
     if not isinstance(each.get("weight"), int) or not 1 <= each["weight"] <= LARGEST_WEIGHT:
         faults["weight"] = _("A whole number from 1 to %(most)d.") % {"most": LARGEST_WEIGHT}
-    for name, longest in (("words", 100), ("definition", 1000)):
+    for name, longest in (("words", 100), ("definition", 1000), ("source", 200), ("kpi", 200)):
         if not str(each.get(name, "")).strip() or len(str(each[name])) > longest:
             faults[name] = _("Say it, in at most %(most)d characters.") % {"most": longest}
     faults |= _anchors(each)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,8 +19,8 @@ from metrics.measures import CONTACT_KINDS
 
 CODE = {"rows": 2, "dir": "ltr", "spellcheck": "false", "autocapitalize": "off"}
 OWN = "own"  # stands for the code of an indicator that is being added
+TEXTS = ("expression", "evidence", "words", "definition", "source", "kpi", "filled_by")
 NUMBERS = ("weight", "poor", "excellent", "minimum")
-KEPT_AS_THEY_ARE = ("source", "kpi", "filled_by")
 
 
 def _fields(code: str, each: Mapping[str, Any]) -> dict[str, forms.Field]:
@@ -40,6 +41,14 @@ def _fields(code: str, each: Mapping[str, Any]) -> dict[str, forms.Field]:
         "definition": forms.CharField(
             label=gettext_lazy("Definition"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
         ),
+        "source": forms.CharField(
+            label=gettext_lazy("Where it comes from"), max_length=200, required=False, help_text=gettext_lazy("Such as: tickets of the help desk")
+        ),
+        "kpi": forms.CharField(
+            label=gettext_lazy("The figure of daily work that moves it"), max_length=200, required=False,
+            help_text=gettext_lazy("Such as: hours until the first answer"),
+        ),
+        "filled_by": forms.CharField(label=gettext_lazy("How it becomes known where it is not"), max_length=300, required=False),
         "type": forms.ChoiceField(label=gettext_lazy("Type"), choices=list(TYPES.items()), required=False),
         "origin": forms.ChoiceField(label=gettext_lazy("Says"), choices=list(ORIGINS.items()), required=False),
         "owner": forms.ChoiceField(label=gettext_lazy("Who answers for it"), choices=list(ROLES.items()), required=False),
@@ -72,10 +81,9 @@ class FormulaForm(forms.Form):
         }
         initial: dict[str, Any] = {"why": why, "revision": revision}
         for code, each in {**self.known, OWN: blank}.items():
-            values = {
-                name: each.get(name, "")
-                for name in (*NUMBERS, "expression", "evidence", "words", "definition", "type", "origin")
-            } | {"owner": each.get("owner", "manager")}
+            values = {name: each.get(name, "") for name in (*NUMBERS, *TEXTS, "type", "origin")} | {
+                "owner": each.get("owner", "manager")
+            }
             values |= {"in": code in chosen, "anchors": self._as_text(each["anchors"])}
             initial |= {f"{code} {name}": value for name, value in values.items()}
         initial |= {f"touchpoints {kind}": content["touchpoints"].get(kind, 0) for kind in CONTACT_KINDS}
@@ -117,22 +125,22 @@ class FormulaForm(forms.Form):
         """What was typed, for the action. Raises Refused where a line of anchors cannot be read."""
         given = self.cleaned_data
         codes = [code for code in self.known if given.get(f"{code} in")]
-        found = [self._indicator(code, code, self.known[code]) for code in codes]
+        found = [self._indicator(code, code) for code in codes]
         if given.get(f"{OWN} in") or given.get(f"{OWN} code"):
-            found.append(self._indicator(OWN, given.get(f"{OWN} code", "").replace("-", "_"), {}))
+            found.append(self._indicator(OWN, given.get(f"{OWN} code", "").replace("-", "_")))
         touchpoints = {kind: given.get(f"touchpoints {kind}") for kind in CONTACT_KINDS}
         return {"touchpoints": touchpoints, "indicators": found}
 
-    def _indicator(self, prefix: str, code: str, known: Mapping[str, Any]) -> dict[str, Any]:
+    def _indicator(self, prefix: str, code: str) -> dict[str, Any]:
         given = {
             name: self.cleaned_data.get(f"{prefix} {name}") for name in Indicator.__dataclass_fields__ if name != "code"
         }
         given = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
         given["anchors"] = self._anchors(prefix, given["anchors"] or "")
-        return given | {name: known.get(name, "") for name in KEPT_AS_THEY_ARE} | {"code": code}
+        return given | {"code": code}
 
     def _as_text(self, anchors: list) -> str:
-        names = anchor_names(anchors)
+        names = anchor_names(anchors) | _told_apart([each["value"] for each in anchors if each["whose"] == "account"])
         return "\n".join(
             f"{WHOSE[each['whose']]} | {names[each['value']]} | {each['poor']:g} | {each['excellent']:g}"
             for each in anchors
@@ -145,26 +153,17 @@ class FormulaForm(forms.Form):
             parts = [part.strip() for part in line.split("|")]
             try:
                 key, (poor, excellent) = whose[parts[0].casefold()], map(float, parts[2:4])
-                value = self._value(key, parts[1])
             except (KeyError, ValueError, IndexError):
                 said = _("“%(line)s” cannot be read: write, for example, industry | Pharma | 0 | 12.") % {
                     "line": line[:100]
                 }
                 raise Refused({f"{prefix} anchors": said}) from None
-            if value is None:
-                raise Refused(
-                    {f"{prefix} anchors": _("There is none of the name “%(name)s”.") % {"name": parts[1][:100]}}
-                )
+            try:
+                value = _value(key, parts[1])
+            except Refused as refusal:
+                raise Refused({f"{prefix} anchors": refusal.sentence}) from None
             found.append({"whose": key, "value": value, "poor": poor, "excellent": excellent})
         return found
-
-    def _value(self, whose: str, name: str) -> str | None:
-        """By what an account is known to be meant: the id of its segment or itself, or the name of its industry or region."""
-        if whose in ("industry", "region"):
-            return name or None
-        rows = Segment.objects.filter(name=name) if whose == "segment" else Account.objects.filter(name=name)
-        pk = rows.values_list("pk", flat=True).first()
-        return str(pk) if pk else None
 
     @property
     def faults(self) -> list[tuple[str, str]]:
@@ -183,3 +182,28 @@ class FormulaForm(forms.Form):
         for name, sentence in (refusal.fields or {"": refusal.sentence}).items():
             here = name if name in self.fields else name.replace(own, f"{OWN} ", 1) if name.startswith(own) else ""
             self.add_error(here if here in self.fields else None, sentence)
+
+
+def _value(whose: str, name: str) -> str:
+    """By what an account is known to be meant: the id of its segment or itself, or the name of its industry or region."""
+    if whose in ("industry", "region") and name:
+        return name
+    if whose == "segment":
+        found = list(Segment.objects.filter(name=name).values_list("pk", flat=True)[:2])
+    else:
+        by_id = Account.objects.filter(external_id=name).exclude(external_id="")
+        found = [*(by_id or Account.objects.filter(name=name)).values_list("pk", flat=True)[:2]]
+    if not found:
+        raise Refused(_("There is none of the name “%(name)s”.") % {"name": name[:100]})
+    if len(found) > 1:
+        raise Refused(
+            _("Several are called “%(name)s”: write the external id of the one that is meant.") % {"name": name[:100]}
+        )
+    return str(found[0])
+
+
+def _told_apart(accounts: list[str]) -> dict[str, str]:
+    """The external id of those accounts whose name others have, too."""
+    meant = Account.objects.filter(pk__in=accounts).exclude(external_id="")
+    shared = meant.annotate(others=Exists(Account.objects.filter(name=OuterRef("name")).exclude(pk=OuterRef("pk"))))
+    return {str(pk): external_id for pk, external_id in shared.filter(others=True).values_list("pk", "external_id")}

@@ -47,8 +47,8 @@ class IndicatorInput(Input):
     weight = Whole(min_value=1, max_value=1000)
     type = serializers.ChoiceField(choices=list(TYPES))
     origin = serializers.ChoiceField(choices=list(ORIGINS))
-    source = Text(max_length=200, required=False, allow_blank=True)
-    kpi = Text(max_length=200, required=False, allow_blank=True)
+    source = Text(max_length=200)
+    kpi = Text(max_length=200)
     filled_by = Text(max_length=300, required=False, allow_blank=True)
     owner = serializers.ChoiceField(choices=list(ROLES), required=False, help_text="The role that answers for it.")
     anchors = AnchorInput(many=True, required=False, max_length=50)
@@ -127,9 +127,7 @@ class Formulas(Listed, Read, Added, Resource):
         return super().rows()
 
     def add(self, indicators, touchpoints, why="", revision=None):
-        filled = [
-            {"source": "", "kpi": "", "filled_by": "", "owner": "manager", "anchors": [], **each} for each in indicators
-        ]
+        filled = [{"filled_by": "", "owner": "manager", "anchors": [], **each} for each in indicators]
         content = {"touchpoints": {each["kind"]: each["weight"] for each in touchpoints}, "indicators": filled}
         return actions.save_draft(content=content, why=why, revision=revision, by=self.request.user)
 

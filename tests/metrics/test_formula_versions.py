@@ -270,3 +270,56 @@ def test_an_indicator_that_calculates_says_how_beside_its_interactions(acme, cas
     page = browse(cast.alice).get(f"/t/acme/accounts/{account.pk}/score/contact_trend/")
     assert page.context["evidence"].value == page.context["given"].value == 100
     assert page.context["evidence"].figure == "0.50"  # (3 − 1) / (3 + 1)
+
+
+OWN = {
+    "own in": "on", "own code": "qbr_count", "own words": "Reviews", "own definition": "Reviews of a year.", "own weight": 10,
+    "own poor": 0, "own excellent": 4, "own minimum": 0, "own expression": 'count(kind="review", days=365)',
+    "own evidence": "contacts_recorded()", "own type": "leading", "own origin": "us", "own owner": "product",
+}  # fmt: skip
+
+
+def posted(client, **more) -> dict:
+    """What the editor's form would send, and these."""
+    form = client.get("/t/acme/settings/score/draft/").context["form"]
+    given = {name: form[name].value() for name in form.fields if not name.startswith("own ")}
+    kept = {
+        name: "on" if value is True else value
+        for name, value in given.items()
+        if value is not False and value not in (None, "")
+    }
+    return kept | more
+
+
+def test_an_indicator_of_ones_own_says_where_it_comes_from_and_what_moves_it(cast, browse):
+    client, address = browse(cast.eve), "/t/acme/settings/score/draft/"
+    wrong = client.post(address, posted(client, save="1", **OWN))
+    assert wrong.status_code == 422
+    assert set(wrong.context["form"].errors) == {"own source", "own kpi"}
+    said = {"own source": "Engagements", "own kpi": "Reviews held a quarter", "own filled_by": "Log a review."}
+    assert client.post(address, posted(client, save="1", **OWN, **said)).status_code == 303
+    with bound(cast.acme, member=cast.eve, purpose="scoring"):
+        own = FormulaVersion.objects.get().content["indicators"][-1]
+    assert (own["code"], own["source"], own["kpi"], own["owner"]) == (
+        "qbr_count",
+        "Engagements",
+        "Reviews held a quarter",
+        "product",
+    )
+    form = client.get(address).context["form"]
+    assert form["qbr_count kpi"].value() == "Reviews held a quarter"
+
+
+def test_an_anchor_for_one_of_two_customers_of_one_name_says_which(cast, make, browse):
+    client, address = browse(cast.eve), "/t/acme/settings/score/draft/"
+    with bound(cast.acme, member=cast.eve, purpose="account_management"):
+        make.account("Helix", external_id="A-1")
+        second = make.account("Helix", external_id="A-2")
+    wrong = client.post(address, posted(client, save="1", **{"breadth anchors": "customer | Helix | 0 | 12"}))
+    assert "Several are called “Helix”" in wrong.context["form"].errors["breadth anchors"][0]
+    saved = client.post(address, posted(client, save="1", **{"breadth anchors": "customer | A-2 | 0 | 12"}))
+    assert saved.status_code == 303
+    with bound(cast.acme, member=cast.eve, purpose="scoring"):
+        (anchor,) = FormulaVersion.objects.get().content["indicators"][1]["anchors"]
+    assert anchor["value"] == str(second.pk)
+    assert client.get(address).context["form"]["breadth anchors"].value() == "customer | A-2 | 0 | 12"
