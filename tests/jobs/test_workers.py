@@ -2,13 +2,8 @@
 
 import os
 import signal
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import connections
 
 from accounts.models import FactKind
 from intimacy.jobs.models import Job, State
@@ -17,42 +12,7 @@ from intimacy.tenancy.context import in_tenant
 from intimacy.tenancy.refusals import CLOCK
 from tests.jobs.tasks import kills_its_worker, write_many, write_one
 from tests.make import Make
-
-
-def _environment() -> dict:
-    """What a worker needs to come to this test's database and broker."""
-    urls = {"DATABASE_URL": "default", "DATABASE_OWNER_URL": "owner", "DATABASE_OPERATOR_URL": "operator"}
-    values = {}
-    for variable, alias in urls.items():
-        base, _slash, _name = os.environ[variable].rpartition("/")
-        values[variable] = f"{base}/{connections[alias].settings_dict['NAME']}"
-    return {**os.environ, **values, "REDIS_URL": settings.REDIS_URL}
-
-
-@contextmanager
-def worker():
-    """A real Celery worker with two processes."""
-    command = [sys.executable, "-m", "celery", "-A", "tests.jobs.worker", "worker", "-c", "2", "-l", "ERROR"]
-    process = subprocess.Popen(command, env=_environment(), start_new_session=True)
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def until(condition, seconds: float = 60) -> None:
-    """Wait for something to become true, and fail when it does not."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.1)
-
-
-def _over(tenant, *jobs) -> bool:
-    with in_tenant(tenant, purpose="administration"):
-        return not Job.objects.filter(pk__in=[job.pk for job in jobs]).under_way().exists()
+from tests.workers import believed_dead, over, until, worker
 
 
 def test_a_worker_that_is_killed_in_a_long_job_loses_nothing_and_doubles_nothing(committed):
@@ -69,12 +29,10 @@ def test_a_worker_that_is_killed_in_a_long_job_loses_nothing_and_doubles_nothing
         os.killpg(first.pid, signal.SIGKILL)
         first.wait()
     assert done() < 60
-    with in_tenant(tenant, purpose="administration"):
-        # The sweeper believes a silent worker dead after ten minutes; here we do not wait for them.
-        Job.objects.filter(pk=job.pk).update(beat_at=Job.objects.get(pk=job.pk).queued_at.replace(year=2020))
+    believed_dead(tenant, job)
     sweep()
     with worker():
-        until(lambda: _over(tenant, job))
+        until(lambda: over(tenant, job))
     with in_tenant(tenant, purpose="administration"):
         found = Job.objects.get(pk=job.pk)
         assert (found.state, found.result) == (State.DONE, {"written": 60})
@@ -87,7 +45,7 @@ def test_a_task_that_kills_its_worker_is_put_aside_and_the_others_are_done(commi
         poison = kills_its_worker.queue(by=CLOCK)
         others = [write_one.queue(by=CLOCK, name=f"size{number}") for number in range(5)]
     with worker():
-        until(lambda: _over(tenant, poison, *others))
+        until(lambda: over(tenant, poison, *others))
     with in_tenant(tenant, purpose="administration"):
         assert Job.objects.get(pk=poison.pk).state == State.ASIDE
         assert FactKind.objects.count() == 5
@@ -104,6 +62,6 @@ def test_what_the_broker_lost_is_sent_again(committed):
         Job.objects.filter(pk=job.pk).update(sent_at=None)
     sweep()
     with worker():
-        until(lambda: _over(tenant, job))
+        until(lambda: over(tenant, job))
     with in_tenant(tenant, purpose="administration"):
         assert Job.objects.get(pk=job.pk).state == State.DONE
