@@ -1,12 +1,20 @@
 """Jobs for programs: how far is it, and stop it."""
 
 from django_filters import rest_framework as filters
+from rest_framework import serializers
 from rest_framework.decorators import action
 
 from intimacy.api.serializers import Shown
 from intimacy.api.views import Listed, Read, Resource
 from intimacy.jobs.actions import cancel, try_again
 from intimacy.jobs.models import Job, State
+
+
+class JobQueued(serializers.Serializer):
+    """The job that does what was asked for: see `/jobs/`."""
+
+    id = serializers.UUIDField(source="pk")
+    state = serializers.CharField()
 
 
 class JobShown(Shown):

@@ -12,6 +12,7 @@ from accounts.bands import band, shown
 from accounts.models import Account
 from intimacy.access.require import require
 from intimacy.api.fields import Id
+from intimacy.api.jobs import JobQueued
 from intimacy.api.serializers import Input, Shown
 from intimacy.api.views import Listed, Read, Resource
 from intimacy.tenancy.refusals import Refused
@@ -32,13 +33,6 @@ class PartShown(serializers.Serializer):
     value = serializers.DecimalField(5, 2, allow_null=True, help_text="From 0, poor, to 100, excellent.")
     points = serializers.IntegerField(allow_null=True, help_text="Whole points; they add up to `shown`.")
     exact = serializers.DecimalField(5, 2, allow_null=True, help_text="Its points; they add up to `score`.")
-
-
-class JobQueued(serializers.Serializer):
-    """The job that does it: see `/jobs/`."""
-
-    id = serializers.UUIDField(source="pk")
-    state = serializers.CharField()
 
 
 class ReliabilityShown(serializers.Serializer):

@@ -1,16 +1,23 @@
 """For programs: figures of each day, weak accounts, and checks of one's own."""
 
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from accounts.api.base import OfAccounts
 from accounts.models.interaction import Kind
+from intimacy.access.require import require
 from intimacy.api.fields import Id, Text
+from intimacy.api.jobs import JobQueued
 from intimacy.api.serializers import Input, Shown
 from intimacy.api.views import Added, Changed, Listed, Read
 from quality.actions import rules as rule_actions
 from quality.models import Level, Measured, Rule, Severity, Weakness
+from quality.tasks import check_data
+
+CHECK = "quality.check"
 
 
 class QualityFigureShown(Shown):
@@ -39,6 +46,15 @@ class QualityFigures(Listed, Read, OfAccounts):
     orders = ("on",)
     serializer_class = QualityFigureShown
     filterset_class = QualityFigureFilters
+    inputs = {"check": Input}
+
+    @extend_schema(request=Input, responses={202: JobQueued}, filters=False)
+    @action(detail=False, methods=["post"], url_name="check-now")
+    def check(self, request):
+        """Have all accounts checked now instead of at night; the job says how far it is."""
+        self.given()
+        require(request.user, CHECK)
+        return Response(JobQueued(check_data.queue(by=request.user)).data, status=202)
 
 
 class WeaknessShown(Shown):
