@@ -14,12 +14,13 @@ from accounts.models import Account, Contact, Interaction
 from accounts.models.interaction import Kind
 from intimacy.journal.actions import record_read
 from intimacy.pages.links import link
+from intimacy.privacy.models import usable
 from intimacy.rules.nodes import Lookup
 from intimacy.tenancy.columns import as_ids
 from metrics.indicators import Indicator
 from metrics.measures import MEASURES, MILLION, Measure
 from metrics.models import Score
-from metrics.moments import history
+from metrics.moments import Moment, histories
 from metrics.parts import formula_of
 from metrics.places import places_of
 from metrics.points import shared_out
@@ -52,23 +53,25 @@ class Evidence:
     items: list[Item]
     rest: int
     rest_weight: str
-    value: Decimal | None  # from 0 to 100, as computed from the history that is known now
+    value: Decimal | None  # from 0 to 100, as computed again from these
+    value_now: Decimal | None  # the same of what is known now
     is_share: bool
 
 
 def evidence_of(account: Account, indicator: Indicator, score: Score, *, by) -> Evidence:
-    """The interactions behind one indicator of a score, latest first. Showing who took part is put on record.
+    """The interactions behind one indicator of a score as they were known when it was computed, latest first. Showing who took part
+    is put on record.
 
     Of a rule that is one measure their weights add up to the figure. A rule that calculates with several says how it does.
     """
     now, formula = score.as_of, formula_of(score)
-    frame = history([account.pk], now)
+    frame, known_now = histories([Moment([account.pk], now, score.computed_at), Moment([account.pk], now)])
     found = explain(frame, account.pk, indicator, now, formula.touchpoints)
     is_share, is_mean = shows_share(indicator), _is_mean(indicator)
     count = max(len(found), 1)
     weights = np.rint(found["weight"].to_numpy(dtype=float) * (count if is_mean else 1) * MILLION).astype(np.int64)
     hundredths, total = shared_out(np.maximum(weights[None, :], 0), np.array([HUNDREDTHS]))
-    raw = figure_of(frame, account.pk, indicator, now, formula.touchpoints)
+    raw, raw_now = (figure_of(each, account.pk, indicator, now, formula.touchpoints) for each in (frame, known_now))
     digits = 2 if (hundredths % 100).any() else 0
     known = raw is not None
     places = places_of(as_ids([account.pk]), formula)
@@ -80,9 +83,14 @@ def evidence_of(account: Account, indicator: Indicator, score: Score, *, by) -> 
         items=_items(found[:MOST], [_two(int(each), digits) for each in hundredths[0]], frame, account, by),
         rest=max(len(found) - MOST, 0),
         rest_weight=_two(int(hundredths[0][MOST:].sum()), digits),
-        value=Decimal(int(indicator.hundredths(np.array([raw]), places)[0])) / 100 if known else None,
+        value=_value(raw, indicator, places),
+        value_now=_value(raw_now, indicator, places),
         is_share=is_share,
     )
+
+
+def _value(raw: float | None, indicator: Indicator, places) -> Decimal | None:
+    return None if raw is None else Decimal(int(indicator.hundredths(np.array([raw]), places)[0])) / 100
 
 
 def _only(indicator: Indicator) -> Measure | None:
@@ -110,16 +118,16 @@ def _items(rows: pd.DataFrame, weights: list[str], frame: pd.DataFrame, account:
         .filter(pk__in=ids)
         .only("title", "source", "external_id", "contact")
     }
-    # In the history of scoring, people who do not let their data be used for measuring count as nobody.
-    usable = frame.set_index("id")["contact"].dropna().to_dict()
+    # Who did not let their data be used for measuring counted as nobody then; who does not let it now is not shown.
+    took_part = frame.set_index("id")["contact"].dropna().to_dict()
+    shown = Contact.objects.visible_to(by).filter(usable("scoring", "subject"))
     people = {
-        person.pk: person
-        for person in Contact.objects.visible_to(by).filter(pk__in={usable[each] for each in ids if each in usable})
+        person.pk: person for person in shown.filter(pk__in={took_part[each] for each in ids if each in took_part})
     }
     if people:
         record_read(Contact, people.values(), by=by)
     return [
-        _item(row, weight, stored.get(row["interaction"]), people.get(usable.get(row["interaction"])), account)
+        _item(row, weight, stored.get(row["interaction"]), people.get(took_part.get(row["interaction"])), account)
         for row, weight in zip(rows.to_dict("records"), weights, strict=False)
     ]
 

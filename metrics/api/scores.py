@@ -57,7 +57,8 @@ class EvidenceShown(serializers.Serializer):
 
     indicator = serializers.CharField()
     figure = serializers.CharField()
-    value = serializers.DecimalField(5, 2, allow_null=True)
+    value = serializers.DecimalField(5, 2, allow_null=True, help_text="As it was known when the score was computed.")
+    value_now = serializers.DecimalField(5, 2, allow_null=True, help_text="With what has become known since.")
     items = ItemShown(many=True)
     rest = serializers.IntegerField(help_text="How many further interactions are too old to be listed.")
     rest_weight = serializers.CharField()

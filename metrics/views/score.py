@@ -68,7 +68,7 @@ def evidence(request: HttpRequest, pk, code: str) -> HttpResponse:
         given=given,
         score=found,
         evidence=behind,
-        outdated=bool(given and given.known and behind.value != given.value),
+        outdated=bool(given and given.known and behind.value_now != given.value),
         known_weight=known_weight,
         poor=anchor(indicator.poor, indicator),
         excellent=anchor(indicator.excellent, indicator),

@@ -144,8 +144,13 @@ def test_the_page_of_a_past_day_shows_what_was_behind_it_then(helix, cast, brows
 def test_later_knowledge_is_said_until_it_is_scored(helix, cast, make, browse):
     with bound(cast.acme, member=cast.alice, purpose="account_management"):
         make.interaction(helix, "advisory", happened_at=days_ago(2))
-    page = page_of(browse(cast.alice), helix, "score/advisory_contact/").content.decode()
-    assert "has changed since this score was computed" in page
+        latest = Score.objects.of(helix).last()
+    page = page_of(browse(cast.alice), helix, "score/advisory_contact/")
+    assert "has changed since this score was computed" in page.content.decode()
+    evidence, given = page.context["evidence"], page.context["given"]
+    assert evidence.value == given.value, "the list still says what the score was made of"
+    assert evidence.value_now > given.value
+    assert all(item.happened_at < latest.computed_at - timedelta(days=2) for item in evidence.items)
 
 
 def test_the_score_page_compares_with_the_day_in_the_address(helix, cast, browse):
