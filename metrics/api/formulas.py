@@ -142,8 +142,8 @@ class Formulas(Listed, Read, Added, Resource):
     @action(detail=True, methods=["get"])
     def preview(self, request, pk):
         """What this version would do to the accounts that one may see, now; nothing is scored by it."""
-        require(request.user, actions.RIGHT)
         found = self.get_object()
+        require(request.user, actions.RIGHT)
         formula = formula_of_content(0, timezone.localdate(), found.content)
         return Response(PreviewShown(preview(Account.objects.visible_to(request.user), formula)).data)
 

@@ -1,7 +1,7 @@
 """Scores by account and day, each with the parts that add up to it."""
 
 from django.db.models import Count
-from django.utils.translation import gettext as _
+from django.http import Http404
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -15,7 +15,6 @@ from intimacy.api.fields import Id
 from intimacy.api.jobs import JobQueued
 from intimacy.api.serializers import Input, Shown
 from intimacy.api.views import Listed, Read, Resource
-from intimacy.tenancy.refusals import Refused
 from metrics.actions.runs import RIGHT as RESCORE
 from metrics.again import computed_again
 from metrics.evidence import evidence_of
@@ -138,8 +137,8 @@ class Scores(Listed, Read, Resource):
         require(self.request.user, "metrics.see")
         return super().rows().annotate(reliability=reliability("account", "score", "coverage"))
 
-    @extend_schema(responses=EvidenceShown(many=True))
-    @action(detail=True, methods=["get"])
+    @extend_schema(responses=EvidenceShown(many=True), filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
     def evidence(self, request, pk):
         """What is behind each indicator of it. Showing who took part is put on record."""
         found = self.get_object()
@@ -158,11 +157,11 @@ class Scores(Listed, Read, Resource):
     @extend_schema(responses=ChangeShown)
     @action(detail=True, methods=["get"])
     def change(self, request, pk):
-        """How the account came to its latest score since this one."""
+        """How the account came to its latest score since this one; not found where none is later."""
         found = self.get_object()
         standing = standing_of(found.account, since=found.on)
-        if standing.before is None:
-            raise Refused(_("There is no later score to compare it with."))
+        if standing.before is None or standing.latest.on <= found.on:
+            raise Http404
         return Response(ChangeShown(standing).data)
 
     @extend_schema(request=Input, responses={202: JobQueued}, filters=False)
