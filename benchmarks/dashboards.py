@@ -113,10 +113,11 @@ def fill(tenant, owner, accounts: int) -> None:
         )
         cursor.execute(
             "INSERT INTO accounts_standing (id, tenant_id, account_id, score, band, coverage, before, before_on, as_of,"
-            " definition, last_touch_at, line, line_on)"
+            " definition, last_touch_at, doubt, line, line_on)"
             " SELECT uuidv7(), tenant_id, id, score, CASE WHEN floor(score + .5) >= 80 THEN 'thriving'"
             " WHEN floor(score + .5) >= 65 THEN 'steady' WHEN floor(score + .5) >= 50 THEN 'watch' ELSE 'risk' END,"
             " coverage, least(100, greatest(0, score + moved)), current_date - 91, now(), '1', touched,"
+            " CASE WHEN random() < 0.05 THEN 'contradicted' WHEN random() < 0.2 THEN 'weakened' ELSE '' END,"
             " ARRAY(SELECT greatest(0, score - week)::smallint FROM generate_series(12, 0, -1) week), current_date"
             " FROM (SELECT tenant_id, id, round((40 + random() * 60)::numeric, 2) AS score,"
             " round((30 + random() * 70)::numeric, 2) AS coverage, round((random() * 20 - 10)::numeric, 2) AS moved,"

@@ -19,17 +19,8 @@ from plans.models import Plan
 
 KEYS = ("region", "industry", "owner_id")  # by what accounts can belong together
 ALL: tuple[str, ...] = ()
-SINGLE = (
-    "points",
-    "known",
-    "band",
-    "how",
-    "is_quiet",
-    "is_unowned",
-    "usual",
-    "trust",
-    "made_by",
-)  # each counted apart from the others
+# Each counted apart from the others.
+SINGLE = ("points", "known", "band", "how", "is_quiet", "is_unowned", "usual", "trust", "made_by")
 COUNTERS = {"how": "moves", "usual": "ranges", "trust": "trust", "made_by": "made_by"}
 
 
@@ -41,6 +32,43 @@ class Key(NamedTuple):
     industry: str | None
     owner: Any
     tier: int | None
+
+
+class Line(NamedTuple):
+    """A row of the count: what the accounts of a group have in common, None for what it was not counted by, and its sums."""
+
+    region: str | None
+    industry: str | None
+    owner_id: Any
+    tier: int | None
+    points: int | None
+    known: int | None
+    band: str | None
+    currency: str | None
+    worth: str | None
+    how: str | None
+    is_quiet: bool | None
+    is_unowned: bool | None
+    usual: str | None
+    trust: str | None
+    made_by: str | None
+    left_out: list[int]  # of KEYS: 1 for one by which it was not counted
+    apart: list[int]  # of SINGLE: 0 for the one that it was counted by
+    accounts: int
+    of_known_value: int
+    value: Any
+    planless: int
+    planless_of_known_value: int
+    planless_value: Any
+
+    @property
+    def key(self) -> "Key":
+        of = tuple(name for name, out in zip(KEYS, self.left_out, strict=True) if not out)
+        return Key(of, self.region, self.industry, self.owner_id, self.tier)
+
+    @property
+    def counted_by(self) -> str:
+        return SINGLE[self.apart.index(0)]
 
 
 def has_plan() -> Exists:
@@ -96,7 +124,7 @@ def counted_from(source: str, parameters: Iterable, sets: Sequence[tuple[str, ..
     columns = [name if name in asked else f"NULL AS {name}" for name in KEYS]
     which = [f"GROUPING({name})" if name in asked else "1" for name in KEYS]
     statement = (
-        f"SELECT {', '.join(columns)}, tier, points, known, band, currency, worth, how, is_quiet, is_unowned, usual, trust, made_by,"  # noqa: S608
+        f"SELECT {', '.join((*columns, *Line._fields[len(KEYS) : -8]))},"  # noqa: S608
         f" ARRAY[{', '.join(which)}], ARRAY[{', '.join(f'GROUPING({name})' for name in SINGLE)}],"
         " count(*), count(annual_value), COALESCE(sum(annual_value), 0),"
         " count(*) FILTER (WHERE NOT is_planned), count(annual_value) FILTER (WHERE NOT is_planned),"
@@ -107,45 +135,21 @@ def counted_from(source: str, parameters: Iterable, sets: Sequence[tuple[str, ..
     with connection.cursor() as cursor:
         cursor.execute(statement, list(parameters))
         for row in cursor.fetchall():
-            (
-                (
-                    *keys,
-                    tier,
-                    points,
-                    known,
-                    band,
-                    currency,
-                    worth,
-                    how,
-                    is_quiet,
-                    is_unowned,
-                    usual,
-                    trust,
-                    by,
-                    left_out,
-                    apart,
-                ),
-                sums,
-            ) = (
-                row[:-6],
-                row[-6:],
-            )
-            of = tuple(name for name, out in zip(KEYS, left_out, strict=True) if not out)
-            mine = found[Key(of, *keys, tier)]
-            what = SINGLE[apart.index(0)]
-            _note(mine, what, {"points": points, "known": known, "how": how, "is_quiet": is_quiet, "is_unowned": is_unowned, "usual": usual, "trust": trust, "made_by": by}.get(what),
-                  Kind(band or "", currency or "", worth or ""), sums)  # fmt: skip
+            line = Line(*row)
+            _note(found[line.key], line)
     return dict(found)
 
 
-def _note(mine: Counted, what: str, value: Any, kind: Kind, sums: Sequence) -> None:
-    n = sums[0]
+def _note(mine: Counted, line: Line) -> None:
+    what, n = line.counted_by, line.accounts
+    value = getattr(line, what)
     if what == "band":
+        kind = Kind(line.band or "", line.currency or "", line.worth or "")
         mine.accounts += n
         mine.bands[kind.band] += n
-        mine.money[kind] = Share(*sums[:3])
-        if sums[3]:
-            mine.planless[kind] = Share(*sums[3:])
+        mine.money[kind] = Share(n, line.of_known_value, line.value)
+        if line.planless:
+            mine.planless[kind] = Share(line.planless, line.planless_of_known_value, line.planless_value)
     elif what in COUNTERS:
         getattr(mine, COUNTERS[what])[value] += n
     elif what == "is_quiet":

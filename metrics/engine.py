@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.db.transaction import atomic
 from django.utils import timezone
 
-from accounts.actions.accounts import publish_lines, publish_standings
+from accounts.actions.standings import publish_lines, publish_standings
 from accounts.bands import BANDS
 from accounts.models import Changed
 from intimacy.tenancy.columns import as_ids, as_uuids, copy_in

@@ -35,8 +35,8 @@ class QualityConfig(AppConfig):
             )
         )
         slots.account_columns.add(lists.RELIABILITY)
-        doubt("contradicted", _("contradicted by their data"), order=10, holds=confidence.contradicted)
-        doubt("weakened", _("with something missing in their data"), order=60, holds=confidence.weakened)
+        doubt(confidence.CONTRADICTED, _("contradicted by their data"), order=10)
+        doubt(confidence.WEAKENED, _("with something missing in their data"), order=60)
         slots.my_work.add(
             slots.WorkSource(
                 "audits",

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Concat, JSONObject
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from quality.sources import source_in_words
 
 SAID = ("check_name", "source", "severity", "rows", "of", "found", "since")
 DRIFT = ("mix", "volume")
+CONTRADICTED, WEAKENED = "contradicted", "weakened"  # by checks that are hard, and soft
 RANK = {Severity.HARD: 0, Severity.SOFT: 1, Severity.NOTE: 2}
 
 
@@ -112,14 +113,13 @@ class Confidence:
         return [f"{source_in_words(row.source)} {age_in_words(row)}" for row in self.old]
 
 
-def contradicted(account: str) -> Exists:
-    """Whether data of an account contradict themselves. account: how its id is called in the query."""
-    return Exists(Weakness.objects.filter(account=OuterRef(account), severity=Severity.HARD))
-
-
-def weakened(account: str) -> Exists:
-    """Whether something is missing in the data of an account that its score rests on."""
-    return Exists(Weakness.objects.filter(account=OuterRef(account), severity=Severity.SOFT))
+def doubt() -> Case:
+    """What the data of an account say against its score, the worst alone: published of each standing."""
+    fails = lambda severity: Exists(Weakness.objects.filter(account=OuterRef("account"), severity=severity))  # noqa: E731
+    return Case(
+        When(fails(Severity.HARD), then=Value(CONTRADICTED)), When(fails(Severity.SOFT), then=Value(WEAKENED)),
+        default=Value(""), output_field=CharField(),
+    )  # fmt: skip
 
 
 def lowered(words: str) -> str:

@@ -1,6 +1,6 @@
 """The lists of weak accounts, audits and findings."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, ChoiceFilter, FilterSet
@@ -10,7 +10,6 @@ from intimacy.pages.lists import Column, List
 from intimacy.pages.lists.registry import listed
 from intimacy.pages.words import in_sentences
 from quality.checks import checks
-from quality.confidence import contradicted, weakened
 from quality.models import Audit, Finding, Severity, Weakness
 from quality.sources import source_in_words
 
@@ -154,12 +153,7 @@ class Findings(List):
         return link("quality:finding", pk=row.pk)
 
 
-def with_reliability(rows):
-    """Accounts with whether their data contradict themselves."""
-    return rows.annotate(contradicted=contradicted("pk"), weakened=weakened("pk"))
-
-
 RELIABILITY = Column(
-    "reliability", _("Data"), value=lambda row: "hard" if row.contradicted else "soft" if row.weakened else "",
-    template="quality/cells.html#reliability", narrow="bare", order=7, right="quality.see", prepare=with_reliability,
+    "reliability", _("Data"), template="quality/cells.html#doubt", narrow="bare", order=7, right="quality.see",
+    prepare=lambda rows: rows.annotate(reliability=F("standings__doubt")),
 )  # fmt: skip

@@ -199,6 +199,9 @@ class Standing(TenantModel):
         models.SmallIntegerField(), default=list, db_default=[]
     )  # of a quarter, a score a week, the last of today
     line_on = models.DateField(null=True)  # since when its last score is in the place of today's
+    doubt = models.CharField(
+        max_length=20, blank=True, default="", db_default=""
+    )  # what its data say against the score, the worst alone
     as_of = models.DateTimeField(null=True)
     definition = models.CharField(max_length=60, blank=True)
     last_touch_at = models.DateTimeField(null=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Expression, Model
 
 BATCH = 1000
 
@@ -78,5 +78,7 @@ def _json(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    """UUIDs, moments, days, decimals and bytes as a text that their columns read."""
+    """UUIDs, moments, days, decimals and bytes as a text that their columns read. Raises TypeError for what is no value."""
+    if isinstance(value, Expression):
+        raise TypeError(f"{value!r} is made by the database: its field needs a default here, too.")
     return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)

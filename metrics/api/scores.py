@@ -135,7 +135,7 @@ class Scores(Listed, Read, Resource):
 
     def rows(self):
         require(self.request.user, "metrics.see")
-        return super().rows().annotate(reliability=reliability("account", "score", "coverage"))
+        return super().rows().annotate(reliability=reliability("score", "coverage", "account__standings__doubt"))
 
     @extend_schema(responses=EvidenceShown(many=True), filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)

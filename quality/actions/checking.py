@@ -7,10 +7,13 @@ from uuid import UUID
 from django.db.transaction import atomic
 from django.utils import timezone
 
-from accounts.models import Account
+from accounts.actions.standings import publish_doubts
+from accounts.models import Account, Standing
 from intimacy.access.require import require
 from intimacy.journal.actions import record
+from intimacy.tenancy.refusals import CLOCK
 from quality.checks import checks, readable
+from quality.confidence import doubt
 from quality.examining import Examined, Failing, Tally, examine, level_of
 from quality.models import Measured, Weakness
 from quality.vocabulary import frame_of
@@ -48,6 +51,8 @@ def recheck(*, account: Account, by) -> int:
 
 
 def _put_down(ids: Sequence[UUID], failing: Iterable[Failing]) -> None:
+    # Two who check the same accounts at once do so one after the other.
+    list(Standing.objects.filter(account__in=ids).order_by("account").select_for_update(of=("self",)).values_list("pk"))
     held = {
         (row.account_id, row.check_name): row
         for row in Weakness.objects.filter(account__in=ids)
@@ -78,6 +83,7 @@ def _put_down(ids: Sequence[UUID], failing: Iterable[Failing]) -> None:
         unique_fields=["tenant", "account", "check_name"],
         update_fields=SAID,
     )
+    publish_doubts(standings=Standing.objects.filter(account__in=ids), doubt=doubt(), by=CLOCK)
 
 
 @atomic

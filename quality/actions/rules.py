@@ -4,12 +4,15 @@ from django.db.transaction import atomic
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions.standings import publish_doubts
+from accounts.models import Standing
 from accounts.models.interaction import Kind
 from intimacy.access.require import require
 from intimacy.journal.actions import record
 from intimacy.rules import RuleError
-from intimacy.tenancy.refusals import Refused
+from intimacy.tenancy.refusals import CLOCK, Refused
 from quality.checks import own_check
+from quality.confidence import doubt
 from quality.models import Rule, Severity, Weakness
 from quality.vocabulary import read_rule
 
@@ -55,7 +58,10 @@ def retire_rule(*, rule: Rule, by) -> Rule:
     if rule.retired_at is None:
         rule.retired_at = timezone.now()
         rule.save(update_fields=["retired_at"])
-        Weakness.objects.filter(check_name=own_check(rule).name).delete()
+        no_more = Weakness.objects.filter(check_name=own_check(rule).name)
+        weak = list(no_more.values_list("account", flat=True))
+        no_more.delete()
+        publish_doubts(standings=Standing.objects.filter(account__in=weak), doubt=doubt(), by=CLOCK)
         record("quality.rule_retired", rule, by=by)
     return rule
 

@@ -11,7 +11,6 @@ from metrics.actions.formulas import save_draft
 from metrics.engine import rescore
 from metrics.formulas import FORMULA_1
 from metrics.models import Score
-from quality.models import Weakness
 from tests.make import in_days
 
 
@@ -54,7 +53,7 @@ def test_a_score_says_what_is_known_against_it_and_all_of_them_how_many(cast, sc
     said = lambda: client.get("scores/").json()["results"][0]["reliability"]  # noqa: E731
     assert (counts(), said()) == (sound | {"sound": 1}, "sound")
     with bound(cast.acme, member=cast.alice, purpose="scoring"):
-        Weakness.objects.create(account=scored, check_name="x", source="crm", severity="hard", rows=1, of=2)
+        Standing.objects.filter(account=scored).update(doubt="contradicted")
     assert (counts(), said()) == (sound | {"contradicted": 1}, "contradicted")
     assert {row["code"]: row["accounts"] for row in program(cast.bob).get("scores/reliability/").json()} == sound
 

@@ -13,7 +13,6 @@ from boards.models import Week
 from intimacy.tenancy.context import bound
 from metrics.formulas import FORMULA_1
 from metrics.models import FormulaVersion
-from quality.models import Weakness
 from tests.make import days_ago, in_days
 
 
@@ -24,10 +23,8 @@ def doubted(portfolio, cast):
         ids = list(Account.objects.filter(standings__score__isnull=False).order_by("name").values_list("pk", flat=True))
         Standing.objects.filter(account__in=ids[:4]).update(coverage=80)
         Standing.objects.filter(account__in=ids[4:]).update(coverage="49.49")
-        for account, severity in ((ids[0], "hard"), (ids[0], "soft"), (ids[1], "soft")):
-            Weakness.objects.create(
-                account_id=account, check_name=f"check {severity}", source="crm", severity=severity, rows=1, of=2
-            )
+        Standing.objects.filter(account=ids[0]).update(doubt="contradicted")
+        Standing.objects.filter(account=ids[1]).update(doubt="weakened")
     return portfolio, ids
 
 

@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime
 
+import pytest
+from django.db.models.functions import Now
+
 from accounts.models import Changed, Interaction
 from intimacy.imports.inserting import forget_plans, insert_many, insert_rows
 from intimacy.tenancy.context import bound
@@ -36,3 +39,10 @@ def test_one_row_and_none_go_in_as_well(cast, make):
         insert_rows(Changed, [])
         insert_many([Changed(account=account)])
         assert Changed.objects.count() == before + 2
+
+
+def test_what_only_the_database_could_say_is_refused_and_not_written_down(cast, make):
+    with bound(cast.acme, purpose="account_management"):
+        account = make.account("Helix")
+        with pytest.raises(TypeError, match="needs a default"):
+            insert_rows(Interaction, [fact(account, 1) | {"title": Now()}])

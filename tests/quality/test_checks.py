@@ -86,6 +86,31 @@ def test_what_is_put_right_weakens_no_more(crm, cast):
         recheck(account=account, by=cast.alice)
 
 
+def test_where_accounts_stand_follows_what_their_data_say_against_their_scores(crm, cast, make):
+    """The worst alone: a hard check before a soft one, and nothing where neither fails, or none is asked any more."""
+    held = lambda: {name: doubt for name, doubt in Standing.objects.values_list("account__name", "doubt") if doubt}  # noqa: E731
+    by_data = {
+        row.account.name: "contradicted"
+        for row in Weakness.objects.filter(severity="hard").select_related("account")
+    }  # fmt: skip
+    assert (
+        held()
+        == {row.account.name: "weakened" for row in Weakness.objects.filter(severity="soft").select_related("account")}
+        | by_data
+    )
+    assert held()["Helix"] == "contradicted"
+    rule = add_rule(words="Teaches", rule="industry == 'EdTech'", severity="hard", by=cast.pat)
+    lyra = make.account("Lyra", owner=cast.alice)
+    recheck(account=lyra, by=cast.pat)
+    before = held()
+    assert before.get("Lyra") != "contradicted"
+    Account.objects.filter(pk=lyra.pk).update(industry="EdTech")
+    recheck(account=lyra, by=cast.pat)
+    assert held() == before | {"Lyra": "contradicted"}
+    retire_rule(rule=rule, by=cast.pat)
+    assert held() == before
+
+
 def test_a_killed_check_goes_on_and_counts_nothing_twice(crm, cast, monkeypatch):
     monkeypatch.setattr("quality.tasks.BATCH", 1)
     before = sorted(Measured.objects.values_list("check_name", "source", "looked_at", "failing", "accounts"))
