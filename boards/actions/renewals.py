@@ -19,16 +19,9 @@ RIGHT = "boards.note_renewal"
 FIRST_DAY = date(1990, 1, 1)
 
 
-@atomic
-def note_renewal(
-    *, account: Account, on: date, before: Decimal, after: Decimal, by, currency: str = "", note: str = ""
-) -> Renewal:
-    """Note what an account paid a year before its contract ended on a day, and what it pays after; 0 where it left.
-
-    The same day again corrects what was noted of it. Refused for a day that has not come.
-    """
-    require(by, RIGHT, account)
-    note, currency, faults = note.strip(), (currency or account.currency).upper(), {}
+def faults_of(*, on: date, before: Decimal, after: Decimal, currency: str, note: str) -> dict[str, str]:
+    """What is wrong with what is said of a renewal: field → sentence."""
+    faults = {}
     if not FIRST_DAY <= on <= timezone.localdate():
         faults["on"] = _("This day has not come yet.") if on > FIRST_DAY else _("This is too long ago.")
     if before <= 0:
@@ -39,7 +32,20 @@ def note_renewal(
         faults["currency"] = _("A currency has three letters, such as USD.")
     if len(note) > 500:
         faults["note"] = _("Say it in at most 500 characters.")
-    if faults:
+    return faults
+
+
+@atomic
+def note_renewal(
+    *, account: Account, on: date, before: Decimal, after: Decimal, by, currency: str = "", note: str = ""
+) -> Renewal:
+    """Note what an account paid a year before its contract ended on a day, and what it pays after; 0 where it left.
+
+    The same day again corrects what was noted of it. Refused for a day that has not come.
+    """
+    require(by, RIGHT, account)
+    note, currency = note.strip(), (currency or account.currency).upper()
+    if faults := faults_of(on=on, before=before, after=after, currency=currency, note=note):
         raise Refused(faults)
     account = Account.objects.locked(account.pk)
     renewal = Renewal.objects.filter(account=account, on=on).select_for_update().first()

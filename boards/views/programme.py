@@ -129,7 +129,9 @@ class RenewalList(List):
     default_sort = "-on"
     empty_icon = "repeat"
     empty_title = gettext_lazy("No renewal noted yet")
-    empty_words = gettext_lazy("What became of a contract is noted on the page of its account.")
+    empty_words = gettext_lazy(
+        "What became of a contract is noted on the page of its account, or comes in from a file."
+    )
     columns = (
         Column("account", gettext_lazy("Account"), value=lambda row: row.account.name, template="boards/cells.html#account"),
         Column("on", gettext_lazy("On"), sort="on", narrow="bare", order=5),
