@@ -189,11 +189,12 @@ LIBRARY = (
     Indicator(
         "time_to_customize", _("Time to customize"),
         _(
-            "Days since we last worked together on something new, which stands for how quickly a wish of theirs is taken up. "
-            "A month or less is excellent, a year is poor."
+            "Mean days from what the customer told us in the last year, as feedback, until we worked with them on something new; what "
+            "still waits counts with the days that it has waited so far. A fortnight or less is excellent, half a year is poor."
         ),
-        'days_since(kind="co_creation")', 365, 30, 10, 'count(kind="co_creation", days=730)', 1, "enabler", "us", CONTACTS,
-        _("Days from a wish to a joint session on it"), LOG,
+        'days_until(kind="feedback", then="co_creation", days=365)', 180, 14, 10, 'count(kind="feedback", days=365)', 1, "enabler", "us",
+        _("Feedback, and sessions of co-creation"), _("Days from a wish to a joint session on it"),
+        _("Note what customers say as feedback, and log the sessions in which you work on it together."),
     ),
     Indicator(
         "delivery_rhythm", _("Follow-ups done"),

@@ -142,6 +142,30 @@ def days_since(facts: Facts, kind: str, direction: str) -> Counted:
     return Counted(latest, np.rint(facts.age[latest] / DAY * MILLION).astype(np.int64))
 
 
+def days_until(facts: Facts, kind: str, then: str, days: float) -> Counted:
+    """The mean days from what happened in the last ``days`` to the next ``then`` at the account; what still waits counts the days so far.
+
+    What is ``then`` itself waits for nothing and is not counted, so that two groups of kinds may overlap.
+    """
+    follows = _chosen(facts, then, "any")
+    begun = np.flatnonzero(_chosen(facts, kind, "any") & facts.within(days) & ~follows)
+    later = np.flatnonzero(follows)
+    rows = np.concatenate([begun, later])
+    is_later = np.arange(len(rows)) >= len(begun)
+    order = np.lexsort(
+        (is_later, -facts.age[rows], facts.account[rows])
+    )  # of one moment, what waits before what follows
+    rows, is_later = rows[order], is_later[order]
+    at, ends = np.flatnonzero(~is_later), np.flatnonzero(is_later)
+    begun = rows[at]
+    until = np.zeros(len(begun), dtype=np.int64)  # the age of what follows; now, where nothing has
+    place = np.searchsorted(ends, at)
+    following = rows[ends[np.minimum(place, len(ends) - 1)]] if len(ends) else begun
+    came = (place < len(ends)) & (facts.account[following] == facts.account[begun])
+    until[came] = facts.age[following[came]]
+    return Counted(begun, np.rint((facts.age[begun] - until) / DAY * MILLION).astype(np.int64))
+
+
 def months_active(facts: Facts, kind: str, days: float, direction: str) -> Counted:
     """In how many months of 30 days, of the last ``days``, it happened at least once: steadiness. The latest of each counts."""
     rows = np.flatnonzero(_chosen(facts, kind, direction) & facts.within(days))
@@ -276,6 +300,7 @@ def _days(default: float) -> dict[str, Option | Choice]:
 _HOURS = {"within_hours": Option(24, 0.25, 2_400)}
 _WITHIN = {"within_days": Option(7, 1, 365)}
 _KIND = {"kind": Choice("contact", ("any", *GROUPS, *Kind.values))}
+_THEN = {"then": Choice("contact", (*GROUPS, *Kind.values))}
 _SIDE = {"direction": Choice("any", ("any", "in", "out"))}
 
 MEASURES = {
@@ -292,6 +317,7 @@ MEASURES = {
     "value_sum": Measure(value_sum, Signature(options=_KIND | _days(90))),
     "value_mean": Measure(value_mean, Signature(options=_KIND | _days(90)), "mean"),
     "days_since": Measure(days_since, Signature(options=_KIND | _SIDE), "mean"),
+    "days_until": Measure(days_until, Signature(options=_KIND | _THEN | _days(365)), "mean"),
     "months_active": Measure(months_active, Signature(options=_KIND | _days(180) | _SIDE)),
     "hours_to_answer": Measure(hours_to_answer, Signature(options=_days(90)), "mean"),
     "first_time_resolution": Measure(

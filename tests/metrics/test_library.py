@@ -77,7 +77,20 @@ BY_HAND = {
     "usage_steadiness": ([row("usage", 5), row("usage", 65), row("usage", 66)], 20),
     "feedback_given": ([row("feedback", 5), row("feedback", 100), row("call", 2)], 50),
     "feedback_value": ([row("feedback", 5, value=5), row("feedback", 100, value=3.5), row("feedback", 9)], 62.5),
-    "time_to_customize": ([row("co_creation", 197.5), row("co_creation", 400)], 50),
+    # 10 days, none and 60 that it waits still; what is older than a year and what came before them are nobody's answer.
+    "time_to_customize": (
+        [
+            row("feedback", 400, "in"),
+            row("co_creation", 200),
+            row("feedback", 100, "in"),
+            row("feedback", 90, "in"),
+            row("co_creation", 90),
+            row("co_creation", 70),
+            row("feedback", 60, "in"),
+            row("call", 5),
+        ],
+        (180 - 70 / 3) / 166 * 100,
+    ),
     "delivery_rhythm": ([row("promise_kept", 5), row("followup_missed", 10), row("promise_kept", 5, "in")], 33.33),
 }
 
@@ -122,6 +135,21 @@ def test_outcomes_never_enter_a_score():
     assert faults_of(FORMULA_1.as_content()) == {}
 
 
+def test_the_time_until_is_measured_to_another_kind_at_the_same_account():
+    indicator = replace(
+        BY_CODE["time_to_customize"], expression='days_until(kind="contact", then="advisory", days=100)',
+        evidence="contacts_recorded()", poor=100, excellent=0,
+    )  # fmt: skip
+    rows = [row("call", 50), row("advisory", 40), row("email", 20), row("call", 120)]
+    assert value_of(indicator, rows) == 100 - (10 + 20) / 2
+    assert np.isnan(value_of(indicator, [row("advisory", 40), row("advisory", 30)])), "nothing waits"
+    frame = pd.DataFrame([row("advisory", 45, account="Ionix"), *rows[:1]])
+    frame["happened_at"] = pd.to_datetime(frame["happened_at"], utc=True)
+    found = score(frame, ["Helix", "Ionix"], Formula(9, ANY_DAY, (indicator,)), NOW).frame["value_time_to_customize"]
+    assert found[0] == 50
+    assert np.isnan(found[1])
+
+
 def test_any_kind_is_any_but_an_outcome():
     indicator = replace(BY_CODE["reviews_held"], expression='count(kind="any", days=90)')
     rows = [row("call", 3), row("usage", 5), row("opportunity", 4, value=9), row("call", 6)]
@@ -145,6 +173,7 @@ def test_each_may_enter_a_formula_alone(code):
         ("count(days=0)", "from 1 to 3650"),
         ("1 + 1", "reads nothing of the account"),
         ('count(kind="opportunity")', "outcome"),
+        ('days_until(kind="feedback", then="churn")', "outcome"),
         ("count(days=90) > 3", "number"),
         ("(" * 30 + "count()" + " + 1)" * 30, "nested"),
         ("count() + " * 300 + "1", "2000 characters"),
