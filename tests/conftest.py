@@ -1,6 +1,7 @@
 """The ground of every test: a real database behind its walls, two tenants, and the cast."""
 
 import os
+import re
 
 import hypothesis
 import pytest
@@ -101,12 +102,26 @@ def acme(cast):
         yield cast.acme
 
 
+MARKUP_IN_AN_ATTRIBUTE = re.compile(rb'\s[a-z-]+="[^"<>]*<[a-z]+ [^>]*>')
+
+
+class Reader(Client):
+    """A client whose pages are looked at: markup inside the quotes of an attribute ends it in the middle of a sentence."""
+
+    def request(self, **request):
+        response = super().request(**request)
+        if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+            found = MARKUP_IN_AN_ATTRIBUTE.search(response.content)
+            assert found is None, found[0].decode()
+        return response
+
+
 @pytest.fixture
 def browse(db):
     """A function from a member to a client who is signed in as that member."""
 
     def sign_in(member) -> Client:
-        client = Client()
+        client = Reader()
         client.force_login(member.user)
         # Noted as in use a moment ago, as it is for all requests but one in five minutes.
         UserSession.objects.create(user=member.user, session_key=client.session.session_key, ip="127.0.0.1")
