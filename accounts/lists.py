@@ -103,7 +103,7 @@ class AccountList(FiledList):
         Column("segment", _("Segment"), value=lambda row: row.segment and row.segment.name, narrow="hidden", order=35, usual=False,
                prepare=lambda rows: rows.select_related("segment")),
         Column("owner", _("Owner"), template="accounts/cells.html#owner", narrow="bare", order=20, complete=_read_for_page("owner")),
-        Column("industry", _("Industry, region"), template="accounts/cells.html#industry", narrow="hidden", order=30, file=("industry", "region")),
+        Column("industry", _("Industry, region"), template="accounts/cells.html#industry", narrow="hidden", order=75, file=("industry", "region")),
         Column("annual_value", _("Annual value"), template="accounts/cells.html#annual_value", sort="annual_value",
                align="end", order=50, file=("annual_value", "currency")),
         Column("renewal_on", _("Renewal"), template="accounts/cells.html#renewal", sort="renewal_on", order=60),
