@@ -1,4 +1,7 @@
-"""What a formula would do to real accounts: who moves, how far, and how the distribution changes. Nothing is written."""
+"""What a formula would do to real accounts: who moves, how far, who gets or loses a score, and how the distribution changes.
+
+Nothing is written.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -28,12 +31,14 @@ class Move:
     after: int | None
 
     @property
-    def points(self) -> int:
-        return (self.after or 0) - (self.before or 0)
+    def points(self) -> int | None:
+        """None where it has or would have no score: there is nothing to compare."""
+        return None if self.before is None or self.after is None else self.after - self.before
 
     @property
-    def bands(self) -> tuple[str, str]:
-        return band(self.before) or "", band(self.after) or ""
+    def ends(self) -> list[tuple[int | None, str]]:
+        """The shown score and its band, before and after."""
+        return [(points, band(points) or "") for points in (self.before, self.after)]
 
 
 @dataclass(frozen=True)
@@ -55,9 +60,8 @@ class Preview:
 
     @cached_property
     def change(self) -> np.ndarray:
-        """Points of each account; 0 where it has a score by one of the formulas only."""
-        both = (self.now.shown != UNKNOWN) & (self.then.shown != UNKNOWN)
-        return np.where(both, self.then.shown - self.now.shown, 0)
+        """Points of each account; 0 where it has no score by one of the formulas."""
+        return np.where(self._scored_now & self._scored_then, self.then.shown - self.now.shown, 0)
 
     @property
     def risen(self) -> int:
@@ -69,12 +73,29 @@ class Preview:
 
     @property
     def same(self) -> int:
-        return self.looked_at - self.risen - self.fallen
+        """How many have a score, and would have the same."""
+        return int((self._scored_now & self._scored_then).sum()) - self.risen - self.fallen
+
+    @property
+    def first_scored(self) -> int:
+        """How many have no score, and would have one."""
+        return int((~self._scored_now & self._scored_then).sum())
+
+    @property
+    def no_longer_scored(self) -> int:
+        """How many have a score, and would have none."""
+        return int((self._scored_now & ~self._scored_then).sum())
+
+    @property
+    def unscored(self) -> int:
+        """How many have no score by either."""
+        return int((~self._scored_now & ~self._scored_then).sum())
 
     @property
     def other_band(self) -> int:
-        """How many would be in another band."""
-        return sum(band(one) != band(other) for one, other in zip(*self._shown, strict=True))
+        """How many of those that have a score by both would be in another band."""
+        pairs = zip(*self._shown, strict=True)
+        return sum(band(one) != band(other) for one, other in pairs if one is not None and other is not None)
 
     @property
     def coverage(self) -> tuple[int, int]:
@@ -93,14 +114,36 @@ class Preview:
     def _shown(self) -> list[list[int | None]]:
         return [[None if each == UNKNOWN else int(each) for each in scores.shown] for scores in (self.now, self.then)]
 
+    @property
+    def _scored_now(self) -> np.ndarray:
+        return self.now.shown != UNKNOWN
+
+    @property
+    def _scored_then(self) -> np.ndarray:
+        return self.then.shown != UNKNOWN
+
     @cached_property
     def moves(self) -> list[Move]:
         """Those that move furthest."""
-        order = np.argsort(-np.abs(self.change), kind="stable")[:SHOWN]
-        order = [place for place in order.tolist() if self.change[place]]
-        accounts = Account.objects.in_bulk([self.ids[place] for place in order])
+        return self._moves(self.change != 0, -np.abs(self.change))
+
+    @cached_property
+    def newcomers(self) -> list[Move]:
+        """Those that would have a score for the first time, the lowest first."""
+        return self._moves(~self._scored_now & self._scored_then, self.then.shown)
+
+    @cached_property
+    def leavers(self) -> list[Move]:
+        """Those that would have no score any more, the lowest first."""
+        return self._moves(self._scored_now & ~self._scored_then, self.now.shown)
+
+    def _moves(self, which: np.ndarray, rank: np.ndarray) -> list[Move]:
+        """At most ``SHOWN`` of some of the accounts, those of the lowest rank."""
+        places = np.flatnonzero(which)
+        places = places[np.argsort(rank[places], kind="stable")][:SHOWN].tolist()
+        accounts = Account.objects.in_bulk([self.ids[place] for place in places])
         before, after = self._shown
-        return [Move(accounts[self.ids[place]], before[place], after[place]) for place in order]
+        return [Move(accounts[self.ids[place]], before[place], after[place]) for place in places]
 
 
 def preview(accounts: QuerySet, formula: Formula) -> Preview:

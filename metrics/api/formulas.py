@@ -90,16 +90,24 @@ class MoveShown(serializers.Serializer):
 
 
 class PreviewShown(serializers.Serializer):
-    """What a version would do: of looked_at accounts, all or a sample of everybody, how many scores would rise, fall or stay."""
+    """What a version would do to looked_at accounts, all or a sample of everybody.
+
+    Each is counted once: risen, fallen, same, first_scored, no_longer_scored and unscored are looked_at together.
+    """
 
     everybody = serializers.IntegerField()
     looked_at = serializers.IntegerField()
     risen = serializers.IntegerField()
     fallen = serializers.IntegerField()
-    same = serializers.IntegerField()
-    other_band = serializers.IntegerField(help_text="How many would be in another band.")
+    same = serializers.IntegerField(help_text="How many have a score and would have the same.")
+    first_scored = serializers.IntegerField(help_text="How many would have a score for the first time.")
+    no_longer_scored = serializers.IntegerField(help_text="How many would have none any more.")
+    unscored = serializers.IntegerField(help_text="How many have none, and would have none.")
+    other_band = serializers.IntegerField(help_text="How many of those scored by both would be in another band.")
     coverage = serializers.ListField(child=serializers.IntegerField(), help_text="Median coverage, before and after.")
     moves = MoveShown(many=True, help_text="Those that would move furthest.")
+    newcomers = MoveShown(many=True, help_text="Those that would have a score for the first time, the lowest first.")
+    leavers = MoveShown(many=True, help_text="Those that would have none any more, the lowest first.")
 
 
 class FormulaShown(Shown):

@@ -6,21 +6,23 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from accounts.models import Account
+from intimacy.access.actions import make_key
 from intimacy.approvals import actions as approvals
 from intimacy.approvals.models import Request
 from intimacy.jobs.models import Job
 from intimacy.notify.models import Notification
 from intimacy.tenancy.context import bound
-from intimacy.tenancy.refusals import Forbidden, Refused
+from intimacy.tenancy.refusals import CLOCK, Forbidden, Refused
 from metrics.actions import formulas as actions
 from metrics.approving import differences
 from metrics.checking import fault_in_rule, faults_of
 from metrics.engine import rescore
-from metrics.formulas import FORMULA_1, formula_in_force, formula_numbered
+from metrics.formulas import FORMULA_1, formula_in_force, formula_numbered, formula_of_content
 from metrics.library import BY_CODE, LIBRARY
 from metrics.models import FormulaVersion, Score
 from metrics.preview import preview
 from metrics.tasks import rescore_all, rescore_by_new_formula
+from tests.api.conftest import Program
 from tests.make import days_ago
 
 
@@ -201,18 +203,52 @@ def test_touchpoints_count_by_the_weights_of_the_version(acme, cast, make):
     assert round(Score.objects.get().score) == 50  # 10 of the 20 that are excellent
 
 
-def test_a_preview_says_who_would_move_and_writes_nothing(acme, cast, make, draft):
-    helix, quiet = make.account("Helix"), make.account("Quiet")
-    make.interaction(helix, "call", happened_at=days_ago(3))
-    from metrics.formulas import formula_of_content
+@pytest.fixture
+def five(acme, cast, make):
+    """Accounts of which the draft makes one rise and one stay; one gets a score, one loses it, and of one nothing is known."""
+    found = {name: make.account(name, owner=cast.alice) for name in ("Riser", "Stays", "Newcomer", "Leaver", "Unknown")}
+    make.interaction(found["Riser"], "call", happened_at=days_ago(3))
+    make.interaction(found["Stays"], "call", happened_at=days_ago(200))
+    make.interaction(found["Newcomer"], "usage", happened_at=days_ago(3), value=40)
+    for day in (20, 30):
+        make.interaction(found["Leaver"], "promise_kept", happened_at=days_ago(day))
+    return found
 
+
+def names(moves):
+    return [(move.account.name, move.before, move.after, move.points) for move in moves]
+
+
+def test_a_preview_says_who_would_move_who_gets_a_score_and_who_loses_it(five, cast):
+    """By hand. Version 1: a call of 3 days ago is 2 × 2^(−3/45) = 1.91 of 20, 10 points; one of 200 days ago counts nothing, 0;
+    two promises kept of two are worth 100; usage alone says nothing. The draft asks for the days since the last conversation
+    (14 or fewer are 100, 90 or more 0) and for the usage of the last 30 days (100 is 100): 40 is 40.
+    """
+    draft = actions.save_draft(content=content_of("last_touch", "usage"), why="", by=cast.eve)
     found = preview(Account.objects.all(), formula_of_content(0, days_ago(0).date(), draft.content))
-    assert (found.looked_at, found.is_sample, found.risen, found.fallen, found.same) == (2, False, 1, 0, 1)
-    assert [move.account for move in found.moves] == [helix]
-    assert (found.moves[0].before, found.moves[0].after) == (10, 100)
-    assert found.other_band == 1
+    assert (found.looked_at, found.is_sample) == (5, False)
+    assert (found.risen, found.fallen, found.same) == (1, 0, 1)
+    assert (found.first_scored, found.no_longer_scored, found.unscored) == (1, 1, 1)
+    assert names(found.moves) == [("Riser", 10, 100, 90)]
+    assert names(found.newcomers) == [("Newcomer", None, 40, None)]
+    assert names(found.leavers) == [("Leaver", 100, None, None)]
+    assert found.other_band == 1  # who gets or loses a score changes no band
     assert not Score.objects.exists()
-    assert quiet.pk in found.ids
+    with bound(cast.acme, member=cast.ada, purpose="administration"):
+        _key, secret = make_key(member=cast.eve, words="test", scopes=["metrics:read"], by=CLOCK)
+    said = Program(secret).get(f"formulas/{draft.pk}/preview/").json()
+    assert [said[each] for each in ("same", "first_scored", "no_longer_scored", "unscored")] == [1, 1, 1, 1]
+    assert said["newcomers"] == [{"account": str(five["Newcomer"].pk), "before": None, "after": 40}]
+    assert said["leavers"] == [{"account": str(five["Leaver"].pk), "before": 100, "after": None}]
+
+
+def test_the_page_of_a_draft_names_who_gets_a_score_and_who_loses_it(five, cast, browse):
+    actions.save_draft(content=content_of("last_touch", "usage"), why="", by=cast.eve)
+    page = " ".join(browse(cast.eve).get("/t/acme/settings/score/draft/").content.decode().split())
+    assert "1 account would rise, 0 would fall, 1 would stay as they are; 1 would be in another band." in page
+    assert "1 would have a score for the first time. 1 would have none any more. 1 has none, and would have none." in page
+    assert page.index("Who would have a score for the first time") < page.index("Newcomer")
+    assert page.index("Who would have no score any more") < page.index("Leaver")
 
 
 def test_two_versions_are_compared_field_by_field():
@@ -237,7 +273,7 @@ def test_the_editor_previews_saves_and_publishes(cast, make, browse):
     given = {name: "on" if value is True else value for name, value in given.items()}
     seen = client.post(address, given, headers={"HX-Request": "true"}).content.decode()
     assert "Helix" in seen
-    assert "1 accounts would rise" in seen
+    assert "1 account would rise" in seen
     wrong = client.post(address, given | {"breadth expression": "nothing(days=3)"})
     assert wrong.status_code == 422
     assert "there is no “nothing” here" in wrong.content.decode()
