@@ -1,9 +1,12 @@
-"""A past score computed again from its inputs: what had been learnt by then, who let themselves be measured then, its formula."""
+"""A past score computed again from its inputs: what had been learnt by then, who let themselves be measured then, its formula, and
+the anchors of what the account was then."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
+
+import numpy as np
 
 from intimacy.tenancy.columns import as_ids, as_uuids
 from metrics.formulas import Formula, formula_numbered
@@ -55,7 +58,11 @@ def computed_again(kept: Score) -> Again:
 def scored_then(kept: Score, formula: Formula) -> Scores:
     """What the inputs of a score are worth under a formula, its own or another one."""
     frame = history([kept.account_id], kept.as_of, known_at=kept.computed_at)
-    return score(frame, [kept.account_id], formula, kept.as_of, places_of(as_ids([kept.account_id]), formula))
+    return score(frame, [kept.account_id], formula, kept.as_of, _places(kept, formula))
+
+
+def _places(kept: Score, formula: Formula) -> dict[str, np.ndarray] | None:
+    return places_of(as_ids([kept.account_id]), formula, kept.computed_at)
 
 
 def all_scored_then(asked: Collection[tuple[Score, int]]) -> dict[tuple[UUID, int], Score]:
@@ -68,9 +75,9 @@ def all_scored_then(asked: Collection[tuple[Score, int]]) -> dict[tuple[UUID, in
         groups.setdefault((version, kept.as_of, kept.computed_at), {})[kept.account_id] = kept
     frames = histories([Moment(list(group), now, known_at) for (_version, now, known_at), group in groups.items()])
     found = {}
-    for ((version, now, _known_at), group), frame in zip(groups.items(), frames, strict=True):
+    for ((version, now, known_at), group), frame in zip(groups.items(), frames, strict=True):
         ids, formula = as_ids(sorted(group)), formula_numbered(version)
-        scores = score(frame, as_uuids(ids), formula, now, places_of(ids, formula))
+        scores = score(frame, as_uuids(ids), formula, now, places_of(ids, formula, known_at))
         for place, account in enumerate(scores.accounts):
             kept = group[account]
             found[kept.pk, version] = Score(

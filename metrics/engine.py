@@ -51,8 +51,8 @@ def rescore_range(part: packs.Range, *, formula: Formula, now: datetime) -> int:
 def _rescore(accounts: np.ndarray, history: History, formula: Formula, now: datetime) -> int:
     if not len(accounts):
         return 0
-    places = places_of(accounts, formula)
-    _write(score_history(history, accounts, formula, now, places), now.astimezone(UTC).date(), looking_back=False)
+    places = places_of(accounts, formula, now)
+    _write(score_history(history, accounts, formula, now, places), now.astimezone(UTC).date(), now, looking_back=False)
     _link_to_the_version_before(accounts, history, formula, now)
     _publish(accounts, formula, now)
     return len(accounts)
@@ -63,26 +63,29 @@ def look_back(accounts: Sequence[UUID], days: Sequence[date], *, formula: Formul
 
     They are marked: nobody saw them at the time. Days before an account's first interaction get no score.
     """
-    ids = as_ids(sorted(set(accounts)))
-    return _look_back(ids, read(ids, Q(account__in=list(accounts))), days, formula or formula_in_force())
+    known_at, ids = timezone.now(), as_ids(sorted(set(accounts)))
+    return _look_back(ids, read(ids, Q(account__in=list(accounts))), days, formula or formula_in_force(), known_at)
 
 
 def look_back_range(part: packs.Range, days: Sequence[date], *, formula: Formula) -> int:
     """The same for the accounts of a range."""
-    return _look_back(*packs.load(part, timezone.now()), days, formula)
+    known_at = timezone.now()
+    return _look_back(*packs.load(part, known_at), days, formula, known_at)
 
 
-def _look_back(accounts: np.ndarray, history: History, days: Sequence[date], formula: Formula) -> int:
+def _look_back(
+    accounts: np.ndarray, history: History, days: Sequence[date], formula: Formula, known_at: datetime
+) -> int:
     if not len(history.account):
         return 0
     first = np.full(history.accounts, np.iinfo(np.int64).max)
     np.minimum.at(first, history.account, history.moment)
-    places, written = places_of(accounts, formula), 0
+    places, written = places_of(accounts, formula, known_at), 0
     for day in days:
         now = Score(on=day, looking_back=True).as_of
         scores = score_history(history, accounts, formula, now, places)
         begun = np.flatnonzero(first <= np.int64(now.timestamp() * 1_000_000))
-        written += _write(scores.of(begun), day, looking_back=True)
+        written += _write(scores.of(begun), day, known_at, looking_back=True)
     _draw_lines(accounts)
     return written
 
@@ -103,14 +106,15 @@ def _link_to_the_version_before(accounts: np.ndarray, history: History, formula:
     for version, members in by_version.items():
         before = formula_numbered(version)
         wanted = np.array(sorted(members)) - 1
-        scores = score_history(history, accounts, before, now, places_of(accounts, before)).of(wanted)
+        scores = score_history(history, accounts, before, now, places_of(accounts, before, now)).of(wanted)
         copy_in("under_previous", {"account": ("uuid", accounts[wanted]), "score": ("integer", scores.score)})
         with connection.cursor() as cursor:
             cursor.execute(KEEP_UNDER_PREVIOUS, [current_tenant(), now.astimezone(UTC).date()])
 
 
-def _write(scores: Scores, on: date, *, looking_back: bool) -> int:
-    """Put scores in their place. Those computed earlier on the day give way, but never to ones that look back."""
+def _write(scores: Scores, on: date, known_at: datetime, *, looking_back: bool) -> int:
+    """Put scores in their place, with the moment as of whose knowledge they were computed. Those computed earlier on the day give way, but
+    never to ones that look back."""
     if not len(scores.accounts):
         return 0
     copy_in(
@@ -121,8 +125,7 @@ def _write(scores: Scores, on: date, *, looking_back: bool) -> int:
             "worth": ("smallint[]", scores.worth), "points": ("smallint[]", scores.points),
         },
     )  # fmt: skip
-    at = timezone.now() if looking_back else scores.now
-    values = [current_tenant(), on, scores.formula.version, at, looking_back]
+    values = [current_tenant(), on, scores.formula.version, known_at, looking_back]
     with connection.cursor() as cursor:
         if looking_back:
             cursor.execute(INSERT + WHERE_THERE_IS_ONE + "DO NOTHING", values)

@@ -55,6 +55,8 @@ class Evidence:
     rest_weight: str
     value: Decimal | None  # from 0 to 100, as computed again from these
     value_now: Decimal | None  # the same of what is known now
+    poor: str  # the figures that were worth 0 and 100 for this account
+    excellent: str
     is_share: bool
 
 
@@ -74,7 +76,8 @@ def evidence_of(account: Account, indicator: Indicator, score: Score, *, by) -> 
     raw, raw_now = (figure_of(each, account.pk, indicator, now, formula.touchpoints) for each in (frame, known_now))
     digits = 2 if (hundredths % 100).any() else 0
     known = raw is not None
-    places = places_of(as_ids([account.pk]), formula)
+    places = places_of(as_ids([account.pk]), formula, score.computed_at)
+    ends = [float(np.ravel(end)[0]) for end in indicator.ends(1, places)]
     said = _two(int(total[0]), digits)
     return Evidence(
         figure=_figure(raw, is_share) if known else "",
@@ -85,6 +88,8 @@ def evidence_of(account: Account, indicator: Indicator, score: Score, *, by) -> 
         rest_weight=_two(int(hundredths[0][MOST:].sum()), digits),
         value=_value(raw, indicator, places),
         value_now=_value(raw_now, indicator, places),
+        poor=anchor(ends[0], indicator),
+        excellent=anchor(ends[1], indicator),
         is_share=is_share,
     )
 

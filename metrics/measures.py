@@ -37,7 +37,8 @@ COMMITMENT_KINDS = tuple(KEPT)
 # What a score is to foretell: nothing of it enters one.
 OUTCOME_KINDS = (Kind.OPPORTUNITY, *sorted(OUTCOMES))
 GROUPS = {"contact": CONTACT_KINDS, "commitment": COMMITMENT_KINDS}  # what a rule may say instead of one kind
-LARGEST = 1_000_000_000.0  # a value beyond it counts as this much, so that sums of whole millionths stay exact
+LARGEST = 1_000_000_000.0  # a value beyond it counts as this much, so that it is less than EXACT in millionths
+EXACT, HALF = 2**53, 26  # up to which float64 holds every whole number; the bits of the lower half of one
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,26 @@ class Measure:
         """The figure of every account, NaN where it is unknown."""
         counted = self.count(facts, **options)
         account = facts.account[counted.rows]
-        # Whole numbers below 2**53 in float64: the sum is exact in any order.
-        total = np.bincount(account, weights=counted.weights, minlength=facts.accounts) / MILLION
+        total = _added_up(account, counted.weights, facts.accounts) / MILLION
         if self.figure == "sum":
             return total
         number = np.bincount(account, minlength=facts.accounts)
         return np.divide(total, number, out=np.full(facts.accounts, np.nan), where=number > 0)
+
+
+def _added_up(account: np.ndarray, weights: np.ndarray, accounts: int) -> np.ndarray:
+    """The weights of each account, whole numbers, added up in float64: the same in any order of the rows.
+
+    Whole numbers below 2**53 add up exactly. Where they could go beyond, as many large values do, their upper and lower halves are
+    added up by themselves, each exactly, so that only the last sum is rounded.
+    """
+
+    def sums(some: np.ndarray) -> np.ndarray:
+        return np.bincount(account, weights=some, minlength=accounts)
+
+    if not len(weights) or max(int(weights.max()), -int(weights.min())) * len(weights) < EXACT:
+        return sums(weights)
+    return sums(weights >> HALF) * float(1 << HALF) + sums(weights & ((1 << HALF) - 1))
 
 
 def _once(rows: np.ndarray) -> Counted:

@@ -112,7 +112,8 @@ def share_of_customer(parts: list[Part]) -> int | None:
     """Percent of the weight behind a score that rests on what the customer did; the rest is what we did or typed. None of nothing."""
     weights = [(part.indicator.weight, part.indicator.origin) for part in parts if part.known]
     whole = sum(weight for weight, _origin in weights)
-    return round(100 * sum(weight for weight, origin in weights if origin == "customer") / whole) if whole else None
+    theirs = sum(weight for weight, origin in weights if origin == "customer")
+    return (200 * theirs + whole) // (2 * whole) if whole else None  # halves up, as everywhere
 
 
 def changes(before: Score, after: Score) -> list[Change]:

@@ -154,7 +154,7 @@ def preview(accounts: QuerySet, formula: Formula) -> Preview:
     columns, now = as_ids(ids), timezone.now()
     history = read(columns, Q(account__in=ids))
     by = [
-        score_history(history, columns, each, now, places_of(columns, each) if ids else None)
+        score_history(history, columns, each, now, places_of(columns, each, now))
         for each in (formula_in_force(), formula)
     ]
     return Preview(everybody, ids, *by)

@@ -26,6 +26,14 @@ class ScoreQuerySet(OfAccount):
         return self.filter(Exists(later), on=day, under_previous=None)._raw_delete(self.db)
 
 
+class FormerPlaceQuerySet(OfAccount):
+    """What accounts were before they moved."""
+
+    def held_at(self, moment):
+        """Of each account that has moved since a moment, what it was then."""
+        return self.filter(until__gt=moment).order_by("account", "until").distinct("account")
+
+
 class RunQuerySet(TenantQuerySet):
     """Runs that score everybody."""
 

@@ -10,7 +10,7 @@ from intimacy.access.require import require
 from intimacy.pages.page import page
 from intimacy.pages.render import render_page
 from metrics.again import computed_again
-from metrics.evidence import anchor, evidence_of
+from metrics.evidence import evidence_of
 from metrics.models import Score
 from metrics.panels import drawings, standing_of, waterfall_of
 from metrics.parts import definition_day, formula_of, parts_of
@@ -70,8 +70,6 @@ def evidence(request: HttpRequest, pk, code: str) -> HttpResponse:
         evidence=behind,
         outdated=bool(given and given.known and behind.value_now != given.value),
         known_weight=known_weight,
-        poor=anchor(indicator.poor, indicator),
-        excellent=anchor(indicator.excellent, indicator),
         filled_by=indicator.filled_by,
         others=indicators.values(),
     )

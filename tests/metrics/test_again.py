@@ -8,17 +8,19 @@ import pytest
 from django.utils import timezone
 
 from accounts.actions import contacts
+from accounts.actions.accounts import change_account
 from accounts.actions.interactions import forget
 from accounts.bands import shown
-from accounts.models import Interaction
+from accounts.models import Account, Interaction, Segment
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK
-from metrics import again, engine, formulas, parts
+from metrics import again, engine, evidence, formulas, parts
 from metrics.again import computed_again
 from metrics.engine import look_back, rescore
 from metrics.formulas import FORMULA_1
+from metrics.indicators import Anchor
 from metrics.linking import way, ways
-from metrics.models import Score
+from metrics.models import FormerPlace, Score
 from metrics.parts import Part, share_of_customer, what_would_raise
 from tests.make import days_ago
 
@@ -174,6 +176,89 @@ def test_a_score_says_how_much_of_it_the_customer_did(helix, cast, browse):
     ]
     assert share_of_customer(parts) == 36  # 20 of 55: only breadth is theirs
     assert share_of_customer(parts[2:]) is None
+    one_of_eight = [
+        replace(part, indicator=replace(part.indicator, weight=weight))
+        for part, weight in zip(parts, (7, 1), strict=False)
+    ]
+    assert share_of_customer(one_of_eight) == 13  # 12.5, halves up
     rescore([helix.pk])
     page = browse(cast.alice).get(f"/t/acme/accounts/{helix.pk}/score/").content.decode()
     assert "25% rests on what the customer did" in page  # 20 of the 80 that are known
+
+
+@pytest.fixture
+def by_segment(monkeypatch):
+    """A version with anchors for a segment and a region, and one with other anchors that follows it."""
+    segments = [Segment.objects.create(name=name, rule="true", position=place) for place, name in enumerate("AB", 1)]
+
+    def with_anchors(version, *anchors):
+        contact, *others = FORMULA_1.indicators
+        return replace(FORMULA_1, version=version, indicators=(replace(contact, anchors=anchors), *others))
+
+    known = {
+        2: with_anchors(2, Anchor("segment", str(segments[0].pk), 0, 40), Anchor("region", "North", 0, 60)),
+        3: with_anchors(3, Anchor("segment", str(segments[0].pk), 0, 50), Anchor("segment", str(segments[1].pk), 0, 90)),
+    }  # fmt: skip
+    for module in (engine, formulas, again, parts, evidence):
+        monkeypatch.setattr(module, "formula_numbered", ({1: FORMULA_1} | known).__getitem__, raising=False)
+    return segments, known
+
+
+def move(account, by, *, segment=None, **values):
+    """As people do it, and as the sorting into segments does, which has the last word."""
+    change_account(account=account, by=by, **values)
+    Account.objects.filter(pk=account.pk).update(segment=segment)
+
+
+def test_a_past_score_has_the_anchors_of_what_its_account_was_then(helix, cast, by_segment):
+    """Helix is scored in segment A, again in the region North, again in segment B under another version, and ends up in none."""
+    segments, known = by_segment
+    now, kept = timezone.now(), []
+    move(helix, cast.alice, segment=segments[0])
+    for days, where, formula in (
+        (0, {"segment": None, "region": "North"}, known[2]),
+        (1, {"segment": segments[1], "region": "", "industry": "Pharma"}, known[2]),
+        (2, {"segment": None, "industry": ""}, known[3]),
+    ):
+        rescore([helix.pk], formula=formula)
+        # Each of a day of its own, as if it had been computed then.
+        Score.objects.filter(on=now.date()).update(on=now.date() - timedelta(days=9 - days))
+        kept.append(Score.objects.of(helix).last())
+        move(helix, cast.alice, **where)
+    figures = [score.part(0)[0] for score in kept]
+    # 40, 60 and 90 are excellent: the same figure, which moves by less than a second's decay, is worth its share of each.
+    assert [round(figure * excellent / 100) for figure, excellent in zip(figures, (40, 60, 90), strict=True)] == [
+        36
+    ] * 3
+    assert len(set(figures)) == 3
+    for score in kept:
+        found = computed_again(score)
+        assert found.same, (score.on, found.lines)
+    # Under another version they are worth what they would have been worth then, not what the account is today.
+    under = again.all_scored_then([(kept[0], 3)])[kept[0].pk, 3]
+    assert round(under.part(0)[0] * 50 / 100) == 36
+
+
+def test_the_page_of_an_indicator_names_the_anchors_that_held(helix, cast, by_segment, browse):
+    segments, known = by_segment
+    move(helix, cast.alice, segment=segments[0])
+    rescore([helix.pk], formula=known[2])
+    move(helix, cast.alice, segment=segments[1])
+    page = browse(cast.alice).get(f"/t/acme/accounts/{helix.pk}/score/advisory_contact/").content.decode()
+    assert "0 is poor, 40 is excellent" in page
+    assert "What is known of that time has changed" not in page
+
+
+def test_who_never_moves_leaves_nothing_behind(helix, cast):
+    change_account(account=helix, by=cast.alice, city="Oslo", industry=helix.industry)
+    assert not FormerPlace.objects.exists()
+    change_account(account=helix, by=cast.alice, industry="Pharma")
+    assert FormerPlace.objects.get().industry == ""
+
+
+def test_scores_that_look_back_have_the_anchors_of_when_they_were_computed(helix, cast, by_segment):
+    segments, known = by_segment
+    move(helix, cast.alice, segment=segments[0])
+    look_back([helix.pk], [days_ago(70).date(), days_ago(7).date()], formula=known[2])
+    move(helix, cast.alice, segment=segments[1])
+    assert [computed_again(kept).same for kept in Score.objects.of(helix)] == [True, True]

@@ -246,7 +246,9 @@ def test_the_page_of_a_draft_names_who_gets_a_score_and_who_loses_it(five, cast,
     actions.save_draft(content=content_of("last_touch", "usage"), why="", by=cast.eve)
     page = " ".join(browse(cast.eve).get("/t/acme/settings/score/draft/").content.decode().split())
     assert "1 account would rise, 0 would fall, 1 would stay as they are; 1 would be in another band." in page
-    assert "1 would have a score for the first time. 1 would have none any more. 1 has none, and would have none." in page
+    assert (
+        "1 would have a score for the first time. 1 would have none any more. 1 has none, and would have none." in page
+    )
     assert page.index("Who would have a score for the first time") < page.index("Newcomer")
     assert page.index("Who would have no score any more") < page.index("Leaver")
 
