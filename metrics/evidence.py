@@ -1,8 +1,10 @@
 """What is behind one figure: the interactions that count, each with its weight, adding up to the figure as it is shown."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 import numpy as np
 import pandas as pd
@@ -44,6 +46,32 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Weighed:
+    """All that counts for an indicator's figure in a score, as it was known when the score was computed.
+
+    found: as ``explain`` gives it, latest first. hundredths: of each row, the weight that it adds; together they are ``total``.
+    """
+
+    frame: pd.DataFrame
+    found: pd.DataFrame
+    hundredths: np.ndarray
+    total: int
+    raw: float | None
+    raw_now: float | None  # the same of what is known now
+
+    @property
+    def digits(self) -> int:
+        return 2 if (self.hundredths % 100).any() else 0
+
+    def by_interaction(self) -> dict[UUID, int]:
+        """What each interaction adds, in hundredths. In a rule of several measures it may count in more than one of them."""
+        together: dict[UUID, int] = {}
+        for pk, weight in zip(self.found["interaction"], self.hundredths.tolist(), strict=True):
+            together[pk] = together.get(pk, 0) + weight
+        return together
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What is behind an indicator's figure. ``rest`` and ``rest_weight`` stand for what is too old for the page."""
 
@@ -60,36 +88,43 @@ class Evidence:
     is_share: bool
 
 
+def weighed(account: Account, indicator: Indicator, score: Score) -> Weighed:
+    """What is behind one indicator of a score."""
+    now, touchpoints = score.as_of, formula_of(score).touchpoints
+    frame, known_now = histories([Moment([account.pk], now, score.computed_at), Moment([account.pk], now)])
+    found = explain(frame, account.pk, indicator, now, touchpoints)
+    shares = max(len(found), 1) if _is_mean(indicator) else 1
+    weights = np.rint(found["weight"].to_numpy(dtype=float) * shares * MILLION).astype(np.int64)
+    hundredths, total = shared_out(np.maximum(weights[None, :], 0), np.array([HUNDREDTHS]))
+    raws = [figure_of(each, account.pk, indicator, now, touchpoints) for each in (frame, known_now)]
+    return Weighed(frame, found, hundredths[0], int(total[0]), *raws)
+
+
 def evidence_of(account: Account, indicator: Indicator, score: Score, *, by) -> Evidence:
     """The interactions behind one indicator of a score as they were known when it was computed, latest first. Showing who took part
     is put on record.
 
     Of a rule that is one measure their weights add up to the figure. A rule that calculates with several says how it does.
     """
-    now, formula = score.as_of, formula_of(score)
-    frame, known_now = histories([Moment([account.pk], now, score.computed_at), Moment([account.pk], now)])
-    found = explain(frame, account.pk, indicator, now, formula.touchpoints)
+    all_of_it = weighed(account, indicator, score)
+    found, raw, digits = all_of_it.found, all_of_it.raw, all_of_it.digits
     is_share, is_mean = shows_share(indicator), _is_mean(indicator)
-    count = max(len(found), 1)
-    weights = np.rint(found["weight"].to_numpy(dtype=float) * (count if is_mean else 1) * MILLION).astype(np.int64)
-    hundredths, total = shared_out(np.maximum(weights[None, :], 0), np.array([HUNDREDTHS]))
-    raw, raw_now = (figure_of(each, account.pk, indicator, now, formula.touchpoints) for each in (frame, known_now))
-    digits = 2 if (hundredths % 100).any() else 0
-    known = raw is not None
-    places = places_of(as_ids([account.pk]), formula, score.computed_at)
-    ends = [float(np.ravel(end)[0]) for end in indicator.ends(1, places)]
-    said = _two(int(total[0]), digits)
+    places = places_of(as_ids([account.pk]), formula_of(score), score.computed_at)
+    poor, excellent = (float(np.ravel(end)[0]) for end in indicator.ends(1, places))
+    said = two_places(all_of_it.total, digits)
     return Evidence(
-        figure=_figure(raw, is_share) if known else "",
+        figure="" if raw is None else _figure(raw, is_share),
         total=said + (f" / {len(found)}" if is_mean and len(found) else ""),
         sum_words=_sum_words(indicator, said, len(found), raw, is_share),
-        items=_items(found[:MOST], [_two(int(each), digits) for each in hundredths[0]], frame, account, by),
+        items=_items(
+            found[:MOST], [two_places(int(each), digits) for each in all_of_it.hundredths], all_of_it.frame, account, by
+        ),
         rest=max(len(found) - MOST, 0),
-        rest_weight=_two(int(hundredths[0][MOST:].sum()), digits),
+        rest_weight=two_places(int(all_of_it.hundredths[MOST:].sum()), digits),
         value=_value(raw, indicator, places),
-        value_now=_value(raw_now, indicator, places),
-        poor=anchor(ends[0], indicator),
-        excellent=anchor(ends[1], indicator),
+        value_now=_value(all_of_it.raw_now, indicator, places),
+        poor=anchor(poor, indicator),
+        excellent=anchor(excellent, indicator),
         is_share=is_share,
     )
 
@@ -115,6 +150,25 @@ def _is_mean(indicator: Indicator) -> bool:
     return only is not None and only.figure == "mean"
 
 
+def took_part_in(interactions: Iterable, frame: pd.DataFrame, by) -> dict[UUID, Contact]:
+    """Who counted in these interactions and may be shown, by the interaction's id. Showing them is put on record.
+
+    Who did not let their data be used for measuring counted as nobody then; who does not let it now is not shown.
+    """
+    ids = set(interactions)
+    named = frame[frame["id"].isin(ids)].set_index("id")["contact"].dropna().to_dict()
+    shown = Contact.objects.visible_to(by).filter(usable("scoring", "subject"), pk__in=set(named.values()))
+    people = {person.pk: person for person in shown}
+    if people:
+        record_read(Contact, people.values(), by=by)
+    return {pk: people[person] for pk, person in named.items() if person in people}
+
+
+def is_withheld(stored: Interaction | None, person: Contact | None) -> bool:
+    """Whether the words of an interaction are not shown: it is gone, or who took part does not let them be used for measuring."""
+    return stored is None or (stored.contact_id is not None and person is None)
+
+
 def _items(rows: pd.DataFrame, weights: list[str], frame: pd.DataFrame, account: Account, by) -> list[Item]:
     ids = list(rows["interaction"])
     stored = {
@@ -123,34 +177,32 @@ def _items(rows: pd.DataFrame, weights: list[str], frame: pd.DataFrame, account:
         .filter(pk__in=ids)
         .only("title", "source", "external_id", "contact")
     }
-    # Who did not let their data be used for measuring counted as nobody then; who does not let it now is not shown.
-    took_part = frame.set_index("id")["contact"].dropna().to_dict()
-    shown = Contact.objects.visible_to(by).filter(usable("scoring", "subject"))
-    people = {
-        person.pk: person for person in shown.filter(pk__in={took_part[each] for each in ids if each in took_part})
-    }
-    if people:
-        record_read(Contact, people.values(), by=by)
+    people = took_part_in(ids, frame, by)
     return [
-        _item(row, weight, stored.get(row["interaction"]), people.get(took_part.get(row["interaction"])), account)
+        _item(row, weight, stored.get(row["interaction"]), people.get(row["interaction"]), account)
         for row, weight in zip(rows.to_dict("records"), weights, strict=False)
     ]
 
 
 def _item(row: dict, weight: str, stored: Interaction | None, person: Contact | None, account: Account) -> Item:
-    withheld = stored is None or (stored.contact_id is not None and person is None)
+    withheld = is_withheld(stored, person)
     return Item(
-        kind=str(Kind(row["kind"]).label) if row["kind"] in Kind.values else row["kind"],
+        kind=kind_words(row["kind"]),
         happened_at=pd.to_datetime(row["happened_at"], utc=True).to_pydatetime(),
         weight=weight,
         title="" if withheld else stored.title,
         person="" if person is None else person.name,
-        url=_place(stored, account),
+        url=place_of(stored, account),
         withheld=withheld,
     )
 
 
-def _place(stored: Interaction | None, account: Account) -> str:
+def kind_words(kind: str) -> str:
+    """What happened, in words."""
+    return str(Kind(kind).label) if kind in Kind.values else kind
+
+
+def place_of(stored: Interaction | None, account: Account) -> str:
     """Where an interaction can be looked at: its engagement, its promise, or the history of its account."""
     if stored is not None and stored.source in ("engagement", "promise"):
         return link(f"accounts:{stored.source}", pk=stored.external_id)
@@ -166,10 +218,10 @@ def _figure(figure: float, is_share: bool) -> str:
     if is_share:
         percent = round(figure * 100, 1)
         return f"{number_format(percent, 0 if percent == int(percent) else 1)}%"
-    return _two(int(np.floor(figure * 100 + 0.5)))
+    return two_places(int(np.floor(figure * 100 + 0.5)))
 
 
-def _two(hundredths: int, digits: int = 0) -> str:
+def two_places(hundredths: int, digits: int = 0) -> str:
     """Hundredths as a number: 2, or 2.50 where that is not whole or where its neighbours need ``digits``."""
     return number_format(Decimal(hundredths) / 100, 2 if hundredths % 100 else digits)
 

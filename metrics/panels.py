@@ -1,5 +1,6 @@
 """The card of an account's score: where it stands, what it was, what it is made of, what it does not know, and its line."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from functools import cached_property
@@ -22,6 +23,7 @@ from metrics.parts import Change, Part, Raise, definition_day, formula_of, parts
 
 A_YEAR = timedelta(days=366)
 WEEK = timedelta(days=7)
+FEWEST_WEEKS = 10  # of which one may say what is usual
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,25 @@ class Missing:
 
     part: Part
     filled_by: str
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What is a usual change of an account's score from one week to the next, from its own past year.
+
+    points: no more than so many in at least four of five weeks. held, weeks: in how many of how many. last: the change of the week that
+    is under way, or None where it has none yet.
+    """
+
+    points: int
+    held: int
+    weeks: int
+    last: int | None
+
+    @property
+    def is_more(self) -> bool:
+        """Whether the last week's change is larger than usual."""
+        return self.last is not None and abs(self.last) > self.points
 
 
 @dataclass(frozen=True)
@@ -45,6 +66,7 @@ class Standing:
     series: list[tuple[date, int]]
     looking_back_until: date | None
     marks: list[Mark]
+    usual: Usual | None = None  # None where too few weeks tell
 
     @property
     def score(self) -> int | None:
@@ -149,7 +171,30 @@ def standing_of(account: Account, since: date | None = None) -> Standing:
         series=_weekly([(on, shown(score)) for on, score, *_rest in known], set(ends)),
         looking_back_until=max((on for on, _score, looking_back, _version in known if looking_back), default=None),
         marks=marks,
+        usual=usual_of([(on, shown(score), version) for on, score, _looking_back, version in known]),
     )
+
+
+def usual_of(known: Sequence[tuple[date, int, int]]) -> Usual | None:
+    """The usual change from week to week, from the days, shown scores and versions of an account in order of time.
+
+    Of each week, counted back from the latest day, its last score counts. Weeks that follow a week without a score, or between which
+    the version changed, are left out: what the ruler did is no change. The week of the latest day is what is compared.
+    """
+    weeks: dict[int, tuple[int, int]] = {}
+    for on, points, version in known:
+        weeks[(known[-1][0] - on) // WEEK] = (points, version)
+    changes = {
+        week: points - weeks[week + 1][0]
+        for week, (points, version) in weeks.items()
+        if week + 1 in weeks and weeks[week + 1][1] == version
+    }
+    last = changes.pop(0, None)
+    sizes = sorted(abs(change) for change in changes.values())
+    if len(sizes) < FEWEST_WEEKS:
+        return None
+    usual = sizes[-(-len(sizes) * 4 // 5) - 1]  # the nearest rank: the least that four of five do not exceed
+    return Usual(usual, sum(size <= usual for size in sizes), len(sizes), last)
 
 
 def _weekly(points: list[tuple[date, int]], kept: set[date]) -> list[tuple[date, int]]:

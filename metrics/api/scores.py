@@ -71,6 +71,15 @@ class AgainShown(serializers.Serializer):
     same = serializers.BooleanField()
 
 
+class UsualShown(serializers.Serializer):
+    """What is a usual change of an account's score from one week to the next: no more than so many points in four of five weeks."""
+
+    points = serializers.IntegerField()
+    held = serializers.IntegerField(help_text="In so many weeks it was no more.")
+    weeks = serializers.IntegerField(help_text="Of so many, in the past year.")
+    last = serializers.IntegerField(allow_null=True, help_text="The change of the latest week.")
+
+
 class ChangeShown(serializers.Serializer):
     """The way from a score to the latest of its account, in whole points: what happened, and what only a new score definition did."""
 
@@ -81,6 +90,7 @@ class ChangeShown(serializers.Serializer):
     change = serializers.IntegerField()
     customer = serializers.IntegerField(source="way.customer")
     formula = serializers.IntegerField(source="way.formula")
+    usual = UsualShown(allow_null=True, help_text="null where fewer than ten weeks tell.")
 
 
 class ScoreShown(Shown):
