@@ -260,7 +260,7 @@ def _one_by_one(mine) -> float:
     number = min(SAMPLE, SCALE)
     with in_tenant(mine.tenant, purpose="scoring"):
         accounts = list(Account.objects.order_by("pk").values_list("pk", flat=True)[:number])
-        now = timezone.now() + timedelta(days=2)
+        now = timezone.now() + timedelta(days=TIMES + 1)  # a day of which there are no scores yet
         begun = time.perf_counter()
         for pk in accounts:
             found = score(history([pk], now), [pk], FORMULA_1, now)
