@@ -1,4 +1,4 @@
-"""Who has left their usual range: the product's own detector says so, and two of the four alerts are answered."""
+"""Who has left their usual range: the product's own detector says so, and two of the alerts are answered."""
 
 from datetime import timedelta
 
@@ -42,7 +42,7 @@ def accounts_are_watched(house: House, tenant: Tenant) -> Job:
 
 
 def _answer() -> None:
-    """Solstice is looked into; Granite's rise has a reason; Quill has nobody who would answer; Helix waits for Amara."""
+    """Solstice is looked into; Granite's rise has a reason; Quill has nobody who would answer; Helix and Kestrel wait for Amara."""
     found = {alert.account.name: alert for alert in Alert.objects.filter(state="open").select_related("account__owner")}
     solstice, granite = found.get("Solstice Optics"), found.get("Granite Telecom")
     if solstice and solstice.account.owner:

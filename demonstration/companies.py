@@ -46,7 +46,7 @@ NAMED = [
     ("Granite Telecom", 1, "Telecommunications", "Toronto", 2_150_000, "amara", 7, 190,
      Course((50, 48), (4, 5), (0.86, 0.92), (0.86, 0.90), tickets=18, words=20, usage=(1.0, 1.4))),
     ("Kestrel Energy", 1, "Energy", "Leeds", 1_920_000, "amara", 7, 131,
-     Course((60, 58), (4, 4), (0.90, 0.90), (0.82, 0.84), tickets=16, words=20)),
+     Course((60, 58), (4, 4), (0.90, 0.90), (0.86, 0.88), tickets=30, words=84, waits=(0.15, 1.15), late=(0.0, 0.75))),
     ("Arbor Insurance", 1, "Insurance", "Boston", 1_760_000, "amara", 6, 240,
      Course((80, 82), (5, 5), (0.94, 0.94), (0.90, 0.91), tickets=15, words=20)),
     ("Northwind Aerospace", 1, "Aerospace", "Denver", 2_310_000, "priya", 8, 305,

@@ -18,7 +18,8 @@ class Course:
     tickets answered in time. kept: the share of promises and follow-ups kept. tickets: how many in a quarter, 0 where
     the customer writes none. words: promises and follow-ups in a year. named: whether anybody notes who took part.
     quiet: days since anybody spoke with them. silent: days since they wrote a ticket. usage: how many people work with the product,
-    as a share of what is usual. months: how long ago it began.
+    as a share of what is usual. waits: how long they wait for an answer that comes in time, as a share of what is usual. late: the share
+    of promises that are kept after the day first named. months: how long ago it began.
     """
 
     contact: tuple[float, float]
@@ -31,6 +32,8 @@ class Course:
     quiet: float = 0
     silent: float = 0
     usage: tuple[float, float] = (1.0, 1.0)
+    waits: tuple[float, float] = (1.0, 1.0)
+    late: tuple[float, float] = (0.0, 0.0)
     months: int = 14
 
 

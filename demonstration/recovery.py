@@ -22,6 +22,15 @@ SUIT = {
     "reengagement": ("contact", "usage"),
     "continuity": ("breadth", "contact"),
 }
+# What in the way of working is at fault, by the gap that several share; which accounts they are is the finding's to say.
+AT_FAULT = {
+    "contact": "The tier policy names a day by which somebody calls, and no list shows who is past it.",
+    "breadth": "Nobody asks for a second name before the first one leaves: the hand-over from sales names one person.",
+    "response": "Tickets have no named engineer at the weekend, and what comes in on a Friday is seen on a Monday.",
+    "promises": "Promises are made in meetings and entered a week later: their day is past before anybody plans for it.",
+    "usage": "Training is offered when a contract begins and never again, while half of their people have changed.",
+}
+IN_GENERAL = "Nobody is asked to look at accounts of this kind before their score has fallen."
 LOOKED_AT = 24  # accounts, those that fell most
 
 
@@ -115,8 +124,8 @@ def three_share_a_gap(elena: Member) -> None:
     finding = Finding.objects.open().first()
     if finding is not None:
         confirm_finding(
-            finding=finding, owner=elena, by=elena,
-            words="Smaller accounts have no day by which somebody calls them: the tier policy names one, and no list shows who is past it.",
+            finding=finding, words=AT_FAULT.get(finding.gap, IN_GENERAL), owner=elena, by=elena,
+            due_on=timezone.localdate() + timedelta(days=21),
         )  # fmt: skip
 
 

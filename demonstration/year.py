@@ -110,7 +110,8 @@ def _tickets(course: Course, people: int, begin: float, house: str, chance: Rand
             thread, title = f"ticket-{number}", chance.choice(words.TICKETS[house])
             who = (chance.randrange(people),)
             yield Event("ticket", ago, thread, "helpdesk", who, title, "in", thread, "portal")
-            hours = chance.uniform(30, 70) if late else chance.uniform(0.4, 20)
+            usual = course.waits[1 if quarter == 0 else 0]
+            hours = chance.uniform(30, 70) if late else usual * chance.uniform(0.4, 20)
             if ago - hours / 24 > 0.05:
                 yield Event(
                     "ticket_answer",
@@ -135,12 +136,15 @@ def _words_given(course: Course, begin: float, house: str, chance: Random) -> It
     owed = 0.5
     for number in range(count):
         ago = begin - (number + 0.5) * begin / count
-        owed += 1 - course.kept[0 if ago > QUARTER else 1]
+        now = ago <= QUARTER
+        owed += 1 - course.kept[now]
         promise = number % 3 != 2
         if owed >= 1:
             kind, owed = ("promise_missed" if promise else "followup_missed"), owed - 1
         elif promise and owed >= 0.5 and chance.random() < 0.35:
             kind, owed = "promise_late", owed - 0.5
+        elif promise and course.late[now] and chance.random() < course.late[now]:
+            kind = "promise_late"
         else:
             kind = "promise_kept" if promise else "followup_done"
         late = {"promise_late": chance.randint(1, 9), "followup_missed": 7, "promise_missed": 10}.get(kind, 0)

@@ -36,6 +36,7 @@ from quality.checks import checks
 from quality.upkeep import quarter_now, upkeep_of
 from recovery.models import Case
 from recovery.suiting import lessons_for
+from tests.make import lines_of
 
 SMALL = 0.05
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -107,6 +108,7 @@ def test_a_small_demonstration_tells_its_story(browse, db):
         _granite_rose()
         _the_plays_of_the_year_were_studied()
         _from_the_alert_to_the_recovery()
+        _kestrel_waits_for_answers_and_for_what_was_promised()
         _amara_has_to_do_what_the_story_says()
         _the_hours_of_the_desk_are_used_up()
         _the_score_was_made_anew_by_two_people()
@@ -154,6 +156,19 @@ def _from_the_alert_to_the_recovery():
     assert (replay.rule.state, replay.years) == ("draft", 3)
     pack = Pack.objects.get()
     assert (pack.by.name, pack.hash) == ("Elena Marsh", hash_of(pack.figures))
+
+
+def _kestrel_waits_for_answers_and_for_what_was_promised():
+    """The night finds both by itself, before the score has moved."""
+    alerts = {alert.series: alert for alert in Alert.objects.unresolved().filter(account__name="Kestrel Energy")}
+    assert set(alerts) == {"answers", "kept"}
+    hours, kept = (alerts[series].parts[0] for series in ("answers", "kept"))
+    assert hours["after"] > 2 * hours["before"]
+    assert kept["after"] < kept["before"] / 2
+    amara = Member.objects.get(name="Amara Okafor")
+    assert {"Kestrel Energy waits longer than usual for our answers", alerts["kept"].says} <= set(lines_of(amara))
+    standing = Standing.objects.get(account__name="Kestrel Energy")
+    assert abs(standing.change) < 10
 
 
 def _granite_rose():
