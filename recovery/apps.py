@@ -23,7 +23,7 @@ class RecoveryConfig(AppConfig):
         for name, label, due, order, right, waiting in (
             ("recovery", _("Recovery"), work.cases, 30, "recovery.work", work.cases_waiting),
             ("lessons", _("Lessons"), work.lessons, 55, "recovery.teach", work.lessons_waiting),
-            ("systemic findings", _("Systemic findings"), work.findings, 54, "recovery.judge", work.findings_waiting),
+            ("systemic findings", _("Systemic findings"), work.findings, 54, "recovery.see", work.findings_waiting),
         ):
             slots.my_work.add(
                 slots.WorkSource(name, label, due, order, right, covered=name == "recovery", waiting=waiting)

@@ -150,7 +150,7 @@ class NoteForm(CloseForm):
 
 
 class ConfirmFindingForm(forms.Form):
-    """What is at fault, and who mends it."""
+    """What is at fault, who mends it, and by when."""
 
     words = forms.CharField(
         label=_("What in the way of working is at fault"),
@@ -158,7 +158,12 @@ class ConfirmFindingForm(forms.Form):
         widget=forms.Textarea(ROWS),
         help_text=WITHOUT_NAMES,
     )
-    owner = forms.ModelChoiceField(label=_("Who sees to it"), queryset=None, empty_label=None)
+    owner = forms.ModelChoiceField(
+        label=_("Who sees to it"), queryset=None, empty_label=None, help_text=_("It stands on their My work until it is mended.")
+    )  # fmt: skip
+    due_on = forms.DateField(
+        widget=Day(), label=_("To be mended by"), required=False, help_text=_("Empty: within a month.")
+    )
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)

@@ -60,6 +60,15 @@ class FindingQuerySet(TenantQuerySet):
     def open(self):
         return self.filter(state__in=["proposed", "confirmed"])
 
+    def to_be_mended_by(self, member):
+        """Confirmed ones that the member sees to."""
+        return self.filter(state="confirmed", owner=member)
+
+    def for_whoever_judges(self):
+        """Those on which nobody has decided, and confirmed ones to which nobody here sees any more."""
+        nobody = Q(owner=None) | Q(owner__left_at__isnull=False)
+        return self.filter(Q(state="proposed") | Q(nobody, state="confirmed"))
+
 
 class LessonQuerySet(TenantQuerySet):
     """Lessons; everybody here may learn from them. Their cases are seen where these are."""

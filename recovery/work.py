@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
-from accounts.work import MOST, Line, account_url, renewal_words, sentence
+from accounts.work import MOST, Line, account_url, due_words, renewal_words, sentence
 from intimacy.access.require import may
 from intimacy.pages import words
 from intimacy.pages.links import link
@@ -59,21 +59,27 @@ def lessons(member, count: int = 1) -> Iterator[Line]:
 
 
 def findings_waiting(member):
-    """Findings on which the member may decide and nobody has."""
-    return (
-        Finding.objects.filter(state=Finding.State.PROPOSED)
-        if may(member, "recovery.judge")
-        else Finding.objects.none()
-    )
+    """Findings to which the member sees, until they are mended; and those that wait for somebody who decides, where the member may."""
+    mine = Finding.objects.to_be_mended_by(member)
+    return mine | Finding.objects.for_whoever_judges() if may(member, "recovery.judge") else mine
 
 
 def findings(member, count: int = 1) -> Iterator[Line]:
-    """What several cases share waits for a word."""
-    for row in findings_waiting(member).select_related("segment").order_by("found_at", "pk")[:MOST] if count else []:
+    """What several cases share waits for a word, or to be mended: what is due first stands first."""
+    today = timezone.localdate()
+    rows = findings_waiting(member).select_related("segment", "owner").order_by("due_on", "found_at", "pk")
+    for row in rows[:MOST] if count else []:
+        why = [_("several cases have the same gap")]
+        title = _("Is it systemic? %(finding)s")
+        if row.state == Finding.State.CONFIRMED:
+            title, seen_to = _("Is it mended? %(finding)s"), row.owner_id == member.pk
+            why = [
+                due_words(row.due_on, today) if row.due_on else "",
+                "" if seen_to else _("nobody sees to it any more"),
+            ]
         yield Line(
-            title=_("Is it systemic? %(finding)s") % {"finding": capfirst(str(row))}, icon="layers", since=row.found_at,
-            why=sentence([_("several cases have the same gap")]), url=link("recovery:finding", pk=row.pk), key=f"finding:{row.pk}",
-            settle_url=link("recovery:finding", pk=row.pk), settle_label=_("Look"),
+            title=title % {"finding": capfirst(str(row))}, why=sentence(why), icon="layers", since=row.confirmed_at or row.found_at, due_on=row.due_on,
+            url=link("recovery:finding", pk=row.pk), key=f"finding:{row.pk}", settle_url=link("recovery:finding", pk=row.pk), settle_label=_("Look"),
         )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Systemic findings: proposed where cases share gap and cohort more often than chance would have it, confirmed or dismissed, closed once mended."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count
 from django.db.transaction import atomic
@@ -23,6 +23,7 @@ from recovery.topics import FINDING
 
 RIGHT, LOOKS = "recovery.judge", "recovery.work"
 ENOUGH, WITHIN = 3, 90  # cases, days
+TO_MEND, LONGEST = timedelta(days=30), timedelta(days=366)  # unless another day is named; the farthest one
 
 
 @atomic
@@ -84,8 +85,13 @@ def concentrations() -> dict[tuple, Concentration]:
 
 
 @atomic
-def confirm_finding(*, finding: Finding, words: str, by, owner: Member | None = None) -> Finding:
-    """It is systemic: say what in the way of working is at fault, and who mends it."""
+def confirm_finding(
+    *, finding: Finding, words: str, by, owner: Member | None = None, due_on: date | None = None
+) -> Finding:
+    """It is systemic: say what in the way of working is at fault, who mends it, and by when: without a day, within a month.
+
+    Until it is closed it stands on My work of whoever sees to it.
+    """
     require(by, RIGHT)
     finding, words = _held(finding), words.strip()
     if not finding.is_open:
@@ -96,11 +102,14 @@ def confirm_finding(*, finding: Finding, words: str, by, owner: Member | None = 
         raise Refused({"owner": _("%(name)s has left.") % {"name": owner.name}})
     new = owner is not None and owner.pk not in (finding.owner_id, by.pk)
     finding.state, finding.words, finding.owner = Finding.State.CONFIRMED, words, owner
-    at = timezone.now()
+    at, today = timezone.now(), timezone.localdate()
+    if due_on is not None and due_on != finding.due_on and not today <= due_on <= today + LONGEST:
+        raise Refused({"due_on": _("Name a day from today on, at most a year ahead.")})
+    finding.due_on = due_on or finding.due_on or today + TO_MEND
     if finding.confirmed_at is None:
         finding.confirmed_at, finding.confirmed_by_id = at, by.pk
-    _decide(finding, by, "state", "words", "owner", "confirmed_at", "confirmed_by", at=at)
-    record("recovery.finding_confirmed", finding, by=by, fields=["state", "words", "owner"])
+    _decide(finding, by, "state", "words", "owner", "due_on", "confirmed_at", "confirmed_by", at=at)
+    record("recovery.finding_confirmed", finding, by=by, fields=["state", "words", "owner", "due_on"])
     if new:
         notify(
             topic=FINDING, to=[owner], key=f"{finding.pk} {finding.version}", about=finding, url=link("recovery:finding", pk=finding.pk),
@@ -127,9 +136,10 @@ def dismiss_finding(*, finding: Finding, reason: str, by) -> Finding:
 
 @atomic
 def close_finding(*, finding: Finding, mended: str, by) -> Finding:
-    """What was at fault is mended: say what was changed."""
-    require(by, RIGHT)
+    """What was at fault is mended: say what was changed. Whoever sees to it may, and who decides on findings."""
     finding, mended = _held(finding), mended.strip()
+    if finding.owner_id != by.pk:
+        require(by, RIGHT)
     if finding.state == Finding.State.CLOSED:
         return finding
     if finding.state != Finding.State.CONFIRMED:

@@ -52,6 +52,7 @@ class SystemicFindingShown(Shown):
             "state",
             "found_at",
             "owner",
+            "due_on",
             "words",
             "mended",
             "figures",
@@ -64,10 +65,11 @@ class SystemicFindingShown(Shown):
 
 
 class SystemicConfirmInput(Input):
-    """What in the way of working is at fault, and who sees to it."""
+    """What in the way of working is at fault, who sees to it, and by when."""
 
     words = Text(max_length=2000)
     owner = Visible(Member, required=False)
+    due_on = Day(required=False)
 
 
 class SystemicDismissInput(Input):

@@ -32,6 +32,7 @@ class Finding(TenantModel):
     owner = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+", verbose_name=_("owner"))
     words = models.TextField(_("what in the way of working is at fault"), max_length=2000, blank=True)
     mended = models.TextField(_("what was changed"), max_length=2000, blank=True)
+    due_on = models.DateField(_("to be mended by"), null=True)  # null: confirmed before such days were named
     figures = models.JSONField(
         null=True
     )  # ``Concentration.data`` of the night that proposed it; null: found before such were kept
@@ -59,6 +60,10 @@ class Finding(TenantModel):
     @property
     def is_open(self) -> bool:
         return self.state in (self.State.PROPOSED, self.State.CONFIRMED)
+
+    @property
+    def is_late(self) -> bool:
+        return self.state == self.State.CONFIRMED and self.due_on is not None and self.due_on < timezone.localdate()
 
     @property
     def who(self) -> str:

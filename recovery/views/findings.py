@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms.promises import ReasonForm
 from accounts.views.work import PURPOSE, small_form
-from intimacy.access.require import may, require
+from intimacy.access.require import may
 from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
 from intimacy.pages.lists.registry import listed
@@ -46,6 +46,7 @@ class FindingList(List):
         Column("state", gettext_lazy("State"), value=lambda row: capfirst(row.get_state_display()), narrow="bare", order=5),
         Column("n", gettext_lazy("Cases"), align="end", order=10),
         Column("owner", gettext_lazy("Who sees to it"), value=lambda row: row.owner.name if row.owner else "", narrow="wide", order=20),
+        Column("due_on", gettext_lazy("To be mended by"), sort="due_on", narrow="wide", order=25),
         Column("found_at", gettext_lazy("Found"), sort="found_at", narrow="hidden", order=30),
     )  # fmt: skip
 
@@ -76,18 +77,17 @@ def _finding(request: MemberRequest, pk) -> Finding:
 @page(purpose=PURPOSE, right=SEE)
 def finding(request: MemberRequest, pk) -> HttpResponse:
     """One finding, and the cases that share it; those that the member may not see are counted."""
-    found = _finding(request, pk)
+    found, judges = _finding(request, pk), may(request.member, JUDGE)
     cases = list(
         found.cases.visible_to(request.member).select_related("account", "owner").order_by("-rank", "-opened_at")
     )
     return render_page(
-        request, "recovery/finding.html", finding=found, cases=cases, others=found.cases.count() - len(cases), may_judge=may(request.member, JUDGE),
-        compared=finding_sentence(found),
+        request, "recovery/finding.html", finding=found, cases=cases, others=found.cases.count() - len(cases), may_judge=judges,
+        may_close=judges or found.owner_id == request.member.pk, compared=finding_sentence(found),
     )  # fmt: skip
 
 
 def _small(request: MemberRequest, found: Finding, form, act, **words) -> HttpResponse:
-    require(request.member, JUDGE)
     return small_form(
         request, form, lambda values: act(finding=found, by=request.member, **values), says=capfirst(str(found)),
         back=link("recovery:finding", pk=found.pk), **words,
@@ -99,7 +99,8 @@ def confirm(request: MemberRequest, pk) -> HttpResponse:
     """It is how we work."""
     found = _finding(request, pk)
     form = ConfirmFindingForm(
-        request.POST or None, initial={"words": found.words, "owner": found.owner_id or request.member.pk}
+        request.POST or None,
+        initial={"words": found.words, "owner": found.owner_id or request.member.pk, "due_on": found.due_on},
     )
     return _small(
         request,
@@ -127,7 +128,7 @@ def dismiss(request: MemberRequest, pk) -> HttpResponse:
     )
 
 
-@page(purpose=PURPOSE, right=JUDGE)
+@page(purpose=PURPOSE, right=SEE)
 def close(request: MemberRequest, pk) -> HttpResponse:
     """It is mended."""
     form = MendedForm(request.POST or None)
