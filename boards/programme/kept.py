@@ -1,12 +1,14 @@
 """Revenue kept by band six months before renewal, within tier: association, not proof."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Least
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.bands import BANDS
 from accounts.conditions import shown_points
@@ -15,9 +17,13 @@ from boards.models import Renewal
 from boards.sheets import Cell, Sheet, percent, tier_words
 from intimacy.pages import words
 from intimacy.pages.links import link
+from metrics.formulas import formula_numbered
+from metrics.models import Score
+from metrics.parts import day_words
 
 BEFORE = timedelta(days=182)  # the score that counts is the last one by then,
 NOT_OLDER = timedelta(days=14)  # unless it is older than this
+SUMMED = ("n", "lost", "worth", "stayed", "later")
 
 
 def band_before() -> Case:
@@ -42,11 +48,11 @@ def renewals(member, today: date, months: int) -> QuerySet:
 
 def revenue_kept(member, today: date, months: int = 12) -> Sheet:
     """By tier and band: renewals, what they were worth, and how much of that was kept."""
-    found = with_band(renewals(member, today, months)).order_by().values("tier", "band", "currency").annotate(
+    found = list(with_band(renewals(member, today, months)).annotate(version=made_by()).order_by().values("tier", "band", "currency", "version").annotate(
         n=Count("pk"), lost=Count("pk", filter=Q(after=0)), worth=Sum("before"), stayed=Sum("kept"), later=Sum("after"),
-    )  # fmt: skip
+    ))  # fmt: skip
     order = {band.code: place for place, band in enumerate(reversed(BANDS))}
-    rows = sorted(found, key=lambda row: (row["tier"] or 9, order.get(row["band"], 9), row["currency"]))
+    rows = sorted(_added(found), key=lambda row: (row["tier"] or 9, order.get(row["band"], 9), row["currency"]))
     names = {band.code: str(band.words) for band in BANDS} | {NO_BAND: _("No score then")}
     cells = [
         [Cell(tier_words(row["tier"])), Cell(names[row["band"]]), Cell(row["n"], url=_url(months, row)),
@@ -61,11 +67,53 @@ def revenue_kept(member, today: date, months: int = 12) -> Sheet:
           "The band is that of the last score 182 days before, not older than 14 days by then."),
         _("%(count)s renewals of the past %(months)s months, each in the tier that its account had when it was noted")
         % {"count": words.shown(whole), "months": months},
-        _("%(known)s of %(all)s renewals have a score from six months before.") % {"known": words.shown(known), "all": words.shown(whole)},
+        " ".join([
+            _("%(known)s of %(all)s renewals have a score from six months before.") % {"known": words.shown(known), "all": words.shown(whole)},
+            *_definitions(found),
+        ]),
         _("Within a tier, accounts with a higher score may keep more for reasons that also raised the score: it is an association, not proof."),
         [_("Tier"), _("Band then"), _("Renewals"), _("Lost"), _("Worth before"), _("Kept"), _("Share kept")],
         cells,
     )  # fmt: skip
+
+
+def made_by() -> Subquery:
+    """By which version of the score definition a renewal's score was made; null: of old ones not every day is kept."""
+    then = Score.objects.filter(account=OuterRef("account"), on=OuterRef("score_on"))
+    return Subquery(then.values("definition")[:1])
+
+
+def _added(found: list[dict]) -> Iterator[dict]:
+    """The rows with those of all score definitions added up."""
+    sums: dict[tuple, dict] = {}
+    for row in found:
+        held = sums.setdefault((row["tier"], row["band"], row["currency"]), row | dict.fromkeys(SUMMED, 0))
+        for name in SUMMED:
+            held[name] += row[name]
+    yield from sums.values()
+
+
+def _definitions(found: list[dict]) -> Iterator[str]:
+    """Which score definitions stand behind the bands."""
+    counts: dict[int | None, int] = {}
+    for row in found:
+        if row["band"] != NO_BAND:
+            counts[row["version"]] = counts.get(row["version"], 0) + row["n"]
+    lost = counts.pop(None, 0)
+    known = [(n, day_words(formula_numbered(number).since)) for number, n in sorted(counts.items())]
+    if len(known) == 1 and not lost:
+        yield _("Their bands are by the score definition of %(day)s.") % {"day": known[0][1]}
+    else:
+        for n, day in known:
+            yield ngettext(
+                "The band of %(count)s is by the score definition of %(day)s.",
+                "The bands of %(count)s are by the score definition of %(day)s.", n,
+            ) % {"count": words.shown(n), "day": day}  # fmt: skip
+        if lost:
+            yield ngettext(
+                "By which definition the band of %(count)s is, is not known any more.",
+                "By which definition the bands of %(count)s are, is not known any more.", lost,
+            ) % {"count": words.shown(lost)}  # fmt: skip
 
 
 def _share(row: dict) -> str:

@@ -20,7 +20,9 @@ from boards.programme.population import populations
 from boards.programme.promised import promises_kept
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK, Forbidden, Refused
-from metrics.models import Score
+from metrics.formulas import FORMULA_1
+from metrics.models import FormulaVersion, Score
+from metrics.parts import day_words
 from tests.make import days_ago, in_days
 
 
@@ -50,9 +52,32 @@ def test_revenue_kept_counts_no_growth_and_stands_by_tier_and_band(helix, cast, 
     assert [row[:4] + row[6:] for row in values(sheet)] == [
         ["Strategic", "At risk", 1, 1, "0.0000"], ["Strategic", "Thriving", 2, 0, "0.9000"], ["Strategic", "No score then", 1, 0, "1.0000"],
     ]  # fmt: skip
-    assert sheet.coverage == "3 of 4 renewals have a score from six months before."
+    assert sheet.coverage.startswith("3 of 4 renewals have a score from six months before. ")
     assert "kept 90 % of their revenue, those at risk 0 %" in sheet.says
     assert "not proof" in sheet.proves_not
+
+
+def test_the_first_figure_says_by_which_score_definitions_its_bands_are(helix, cast, make, browse):
+    others = [make.account(f"Other {n}", owner=cast.alice, tier=1) for n in range(3)]
+    for account, definition in zip((helix, *others[:2]), (1, 2, 2), strict=True):
+        scored(account, 30, 60, definition)
+        note_renewal(account=account, on=in_days(-30), before=Decimal(9), after=Decimal(9), by=cast.alice)
+    first, second = FORMULA_1.since, timezone.localdate()
+    FormulaVersion.objects.create(
+        number=2, state="published", content=FORMULA_1.as_content(), published_at=timezone.now()
+    )
+    coverage = lambda: revenue_kept(cast.eve, timezone.localdate()).coverage  # noqa: E731
+    assert coverage() == (
+        f"3 of 3 renewals have a score from six months before. The band of 1 is by the score definition of {day_words(first)}. "
+        f"The bands of 2 are by the score definition of {day_words(second)}."
+    )
+    assert (
+        f"by the score definition of {day_words(first)}" in browse(cast.eve).get("/t/acme/programme/").content.decode()
+    )
+    Score.objects.filter(definition=2).delete()
+    assert coverage().endswith("By which definition the bands of 2 are, is not known any more.")
+    Renewal.objects.exclude(account=helix).delete()
+    assert coverage().endswith(f"before. Their bands are by the score definition of {day_words(first)}.")
 
 
 def test_currencies_are_never_added_up(helix, cast, make):

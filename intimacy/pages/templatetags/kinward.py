@@ -44,6 +44,12 @@ def figure(value, digits=0):
 
 
 @register.filter
+def at(items, place):
+    """What stands at a place of a list, counted from nought: the head over a cell."""
+    return items[place]
+
+
+@register.filter
 def tiername(tier):
     """What a tier is called: Strategic, Growth or Core."""
     return TIERS.get(int(tier or 0), "")
