@@ -11,8 +11,10 @@ class MetricsConfig(AppConfig):
 
     def ready(self):
         from intimacy.pages import slots
+        from metrics.linking import points_of_new_versions
         from metrics.lists import TREND
         from metrics.panels import score_panel, with_formula
+        from playbooks.measuring import ScaleSource, scales
 
         slots.account_panels.add(
             slots.AccountPanel(
@@ -20,6 +22,7 @@ class MetricsConfig(AppConfig):
             )
         )
         slots.account_columns.add(TREND)
+        scales.add(ScaleSource("metrics", points_of_new_versions))
         slots.settings_pages.add(
             slots.SettingsPage(
                 "score",

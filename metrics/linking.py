@@ -18,6 +18,7 @@ from metrics.again import all_scored_then
 from metrics.formulas import formula_numbered
 from metrics.models import Score
 from metrics.parts import Change, changes, value_of
+from playbooks.measuring import Span
 
 AT_ONCE = 200  # scores of which the history is read in one statement
 
@@ -95,6 +96,12 @@ def scale_of(accounts: Collection[UUID] | QuerySet) -> Scale:
     for account, on, version, now, before in rows.values_list("account", "on", "definition", "score", "under_previous"):
         moves.setdefault(account, []).append(Moved(on, version, now - before, shown(now) - shown(before)))
     return Scale(moves)
+
+
+def points_of_new_versions(spans: Sequence[Span]) -> list[int]:
+    """How many points, as shown, only new versions brought each account between two days. One query."""
+    scale = scale_of({span.account for span in spans})
+    return [scale.points_since(span.account, span.begin, span.end) for span in spans]
 
 
 def scale_of_indicator(code: str, accounts: Collection[UUID]) -> Scale:

@@ -27,6 +27,7 @@ from intimacy.tenancy.refusals import Refused
 from playbooks.actions import runs as actions
 from playbooks.actions.past import note_played
 from playbooks.forms import NoteForm, RunFilters, StartForm
+from playbooks.measuring import points_of_definitions
 from playbooks.models import Playbook, Run, RunStep
 from playbooks.steps import ROLES, Step, filled
 
@@ -117,7 +118,7 @@ def run(request: MemberRequest, pk) -> HttpResponse:
     ]
     return render_page(
         request, "playbooks/run.html", panels=cards(slots.run_panels, request, found), run=found, lines=lines, says=steps_in_words(found), score=score_in_words(found),
-        may_play=found.is_open and may(request.member, PLAY, found), may_log=may(request.member, "accounts.log", found),
+        step=points_of_definitions([found])[0], may_play=found.is_open and may(request.member, PLAY, found), may_log=may(request.member, "accounts.log", found),
     )  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """What the runs of a playbook came to."""
 
 from accounts.models import Standing
+from metrics.models import Score
 from playbooks.actions.runs import start, stop
-from playbooks.measuring import RunFacts, measured
+from playbooks.measuring import RunFacts, facts_of, measured
 from playbooks.models import Run
-from tests.make import days_ago
+from tests.make import days_ago, in_days
 
 
 def test_what_runs_came_to_by_hand():
@@ -31,3 +32,22 @@ def test_the_library_says_what_runs_came_to_and_that_it_proves_nothing(recovery,
         assert "+15" in page
         assert "proves no effect" in page
         assert "1 run" not in browse(cast.bob).get(f"/t/acme/{place}").content.decode(), "of accounts that one sees"
+
+
+def test_a_new_score_definition_alone_leaves_what_a_run_came_to_at_nought(recovery, helix, cast, browse):
+    """46 until the definition of two days ago made 53 of the same history: all seven points are the ruler's."""
+    Standing.objects.update_or_create(account=helix, defaults={"score": 46})
+    run = start(playbook=recovery, account=helix, by=cast.alice)
+    Score.objects.create(account=helix, on=in_days(-2), score=53, under_previous=46, coverage=100, definition=2)
+    Standing.objects.filter(account=helix).update(score=53)
+    stop(run=run, reason="Over", by=cast.alice)
+    began = Run.objects.filter(pk=run.pk)
+    began.update(started_at=days_ago(4))
+    assert measured(facts_of([recovery], cast.eve)[recovery.pk]).change == 0
+    client = browse(cast.eve)
+    assert 'moved by <bdi dir="ltr">0</bdi> at 1 account' in client.get("/t/acme/playbooks/").content.decode()
+    page = client.get(f"/t/acme/playbook-runs/{run.pk}/").content.decode()
+    assert "46 → 53" in page
+    assert 'New score definition <bdi dir="ltr">+7</bdi>' in page
+    began.update(started_at=days_ago(1))
+    assert measured(facts_of([recovery], cast.eve)[recovery.pk]).change == 7, "it was there when the run began"
