@@ -84,11 +84,13 @@ class RuleForm(forms.Form):
     TIERS = ("tier_1", "tier_2", "tier_3", "no_tier")
 
     @classmethod
-    def of(cls, rule: Rule | None, data=None) -> "RuleForm":
-        """The form filled from a version."""
+    def of(cls, rule: Rule | None, data=None, *, everything: bool = False) -> "RuleForm":
+        """The form filled from a version; with everything watched that can be, if asked for."""
         rule = rule or Rule(days=list(DAYS))
         why = rule.why if rule.state == Rule.State.DRAFT else ""
-        values = {"years": rule.years, "why": why} | {name: getattr(rule, name) for name in Series.values}
+        if everything and rule.unwatched:
+            why = why or _("Watch %(what)s as well.") % {"what": rule.unwatched}
+        values = {"years": rule.years, "why": why} | {name: everything or getattr(rule, name) for name in Series.values}
         return cls(data, initial=values | dict(zip(cls.TIERS, rule.days, strict=True)))
 
     def values(self) -> dict:

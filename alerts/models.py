@@ -9,7 +9,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.text import capfirst, format_lazy
+from django.utils.text import capfirst, format_lazy, get_text_list
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
@@ -26,6 +27,11 @@ class Series(models.TextChoices):
     ANSWERS = "answers", _("our answers")
     KEPT = "kept", _("promises")
 
+
+UNWATCHED = {
+    Series.CONTACT: _("contact that fades"), Series.USAGE: _("usage that falls or rises"), Series.ANSWERS: _("late answers"),
+    Series.KEPT: _("broken promises"),
+}  # fmt: skip
 
 TITLES = {
     ("contact", "fall"): _("Contact with {account} has fallen below its usual range"),
@@ -89,6 +95,11 @@ class Rule(TenantModel):
 
     def __str__(self):
         return str(_("Alert rule, version %(number)d") % {"number": self.number})
+
+    @property
+    def unwatched(self) -> str:
+        """What could be watched and is not by this version, in words; "" where all is. An older one does not watch what came later."""
+        return get_text_list([str(UNWATCHED[series]) for series in Series if not getattr(self, series)], gettext("and"))
 
     def days_for(self, tier: int | None) -> int:
         """Within how many days an alert at an account of this tier is to be acknowledged."""

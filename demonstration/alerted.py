@@ -7,8 +7,8 @@ from django.utils import timezone
 from alerts.actions.alerts import acknowledge, snooze
 from alerts.actions.replays import ask_replay
 from alerts.actions.rules import add_quiet, content_of, put_in_force, save_draft
-from alerts.models import Alert, Rule
-from alerts.tasks import watch_accounts
+from alerts.models import Alert, Replay, Rule
+from alerts.tasks import try_rule, watch_accounts
 from demonstration.cast import House
 from intimacy.jobs.models import Job
 from intimacy.tenancy.context import in_tenant
@@ -35,6 +35,9 @@ def accounts_are_watched(house: House, tenant: Tenant) -> Job:
                 from_on=christmas, until_on=christmas + timedelta(days=10), every_year=True, reason="Between the years hardly anybody works.", by=admin
             )  # fmt: skip
             ask_replay(rule=save_draft(years=3, why="Is one false alarm in three years bearable?", by=admin), by=admin)
+        waiting = list(Replay.objects.filter(done_at=None).values_list("pk", flat=True))
+    for replay in waiting:
+        try_rule.run_in(tenant, replay=str(replay))
     job = watch_accounts.run_in(tenant)
     with in_tenant(tenant, purpose="account_management"):
         _answer()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account
 from accounts.work import MOST, Line, account_url, due_words, renewal_words, sentence
+from alerts.models import Alert
 from intimacy.access.require import may
 from intimacy.pages import words
 from intimacy.pages.links import link
@@ -88,11 +89,11 @@ def panel(request: MemberRequest, account: Account) -> dict:
     return {"title": _("Recovery"), "address": link("recovery:of_account", pk=account.pk), "name": "recovery"}
 
 
-def worked(request: MemberRequest, account: Account) -> dict:
+def worked(request: MemberRequest, alert: Alert) -> dict:
     """What has worked for such a gap, beside an alert."""
     return {
         "title": _("What has worked for such a gap"),
-        "address": link("recovery:worked", pk=account.pk),
+        "address": f"{link('recovery:worked', pk=alert.account_id)}?alert={alert.pk}",
         "name": "worked",
     }
 

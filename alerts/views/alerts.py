@@ -15,7 +15,7 @@ from accounts.models import Account
 from accounts.views.work import PURPOSE, finished, small_form
 from alerts.actions import alerts as actions
 from alerts.forms import AlertFilters, FoundForm, SnoozeForm
-from alerts.models import Alert, Period, QuietPeriod, Watch
+from alerts.models import Alert, Period, QuietPeriod, Rule, Watch
 from intimacy.access.require import may, require
 from intimacy.pages import slots
 from intimacy.pages.charts import Chart, Mark, Range, trend
@@ -23,7 +23,7 @@ from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
 from intimacy.pages.lists.registry import listed
 from intimacy.pages.page import page
-from intimacy.pages.render import render_page, toast
+from intimacy.pages.render import render_page, toast, wants_part
 from intimacy.pages.request import MemberRequest
 
 SEE, ANSWER = "alerts.see", "alerts.answer"
@@ -50,6 +50,7 @@ class AlertList(List):
     search = ("account__name",)
     search_label = gettext_lazy("Search alerts")
     default_sort = "-raised_at"
+    template = "alerts/list.html"
     empty_icon = "bell"
     empty_title = gettext_lazy("No alert")
     empty_words = gettext_lazy("Every account that is watched is within its usual range.")
@@ -68,6 +69,13 @@ class AlertList(List):
 
     def url(self, row) -> str:
         return link("alerts:alert", pk=row.pk)
+
+    def context(self, request: MemberRequest) -> dict:
+        """For those who decide how alerts are raised: the rule, so that the page says what it does not watch, and its draft."""
+        if wants_part(request) or not may(request.member, "alerts.rule"):
+            return {}
+        found = {each.state: each for each in Rule.objects.exclude(state=Rule.State.REPLACED)}
+        return {"rule": found.get(Rule.State.PUBLISHED), "draft": found.get(Rule.State.DRAFT), "may_write": True}
 
 
 @page(purpose=PURPOSE, right=SEE)
@@ -107,9 +115,7 @@ def _chart(found: Alert, periods: list[Period]) -> Chart | None:
 
 def _panels(request: MemberRequest, found: Alert) -> list[str]:
     """What upper floors show beside an alert."""
-    made = [
-        (item.template, item.context(request, found.account)) for item in slots.alert_panels.shown_to(request.member)
-    ]
+    made = [(item.template, item.context(request, found)) for item in slots.alert_panels.shown_to(request.member)]
     return [
         render_to_string(template, {"account": found.account, **names}, request)
         for template, names in made

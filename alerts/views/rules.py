@@ -66,7 +66,7 @@ def _named(replay: Replay, request: MemberRequest) -> list[dict]:
 def draft(request: MemberRequest) -> HttpResponse:
     """Write the next version. Nothing is raised by it before it is in force."""
     held = Rule.objects.draft().first() or Rule.objects.in_force().first()
-    form = RuleForm.of(held, request.POST or None)
+    form = RuleForm.of(held, request.POST or None, everything="everything" in request.GET)
     return small_form(
         request, form, lambda _given: actions.save_draft(by=request.member, **form.values()), title=_("The next version of the alert rule"),
         says=_("Try it on the past year before it is put in force."), submit=_("Save the draft"), done=_("The draft is saved. Try it now."),

@@ -16,7 +16,7 @@ from intimacy.pages.lists import Column, List
 from intimacy.pages.lists.registry import listed
 from intimacy.pages.page import page
 from intimacy.pages.render import add_refusal, go, render_page, toast
-from intimacy.pages.request import MemberRequest
+from intimacy.pages.request import MemberRequest, as_id
 from intimacy.tenancy.refusals import Refused
 from recovery import suiting
 from recovery.actions import lessons as actions
@@ -199,20 +199,27 @@ def revive(request: MemberRequest, pk) -> HttpResponse:
 
 @page(purpose=PURPOSE, right=SEE)
 def worked(request: MemberRequest, pk) -> HttpResponse:
-    """What has worked for the gap of an account's open case, or for what an alert on it tells of: a card that alerts show."""
+    """What has worked for the gap of an account's open case, or for what an alert on it tells of: a card that alerts show.
+
+    What a person has confirmed comes first, then what the alert that shows the card tells of, then what the figures propose.
+    """
     account = get_object_or_404(Account.objects.visible_to(request.member), pk=pk)
     case = Case.objects.visible_to(request.member).open().filter(account=account).select_related("account").first()
-    gap = (case.kind if case else "") or _alerted(request.member, account)
+    shown_by = request.GET.get("alert", "")
+    confirmed, proposed = (case.gap, case.gap_proposed) if case else ("", "")
+    told = _alerted(request.member, account, shown_by) if shown_by or not proposed else ""
+    gap = confirmed or told or proposed
     return render_page(
-        request, "recovery/worked.html", part="card", account=account, case=case, gap=gap,
+        request, "recovery/worked.html", part="card", account=account, case=case, gap=gap, told=told and not confirmed,
         gap_words=capfirst(Gap(gap).label) if gap else "", lessons=suiting.lessons_for(gap, account, request.member),
     )  # fmt: skip
 
 
-def _alerted(member, account: Account) -> str:
-    """The gap that the latest alert on a fall tells of, before the score has fallen or anybody has said more; "" without one."""
-    alerts = Alert.objects.visible_to(member).unresolved().filter(account=account, direction="fall")
-    series = alerts.order_by("-since_on").values_list("series", flat=True).first()
+def _alerted(member, account: Account, shown_by: str) -> str:
+    """The gap that an alert on a fall tells of, the one with this id or the latest that is open; "" without one."""
+    alerts = Alert.objects.visible_to(member).filter(account=account, direction="fall")
+    asked = alerts.filter(pk=as_id(shown_by)) if shown_by else alerts.unresolved()
+    series = asked.order_by("-since_on").values_list("series", flat=True).first()
     return OF_STREAM[series] if series else ""
 
 

@@ -294,3 +294,32 @@ def test_quiet_periods_are_noted_and_taken_back(helix, cast, browse):
     assert QuietPeriod.objects.in_force().get().account is None
     with pytest.raises(Refused):
         add_quiet(account=helix, from_on=in_days(5), until_on=in_days(1), reason="x", by=cast.alice)
+
+
+def test_who_decides_on_the_rule_is_told_what_it_does_not_watch_and_drafts_a_version_that_does(cast, browse, helix):
+    said = "The alert rule in force does not watch late answers and broken promises."
+    rule = {"number": 1, "years": 9, "days": [1, 2, 3, 4], "answers": False, "kept": False, "why": "First"}
+    Rule.objects.create(**rule, state="published", published_at=timezone.now())
+    ada, pages = browse(cast.ada), ("/t/acme/alerts/", "/t/acme/settings/alerts/")
+    for page in pages:
+        found = ada.get(page).content.decode()
+        assert said in found
+        assert '/t/acme/settings/alerts/draft/?everything"' in found
+        assert "does not watch" not in browse(cast.alice).get(page).content.decode(), "who decides nothing"
+    form = ada.get("/t/acme/settings/alerts/draft/?everything").context["form"]
+    given = {name: "" if field.initial is None else field.initial for name, field in form.fields.items()} | form.initial
+    assert [given[name] for name in ("years", "contact", "usage", "answers", "kept", "tier_1", "why")] == [
+        9, True, True, True, True, 1, "Watch late answers and broken promises as well.",
+    ]  # fmt: skip
+    ada.post(
+        "/t/acme/settings/alerts/draft/", {name: "on" if value is True else value for name, value in given.items()}
+    )
+    draft = Rule.objects.draft().get()
+    assert (draft.unwatched, draft.years, draft.days) == ("", 9, [1, 2, 3, 4])
+    for page in pages:
+        assert "The draft of version 2 does." in ada.get(page).content.decode()
+    ada.post("/t/acme/settings/alerts/publish/")
+    request = Request.objects.get()
+    sign(request=request, content_hash=request.hash, by=cast.eve)
+    for page in pages:
+        assert "does not watch" not in ada.get(page).content.decode()

@@ -153,7 +153,8 @@ def _from_the_alert_to_the_recovery():
     assert any(told.lesson.came == "worked" for told in offered)
     assert Case.objects.get(account__name="Granite Telecom").outcome == "recovered"
     replay = Replay.objects.get()
-    assert (replay.rule.state, replay.years) == ("draft", 3)
+    assert (replay.rule.state, replay.years, replay.done_at is not None) == ("draft", 3, True)
+    assert replay.alerts >= 4
     pack = Pack.objects.get()
     assert (pack.by.name, pack.hash) == ("Elena Marsh", hash_of(pack.figures))
 

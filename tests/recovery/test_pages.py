@@ -124,6 +124,13 @@ def test_an_alert_on_a_fall_puts_the_account_into_the_queue_and_finds_what_worke
     card = client.get(f"/t/acme/accounts/{helix.pk}/recovery/worked/").content.decode()
     assert "Ask the sponsor" in card
     assert "as the alert tells" in card
+    Case.objects.filter(pk=case.pk).update(gap_proposed="response")
+    address = f"/t/acme/accounts/{helix.pk}/recovery/worked/?alert="
+    assert f"{address}{fell.pk}" in client.get(f"/t/acme/alerts/{fell.pk}/").content.decode()
+    card = client.get(f"{address}{fell.pk}").content.decode()
+    assert "Ask the sponsor" in card, "what this alert tells of comes before what the score proposes"
+    assert "A rota" in client.get(f"{address}{rose.pk}").content.decode()
+    assert "A rota" in client.get(f"{address}nonsense").content.decode()
     assert client.post(f"/t/acme/recovery/{case.pk}/take-up/").status_code == 303
     assert Case.objects.get().owner == cast.alice
 
