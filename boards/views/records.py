@@ -72,6 +72,11 @@ class PromisesEnded(OfHistory):
     empty_icon = "handshake"
     empty_title = gettext_lazy("Nothing here")
     empty_words = gettext_lazy("No promise of ours was kept or broken in the past year.")
+    columns = (
+        *(column for column in OfHistory.columns if column.name != "happened_at"),
+        Column("title", gettext_lazy("Promise"), narrow="wide", order=5),
+        Column("happened_at", gettext_lazy("On"), value=lambda row: timezone.localdate(row.happened_at), sort="happened_at", narrow="bare", order=20),
+    )  # fmt: skip
 
     def rows(self, member):
         return ended(member, timezone.localdate()).select_related("account", "by")

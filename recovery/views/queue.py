@@ -49,7 +49,7 @@ class CaseList(List):
         Column("worth", gettext_lazy("Value a year"), template="recovery/cells.html#worth", sort="worth", csv=lambda row: row.worth, align="end", narrow="wide", order=30),
         Column("rank", gettext_lazy("Drop × value"), template="recovery/cells.html#rank", sort="rank", csv=lambda row: row.rank, align="end", narrow="hidden", order=35),
         Column("owner", gettext_lazy("Owner"), value=lambda row: row.owner.name if row.owner else _("nobody"), narrow="wide", order=40),
-        Column("opened_at", gettext_lazy("Since"), value=lambda row: words.day(row.opened_at), sort="opened_at", narrow="hidden", order=50),
+        Column("opened_at", gettext_lazy("Since"), value=lambda row: words.day(row.opened_at), sort="opened_at", narrow="hidden", order=50, usual=False),
         Column("next", gettext_lazy("Next step"), template="recovery/cells.html#next", csv=lambda row: next_step(row), narrow="wide", order=60),
         Column("outcome", gettext_lazy("Outcome"), value=lambda row: capfirst(row.get_outcome_display()) if row.outcome else "", narrow="hidden", order=70, usual=False),
         Column("judged", gettext_lazy("Systemic or execution"), value=lambda row: capfirst(row.get_judged_display()) if row.judged else "", narrow="hidden", order=71, usual=False),
