@@ -38,9 +38,15 @@ def rescore(accounts: Sequence[UUID], *, formula: Formula | None = None, now: da
 
 
 def rescore_range(part: packs.Range, *, formula: Formula, now: datetime) -> int:
-    """Score the accounts of a range, whose changes are thereby taken note of. Answers how many."""
+    """Score the accounts of a range, whose changes are thereby taken note of. Answers how many.
+
+    now: when its run began. What was learnt while it was under way is read, too, so that each range is scored as of the moment at which
+    it is read: a score says of what moment it is, and comes out again from what was known then. What is learnt after its marks were
+    seen has a mark of its own, which stays.
+    """
     changed = Changed.objects.filter(part.filter("account"))
     seen = list(changed.values_list("pk", "account"))
+    now = max(now, timezone.now())
     packs.take_note(sorted({account for _pk, account in seen}))
     accounts, history = packs.load(part, now)
     scored = _rescore(accounts, history, formula, now)

@@ -11,7 +11,7 @@ from metrics.querysets import RunQuerySet
 
 
 class Run(TenantModel):
-    """All accounts scored as of one moment, by one formula."""
+    """All accounts scored by one formula, from one moment on: each range as of the moment at which it is read."""
 
     class State(models.TextChoices):
         """Where it stands."""

@@ -4,13 +4,14 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Standing
+from accounts.models import Changed, Standing
 from intimacy.jobs.models import Job, State
 from intimacy.jobs.running import run as deliver
 from intimacy.tenancy.context import in_tenant
 from intimacy.tenancy.refusals import CLOCK, Forbidden
 from metrics import packs
 from metrics.actions import runs
+from metrics.again import computed_again
 from metrics.models import Part, Run, Score
 from metrics.tasks import rescore_all, score_parts
 from tests.at_once import at_once
@@ -36,7 +37,25 @@ def test_a_run_is_cut_into_parts_and_ends_with_the_last_of_them(five):
     assert run.state == Run.State.DONE
     assert list(Part.objects.order_by("first").values_list("accounts", flat=True)) == [2, 2, 1]
     assert Score.objects.count() == 5
-    assert set(Score.objects.values_list("computed_at", flat=True)) == {run.as_of}
+    moments = set(Score.objects.values_list("computed_at", flat=True))
+    assert len(moments) == 3, "each range has its own"
+    assert run.as_of <= min(moments) <= max(moments) <= run.finished_at
+
+
+def test_what_is_learnt_while_a_run_is_under_way_is_in_the_scores_and_in_what_they_come_out_of_again(five, make):
+    run = runs.begin(by=CLOCK)
+    runs.score_next(run=run, by=CLOCK)
+    for account in five:
+        make.interaction(account, "co_creation", happened_at=days_ago(4))
+    while runs.score_next(run=run, by=CLOCK):
+        pass
+    runs.finish(run=run, by=CLOCK)
+    before, after = (set(part) for part in (five[:2], five[2:]))
+    for score in Score.objects.select_related("account"):
+        found = computed_again(score)
+        assert found.same, score
+        assert (score.score > 30) == (score.account in after)
+    assert {mark.account for mark in Changed.objects.select_related("account")} == before
 
 
 def test_a_part_whose_worker_is_killed_is_neither_lost_nor_doubled(five):
