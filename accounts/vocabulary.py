@@ -127,7 +127,7 @@ def found_by(rule: Expression, columns: dict[str, np.ndarray], place: int) -> st
 
 def _said(value) -> str:
     if isinstance(value, np.datetime64):
-        return str(value)
+        return "?" if np.isnat(value) else str(value)
     if isinstance(value, float | np.floating):
         return "?" if np.isnan(value) else f"{float(value):,.10g}"
     return shown(value) or "?"

@@ -33,11 +33,25 @@ def headline(case: Case) -> str:
     ) % told
     if fallen := most_fallen(case.found["parts"]):
         said = _("%(said)s, mostly %(parts)s") % {"said": said, "parts": fallen} if case.fell > 0 else said
-    if since := case.found.get("since"):
+    since = case.found.get("since")
+    if since and case.fell > 0 and since["points"] < 0:
         exact = since["first"] == since["last"]
         words_of = _("%(said)s, since the week of %(day)s") if exact else _("%(said)s, since about the week of %(day)s")
-        said = words_of % {"said": said, "day": date_format(_day(since["week"]), "j F")}
-    return f"{said}. {cohort_sentence(case.found['cohort'], case.account.name)}"
+        said, since = words_of % {"said": said, "day": date_format(_day(since["week"]), "j F")}, None
+    sentences = [f"{said}.", _beside_it(since, case.fell > 0) if since else ""]
+    if case.fell > 0:
+        sentences.append(cohort_sentence(case.found["cohort"], case.account.name))
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _beside_it(since: dict, fell: bool) -> str:
+    """What has changed that took no points of the score: it says nothing of when the score's own fall began."""
+    said = (
+        _("When that began is not shown; what took no points and is lower since about the week of %(day)s: %(name)s.")
+        if fell
+        else _("Lower since about the week of %(day)s: %(name)s.")
+    )
+    return said % {"day": date_format(_day(since["week"]), "j F"), "name": STREAM_WORDS[since["stream"]]}
 
 
 def most_fallen(parts: Sequence[dict]) -> str:

@@ -112,7 +112,7 @@ def _written(name: str) -> str:
 
 
 def _told(name: str) -> str:
-    return (MEASURES[name].count.__doc__ or "").strip().splitlines()[0]
+    return (MEASURES[name].count.__doc__ or "").strip().splitlines()[0].replace("``", "")
 
 
 @require_POST

@@ -87,7 +87,9 @@ def chart_of(found: Case):
         Mark(found.before_on, _("compared with")),
         *marks_between([(on, version) for on, _score, version in found_scores]),
     ]
-    if week := (found.found.get("since") or {}).get("week"):
+    since = found.found.get("since") or {}
+    if since and since["points"] < 0:
+        week = since["week"]
         marks.append(
             Mark(
                 date.fromisoformat(week),

@@ -1,5 +1,7 @@
 """A case: diagnosed from figures, proposed and taken up, confirmed, recovered, closed and reopened."""
 
+from datetime import date
+
 import pytest
 
 from accounts.actions.accounts import name_owner
@@ -72,6 +74,19 @@ def test_the_headline_names_both_ends_the_parts_the_week_and_the_cohort(helix, c
     assert "Answers to tickets (−17)" in said
     assert "since the week of" in said
     assert said.endswith("Its cohort, 24 others of tier 1, did not fall with it.")
+
+
+def test_what_took_no_points_does_not_date_the_fall(helix, cohort, cast):
+    case = open_case(account=helix, by=cast.alice)
+    week = date.fromisoformat(case.found["since"]["week"])
+    case.found["since"] |= {"stream": "usage", "points": 0}
+    said = headline(case)
+    assert "since the week of" not in said
+    assert f"what took no points and is lower since about the week of {week.day} {week:%B}: usage." in said
+    case.before, case.after = case.after, case.before
+    said = headline(case)
+    assert said.startswith("Helix did not fall: it had 47 on ")
+    assert said.endswith(f"Lower since about the week of {week.day} {week:%B}: usage.")
 
 
 def test_an_account_without_two_scores_can_have_a_case_all_the_same(acme, cast, make):
