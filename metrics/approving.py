@@ -3,16 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Account
 from intimacy.approvals.kinds import Difference, Signer, kind
-from intimacy.approvals.models import Request
+from intimacy.approvals.models import Request, State
 from intimacy.pages.links import link
 from metrics.actions.formulas import KIND, RIGHT, put_in_force
 from metrics.anchors import anchor_names
-from metrics.formulas import formula_in_force, formula_numbered
+from metrics.formulas import formula_in_force, formula_numbered, formula_of_content
 from metrics.indicators import WHOSE
 from metrics.models import FormulaVersion
+from metrics.preview import preview
 
 SHOWN = {
     "words": _("name"), "weight": _("weight"), "poor": _("poor"), "excellent": _("excellent"), "expression": _("rule"), "evidence": _("known from"),
@@ -57,7 +61,29 @@ def _weights(content: Mapping[str, Any]) -> str:
 def _show(request: Request) -> list[Difference]:
     """What is asked for beside the version before it, which stays the same once it is in force."""
     before = formula_numbered(request.thing.number - 1) if request.thing else formula_in_force()
-    return differences(before.as_content(), request.content)
+    found = differences(before.as_content(), request.content)
+    return [*found, _who_would_move(request.content)] if request.state == State.WAITING else found
+
+
+def _who_would_move(content: Mapping[str, Any]) -> Difference:
+    """What it would do to accounts, in numbers: whoever says yes knows them. Names stand in the draft, for those who may see them."""
+    found = preview(Account.objects.all(), formula_of_content(0, timezone.now().date(), content))
+    said = gettext(
+        "%(risen)d would rise, %(fallen)d would fall, %(same)d would stay as they are; %(other)d would be in another band, "
+        "%(first)d would have a score for the first time and %(none)d none any more."
+    ) % {
+        "risen": found.risen, "fallen": found.fallen, "same": found.same, "other": found.other_band, "first": found.first_scored,
+        "none": found.no_longer_scored,
+    }  # fmt: skip
+    return Difference(
+        _("What it would do"), gettext("%(count)d accounts, as they are now") % {"count": found.looked_at}, said
+    )
+
+
+def _place(request: Request) -> str:
+    """The draft with its preview, as long as it is one."""
+    waits = request.state == State.WAITING
+    return link("metrics:draft" if waits else "metrics:definition")
 
 
 def _publish(request: Request, by) -> FormulaVersion:
@@ -66,5 +92,5 @@ def _publish(request: Request, by) -> FormulaVersion:
 
 FORMULA = kind(
     name=KIND, title=_("Score definition"), signers=(Signer(RIGHT),), show=_show, carry_out=_publish,
-    about="metrics.FormulaVersion", see=RIGHT, purpose="scoring", url=lambda request: link("metrics:definition"),
+    about="metrics.FormulaVersion", see=RIGHT, purpose="scoring", url=_place,
 )  # fmt: skip

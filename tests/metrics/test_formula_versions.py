@@ -288,7 +288,10 @@ def test_the_editor_previews_saves_and_publishes(cast, make, browse):
     client.post(f"/t/acme/settings/score/draft/{draft.pk}/publish/", {"revision": 1})
     with bound(cast.acme, member=cast.pat, purpose="scoring"):
         asked = Request.objects.get()
-    assert "Recency matters." in browse(cast.pat).get(f"/t/acme/approvals/{asked.pk}/").content.decode()
+    asked_for = browse(cast.pat).get(f"/t/acme/approvals/{asked.pk}/").content.decode()
+    assert "Recency matters." in asked_for
+    assert "would rise" in asked_for
+    assert "/t/acme/settings/score/draft/" in asked_for
     browse(cast.pat).post(f"/t/acme/approvals/{asked.pk}/yes/", {"content_hash": asked.hash})
     page = browse(cast.alice).get("/t/acme/settings/score/").content.decode()
     assert "Time since the last conversation" in page
