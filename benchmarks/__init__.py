@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 SCALE = int(os.environ.get("SCALE") or 100_000)
 BENCHMARKS: dict[str, Callable[[], Iterable["Measured"]]] = {}
@@ -25,6 +26,15 @@ class Measured:
         rounded = {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(self).items()}
         sys.stdout.write(json.dumps(rounded, ensure_ascii=False) + "\n")
         sys.stdout.flush()
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process has held at once since its program began.
+
+    Not ``getrusage``: its figure outlives the beginning of a program, so that a worker would answer for whoever started it.
+    """
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def benchmark(*names: str):

@@ -2,7 +2,6 @@
 
 import csv
 import random
-import resource
 import tempfile
 import time
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from uuid import UUID
 
-from benchmarks import SCALE, Measured, benchmark
+from benchmarks import SCALE, Measured, benchmark, peak_megabytes
 
 SECONDS, MEGABYTES = 60, 500
 PER = 100_000
@@ -122,4 +121,4 @@ def _run(
         imported = Import.objects.get(pk=pk)
     if job.fault or imported.wrong or (task == "run_import" and imported.new != new) or imported.kept:
         raise RuntimeError(f"{kind}: {job.fault} {imported.new} new, {imported.wrong} wrong, {imported.kept} kept")
-    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, pk
+    return seconds, peak_megabytes(), pk

@@ -1,6 +1,5 @@
 """How long scoring takes: everybody, and one of a hundred, against the least that any program has to do for it in the same run."""
 
-import resource
 import tempfile
 import time
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 
-from benchmarks import SCALE, Measured, benchmark
+from benchmarks import SCALE, Measured, benchmark, peak_megabytes
 from benchmarks.independent import EVERYTHING, POSTGRES, STANDARD
 from benchmarks.population import populate
 
@@ -131,7 +130,7 @@ def _take_parts(tenant: str, pk) -> tuple[int, float]:
         with _in(tenant):
             part = runs.score_next(run=Run.objects.get(pk=pk), by=CLOCK)
         if part is None:
-            return scored, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            return scored, peak_megabytes()
         scored += part.accounts
 
 
