@@ -98,6 +98,7 @@ class _Batch:
             noted = note_renewal(account=account, on=on, by=self.run.by, **values)
             what = "changed" if held else "added"
             self.run.made.append(Made("renewal", what, pk=noted.pk, before=before, after=plain(changes)))
+            self.held[pk, on] = noted  # another row may name the account otherwise
         return Verdict("changed" if held else "new")
 
     def _values(self, entry: Entry, account: Account, held: Renewal | None) -> dict[str, Any]:

@@ -36,6 +36,7 @@ class Converter:
         """The values by field, and (header, sentence) for each cell that cannot be used."""
         values: dict[str, Any] = {}
         faults: list[tuple[str, str]] = []
+        named: list[tuple[str, str]] = []  # the currencies that amounts name themselves, by header
         for header, name, read, known in self.columns:
             text = row[header].strip()
             if not text:
@@ -52,9 +53,12 @@ class Converter:
                     known[text] = value
             if value.__class__ is cells.Amount:
                 if value.currency:
-                    values["currency"] = value.currency
+                    named.append((header, value.currency))
                 value = value.value
             values[name] = value
+        for header, currency in named:
+            if str(values.setdefault("currency", currency)).upper() != currency:
+                faults.append((header, _("Amounts in several currencies stand in this row.")))
         for field in self.required:
             if field.name not in values and not any(header == self.headers.get(field.name) for header, _why in faults):
                 faults.append((self.headers.get(field.name, ""), _("“%(field)s” is missing.") % {"field": field.label}))

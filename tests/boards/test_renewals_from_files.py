@@ -60,14 +60,28 @@ def test_what_cannot_be_is_said_at_its_row_and_the_others_come_in(accounts, cast
     imported = importing.run("renewals", file(
         f"Helix,{in_days(1)},1,1,,", f"Helix,{PAST},0,1,,", f"Helix,{in_days(-21)},1,-1,,", f"Helix,{in_days(-22)},1,,,",
         f"Nobody,{PAST},1,1,,", f"Helix,{in_days(-23)},1,1,dollars,", f"Helix,{in_days(-24)},1,1,,",
+        f"Helix,{in_days(-25)},5000 EUR,6000 USD,,", f"Helix,{in_days(-26)},5000 EUR,6000,usd,", f"Helix,{in_days(-27)},5000 EUR,€6000,eur,",
     ))  # fmt: skip
-    assert counts(imported) == (1, 0, 0, 6)
+    assert counts(imported) == (2, 0, 0, 8)
     sentences = {row: sentence for row, _column, sentence in importing.faults(imported)}
     assert sentences[2] == "This day has not come yet."
     assert sentences[3] == "Say what they paid a year before; more than nothing."
     assert sentences[4] == "Say what they pay a year from now on; 0 where they left."
     assert "Nobody" in sentences[6]
-    assert len(sentences) == 6
+    assert sentences[9] == sentences[10] == "Amounts in several currencies stand in this row."
+    assert len(sentences) == 8
+
+
+def test_a_row_that_names_the_account_by_its_id_is_the_same_renewal(accounts, cast):
+    content = lines(
+        "Account,Account id,Renewal date,ARR before,ARR after", f"Helix,,{PAST},10,8", f",H-1,{PAST},10,8", f",H-1,{PAST},10,9",
+    )  # fmt: skip
+    importing = Importing(cast.acme, cast.ada)
+    imported = importing.run("renewals", content)
+    assert imported.new == 1
+    assert len(said(cast.acme, cast.ada)) == 1
+    importing.undo(imported)
+    assert said(cast.acme, cast.ada) == {}
 
 
 def test_a_manager_brings_those_of_their_own_accounts(accounts, cast):
