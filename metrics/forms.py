@@ -58,8 +58,18 @@ def _fields(code: str, each: Mapping[str, Any]) -> dict[str, forms.Field]:
     return {f"{code} {name}": field for name, field in fields.items()}
 
 
+class OfIndicator(forms.BoundField):
+    """A field of an indicator, whose name holds a space; its id holds none, since ids in ``aria-describedby`` are parted by spaces."""
+
+    @property
+    def auto_id(self) -> str:
+        return super().auto_id.replace(" ", "-")
+
+
 class FormulaForm(forms.Form):
     """A draft. Of what is wrong in it, the action says the sentence. Field names are those of its faults: "CODE weight"."""
+
+    bound_field_class = OfIndicator
 
     why = forms.CharField(label=gettext_lazy("What changes, and why"), max_length=500, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -36,7 +36,9 @@ def paths(committed_cast):  # noqa: F811
         study = register(
             playbook=playbook, question="Does it help?", counts_from=in_days(-90), read_on=in_days(9), by=cast.ada
         )
-        save_draft(content=FORMULA_1.as_content(), why="", by=cast.ada)
+        content = FORMULA_1.as_content()
+        content["indicators"][0]["weight"] += 40  # so that somebody moves
+        save_draft(content=content, why="", by=cast.ada)
         cord = pull(account=helix, wrong="Exports drop the lot number", by=cast.ada)
         note_renewal(
             account=helix, on=in_days(-30), before=Decimal(90_000), after=Decimal(80_000), currency="USD", by=cast.ada
@@ -50,7 +52,8 @@ def paths(committed_cast):  # noqa: F811
         "alerts/", f"alerts/{alert.pk}/", "settings/alerts/", "recovery/", f"recovery/{found['recovery-cases'].pk}/",
         "systemic-findings/", "lessons/", "settings/recovery/", "effects/", f"effects/{study.pk}/", "quality/", "quality/audits/",
         "tiers/", "settings/score/", "settings/score/draft/", f"accounts/{helix.pk}/", f"accounts/{helix.pk}/score/",
-        f"accounts/{helix.pk}/score/computed-again/", "portfolio/", "board/", f"cords/{cord.pk}/", "cords/", "programme/",
+        f"accounts/{helix.pk}/score/computed-again/", f"accounts/{helix.pk}/score/advisory_contact/",
+        f"accounts/{helix.pk}/score/advisory_contact/all/", "programme/promises/", "portfolio/", "board/", f"cords/{cord.pk}/", "cords/", "programme/",
         "programme/spend/", "renewals/", "packs/", f"packs/{pack.pk}/",
     ]  # fmt: skip
 

@@ -279,6 +279,8 @@ def test_the_editor_previews_saves_and_publishes(cast, make, browse):
     wrong = client.post(address, given | {"breadth expression": "nothing(days=3)"})
     assert wrong.status_code == 422
     assert "there is no “nothing” here" in wrong.content.decode()
+    told = re.search(r'name="breadth expression"[^>]*aria-describedby="([^"]+)"', wrong.content.decode())[1]
+    assert all(f'id="{each}"' in wrong.content.decode() for each in told.split()), told
     assert client.post(address, given | {"save": "1"}).status_code == 303
     with bound(cast.acme, member=cast.eve, purpose="scoring"):
         draft = FormulaVersion.objects.get()
