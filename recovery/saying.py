@@ -47,7 +47,7 @@ def headline(case: Case) -> str:
 def _beside_it(since: dict, fell: bool) -> str:
     """What has changed that took no points of the score: it says nothing of when the score's own fall began."""
     said = (
-        _("When that began is not shown; what took no points and is lower since about the week of %(day)s: %(name)s.")
+        _("When it began cannot be shown. Lower since about the week of %(day)s, without taking points: %(name)s.")
         if fell
         else _("Lower since about the week of %(day)s: %(name)s.")
     )

@@ -82,7 +82,7 @@ def test_what_took_no_points_does_not_date_the_fall(helix, cohort, cast):
     case.found["since"] |= {"stream": "usage", "points": 0}
     said = headline(case)
     assert "since the week of" not in said
-    assert f"what took no points and is lower since about the week of {week.day} {week:%B}: usage." in said
+    assert f"Lower since about the week of {week.day} {week:%B}, without taking points: usage." in said
     case.before, case.after = case.after, case.before
     said = headline(case)
     assert said.startswith("Helix did not fall: it had 47 on ")
