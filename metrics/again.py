@@ -68,7 +68,7 @@ def _places(kept: Score, formula: Formula) -> dict[str, np.ndarray] | None:
 def all_scored_then(asked: Collection[tuple[Score, int]]) -> dict[tuple[UUID, int], Score]:
     """The same for many scores, each under the version named: by the id of the score and that version, not kept.
 
-    Scores of one run were computed at one moment, so that few histories are read, and these together.
+    Scores of one range of a run were computed at one moment, so that few histories are read, and these together.
     """
     groups: dict[tuple, dict[UUID, Score]] = {}
     for kept, version in asked:

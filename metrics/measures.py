@@ -167,9 +167,8 @@ def days_until(facts: Facts, kind: str, then: str, days: float) -> Counted:
     later = np.flatnonzero(follows)
     rows = np.concatenate([begun, later])
     is_later = np.arange(len(rows)) >= len(begun)
-    order = np.lexsort(
-        (is_later, -facts.age[rows], facts.account[rows])
-    )  # of one moment, what waits before what follows
+    # Of one moment, what waits stands before what follows.
+    order = np.lexsort((is_later, -facts.age[rows], facts.account[rows]))
     rows, is_later = rows[order], is_later[order]
     at, ends = np.flatnonzero(~is_later), np.flatnonzero(is_later)
     begun = rows[at]
