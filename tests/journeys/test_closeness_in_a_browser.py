@@ -26,9 +26,18 @@ def paths(committed_cast):  # noqa: F811
     """The addresses of the pages, at an account that has fallen."""
     cast, make = committed_cast, Make()
     with in_tenant(cast.acme, purpose="account_management"):
-        helix = make.account("Helix Biolabs", owner=cast.ada, tier=1, annual_value=2_840_000, renewal_on=in_days(72))
+        helix = make.account(
+            "Helix Biolabs and Instruments of Saint-Barthélemy",
+            owner=cast.ada,
+            tier=1,
+            annual_value=2_840_000,
+            renewal_on=in_days(72),
+        )
         for day in range(1, 120, 6):
             make.interaction(helix, "meeting", happened_at=days_ago(day))
+        make.interaction(
+            helix, "call", contact=make.contact(helix, "Lena", by=cast.ada)
+        )  # two indicators, of which weights decide
         scored(helix, 95, [80, 70, 90, 80])
         rescore([helix.pk])
         alert, playbook = make.alert(helix), make.playbook(by=cast.ada)
