@@ -13,6 +13,9 @@ from tests.make import Cast, Make
 # Playwright's loop runs in the thread of the tests, where Django would refuse to talk to the database otherwise.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 QUIET = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+# htmx calls it an error when a request gives way to a newer one, which is what hx-sync asks of it, and says "afterRequest" of each
+# that failed before it says why.
+NO_COMPLAINTS = ("htmx:afterRequest", "htmx:sendAbort")
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -59,8 +62,12 @@ class Visit:
 
     def __init__(self, context, address: str):
         self.page, self.address, self.complaints = context.new_page(), address, []
-        self.page.on("console", lambda said: said.type in ("error", "warning") and self.complaints.append(said.text))
+        self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _heard(self, said):
+        if said.type in ("error", "warning") and not said.text.startswith(NO_COMPLAINTS):
+            self.complaints.append(said.text)
 
     def go(self, path: str):
         self.page.goto(self.address + path)

@@ -87,6 +87,29 @@ def test_an_engagement_is_logged_from_anywhere_in_under_fifteen_seconds(helix, c
     assert tab.complaints == []
 
 
+def test_accounts_looked_for_slowly_are_those_of_the_last_letter(helix, committed_cast, visit):  # noqa: F811
+    tab = visit(committed_cast.alice)
+    page = tab.go("/t/acme/settings/")
+    page.keyboard.press("c")
+    page.keyboard.press("e")
+    focused(page, "[role=combobox]")
+    asked = []
+
+    def late(route):
+        asked.append(route.request.url)
+        if len(asked) > 1:
+            route.continue_()  # the first is never answered: it gives way to this one
+
+    page.route("**/engagements/accounts/**", late)
+    for letters in ("h", "elm"):
+        with page.expect_request("**/engagements/accounts/**"):
+            page.keyboard.type(letters)
+    page.wait_for_selector("#engagement-accounts [role=option]")
+    assert page.locator("#engagement-accounts [role=option]").all_inner_texts()[0].startswith("Helmholtz Optics")
+    assert len(asked) == 2
+    assert tab.complaints == []
+
+
 def test_on_an_accounts_page_people_a_follow_up_and_a_promise_go_with_it(helix, committed_cast, visit):  # noqa: F811
     page = visit(committed_cast.alice).go(f"/t/acme/accounts/{helix.pk}/")
     page.keyboard.press("c")
