@@ -33,7 +33,7 @@ from intimacy.tenancy.models import Member
 from metrics.formulas import Version, versions
 from metrics.linking import Way
 from metrics.models import Score
-from metrics.parts import Change, day_words
+from metrics.parts import Change, definition_name
 from metrics.reliability import kinds
 
 TIERS = [*Tier, None]
@@ -321,8 +321,8 @@ class Dashboard:
 
     @cached_property
     def definition(self) -> str:
-        """By which score definition the scores are made: the day since which it holds."""
-        return day_words(self.versions[-1].since)
+        """By which score definition the scores are made: its name."""
+        return definition_name(self.versions[-1].number, self.versions[-1].since)
 
     @cached_property
     def versions(self) -> list[Version]:

@@ -123,8 +123,8 @@ def of_dashboard(board: Dashboard) -> list[Sheet]:
     return [
         usual,
         Sheet("trust", _("How far the scores can be trusted"), said["trust"],
-              _("Each account with a score once, by the worst of what is known against it. Made by the score definition of %(day)s.")
-              % {"day": board.definition},
+              _("Each account with a score once, by the worst of what is known against it. Made by score definition %(name)s.")
+              % {"name": board.definition},
               head=[_("Scores"), _("How many")], rows=[[Cell(capfirst(label)), Cell(figure.count, url=figure.url)] for _code, label, figure in board.trust],
               **shared | {"proves_not": _("That nothing is known against a score does not make it right: only what is checked is counted.")}),
         Sheet("tiers", _("Accounts by tier and band"), said["whole"], _("Each account once, by the band of its score now."),

@@ -19,7 +19,16 @@ from metrics.formulas import FORMULA_1, Formula, formula_numbered
 from metrics.linking import Way, way
 from metrics.marks import marks_between
 from metrics.models import FormulaVersion, Score
-from metrics.parts import Change, Part, Raise, definition_day, formula_of, parts_of, share_of_customer, what_would_raise
+from metrics.parts import (
+    Change,
+    Part,
+    Raise,
+    definition_name,
+    formula_of,
+    parts_of,
+    share_of_customer,
+    what_would_raise,
+)
 
 A_YEAR = timedelta(days=366)
 WEEK = timedelta(days=7)
@@ -102,7 +111,7 @@ class Standing:
 
     @property
     def definition(self) -> str:
-        return definition_day(self.formula)
+        return definition_name(self.formula.version, self.formula.since)
 
     @property
     def parts(self) -> list[Part]:

@@ -19,14 +19,9 @@ def formula_of(score: Score | None) -> Formula:
     return formula_numbered(score.definition) if score is not None else formula_in_force()
 
 
-def definition_day(formula: Formula) -> str:
-    """The name of a score definition: the day since which it holds."""
-    return day_words(formula.since)
-
-
-def day_words(since: date) -> str:
-    """A day as score definitions are named by it."""
-    return date_format(since, "j F Y")
+def definition_name(number: int, since: date) -> str:
+    """The name of a score definition, as it stands behind these two words: two may have come into force on one day."""
+    return _("%(number)s of %(day)s") % {"number": number, "day": date_format(since, "j F Y")}
 
 
 @dataclass(frozen=True)

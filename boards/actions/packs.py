@@ -15,7 +15,7 @@ from intimacy.tenancy.context import current_tenant
 from intimacy.tenancy.models import Tenant
 from intimacy.tenancy.refusals import Refused
 from metrics.models import Score
-from metrics.parts import definition_day, formula_of
+from metrics.parts import definition_name, formula_of
 
 RIGHT = "boards.freeze"
 
@@ -33,9 +33,11 @@ def freeze_pack(*, title: str, by, pk=None) -> Pack:
     sheets, counted_at = sheets_of(by, currency)
     figures = [sheet.as_json() for sheet in sheets]
     last = Score.objects.filter(score__isnull=False).order_by("-on", "-pk").first()
+    formula = formula_of(last)
+    made_by = definition_name(formula.version, formula.since) if last else ""
     pack = Pack.objects.create(
         title=title, figures=figures, hash=hash_of(figures), counted_at=counted_at or timezone.now(), by_id=by.pk,
-        definition=definition_day(formula_of(last)) if last else "", **({"pk": pk} if pk else {}),
+        definition=made_by, **({"pk": pk} if pk else {}),
     )  # fmt: skip
     record("boards.pack_frozen", pack, by=by)
     return pack

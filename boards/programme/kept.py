@@ -19,7 +19,7 @@ from intimacy.pages import words
 from intimacy.pages.links import link
 from metrics.formulas import formula_numbered
 from metrics.models import Score
-from metrics.parts import day_words
+from metrics.parts import definition_name
 
 BEFORE = timedelta(days=182)  # the score that counts is the last one by then,
 NOT_OLDER = timedelta(days=14)  # unless it is older than this
@@ -100,15 +100,15 @@ def _definitions(found: list[dict]) -> Iterator[str]:
         if row["band"] != NO_BAND:
             counts[row["version"]] = counts.get(row["version"], 0) + row["n"]
     lost = counts.pop(None, 0)
-    known = [(n, day_words(formula_numbered(number).since)) for number, n in sorted(counts.items())]
+    known = [(n, definition_name(number, formula_numbered(number).since)) for number, n in sorted(counts.items())]
     if len(known) == 1 and not lost:
-        yield _("Their bands are by the score definition of %(day)s.") % {"day": known[0][1]}
+        yield _("Their bands are by score definition %(name)s.") % {"name": known[0][1]}
     else:
-        for n, day in known:
+        for n, name in known:
             yield ngettext(
-                "The band of %(count)s is by the score definition of %(day)s.",
-                "The bands of %(count)s are by the score definition of %(day)s.", n,
-            ) % {"count": words.shown(n), "day": day}  # fmt: skip
+                "The band of %(count)s is by score definition %(name)s.",
+                "The bands of %(count)s are by score definition %(name)s.", n,
+            ) % {"count": words.shown(n), "name": name}  # fmt: skip
         if lost:
             yield ngettext(
                 "By which definition the band of %(count)s is, is not known any more.",

@@ -28,7 +28,7 @@ from metrics.formulas import FORMULA_1, Formula, formula_in_force, formula_numbe
 from metrics.indicators import ORIGINS, TYPES
 from metrics.measures import MEASURES, NAMES
 from metrics.models import FormulaVersion, Run
-from metrics.parts import definition_day
+from metrics.parts import definition_name
 from metrics.preview import preview
 from metrics.tasks import rescore_all
 
@@ -58,7 +58,7 @@ def _show(request: MemberRequest, formula: Formula, draft: FormulaVersion | None
     }
     earlier = formula_numbered(formula.version - 1) if formula.version > FORMULA_1.version else None
     return render_page(
-        request, "metrics/definition.html", formula=formula, since=definition_day(formula), kept=rows.get(formula.version),
+        request, "metrics/definition.html", formula=formula, name=definition_name(formula.version, formula.since), kept=rows.get(formula.version),
         draft=draft, asked=Request.objects.open().about(draft).first() if draft else None, versions=list(rows.values())[:20],
         in_force=formula_in_force().version == formula.version, may_write=may(request.member, RIGHT),
         may_rescore=may(request.member, RESCORE), run=Run.objects.with_counts().order_by("-as_of").first(),

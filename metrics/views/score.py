@@ -13,7 +13,7 @@ from metrics.again import computed_again
 from metrics.evidence import evidence_of
 from metrics.models import Score
 from metrics.panels import drawings, standing_of, waterfall_of
-from metrics.parts import definition_day, formula_of, parts_of
+from metrics.parts import definition_name, formula_of, parts_of
 
 
 def _account(request: HttpRequest, pk) -> Account:
@@ -84,10 +84,11 @@ def again(request: HttpRequest, pk) -> HttpResponse:
     found = (rows.filter(on__lte=on) if on else rows).last()
     if found is None:
         raise Http404
+    formula = formula_of(found)
     return render_page(
         request,
         "metrics/again.html",
         account=account,
         again=computed_again(found),
-        since=definition_day(formula_of(found)),
+        definition=definition_name(formula.version, formula.since),
     )

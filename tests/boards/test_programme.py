@@ -22,7 +22,7 @@ from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK, Forbidden, Refused
 from metrics.formulas import FORMULA_1
 from metrics.models import FormulaVersion, Score
-from metrics.parts import day_words
+from metrics.parts import definition_name
 from tests.make import days_ago, in_days
 
 
@@ -62,22 +62,20 @@ def test_the_first_figure_says_by_which_score_definitions_its_bands_are(helix, c
     for account, definition in zip((helix, *others[:2]), (1, 2, 2), strict=True):
         scored(account, 30, 60, definition)
         note_renewal(account=account, on=in_days(-30), before=Decimal(9), after=Decimal(9), by=cast.alice)
-    first, second = FORMULA_1.since, timezone.localdate()
+    first, second = definition_name(1, FORMULA_1.since), definition_name(2, timezone.localdate())
     FormulaVersion.objects.create(
         number=2, state="published", content=FORMULA_1.as_content(), published_at=timezone.now()
     )
     coverage = lambda: revenue_kept(cast.eve, timezone.localdate()).coverage  # noqa: E731
     assert coverage() == (
-        f"3 of 3 renewals have a score from six months before. The band of 1 is by the score definition of {day_words(first)}. "
-        f"The bands of 2 are by the score definition of {day_words(second)}."
+        f"3 of 3 renewals have a score from six months before. The band of 1 is by score definition {first}. "
+        f"The bands of 2 are by score definition {second}."
     )
-    assert (
-        f"by the score definition of {day_words(first)}" in browse(cast.eve).get("/t/acme/programme/").content.decode()
-    )
+    assert f"by score definition {first}" in browse(cast.eve).get("/t/acme/programme/").content.decode()
     Score.objects.filter(definition=2).delete()
     assert coverage().endswith("By which definition the bands of 2 are, is not known any more.")
     Renewal.objects.exclude(account=helix).delete()
-    assert coverage().endswith(f"before. Their bands are by the score definition of {day_words(first)}.")
+    assert coverage().endswith(f"before. Their bands are by score definition {first}.")
 
 
 def test_currencies_are_never_added_up(helix, cast, make):

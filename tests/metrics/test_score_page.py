@@ -96,7 +96,7 @@ def test_the_account_page_shows_score_band_and_both_ends(helix, cast, browse):
     assert f"was {standing.was} on" in page
     assert f"{standing.coverage}% of what the score asks about is known" in page
     assert "Promises and follow-ups kept</b> is unknown" in page.replace("\n", " ")
-    assert "Score definition of 22 November 2026" in page
+    assert "Score definition 1 of 22 November 2026" in page
 
 
 def test_an_account_without_a_score_says_what_is_missing_and_what_to_do(cast, make, browse):
@@ -187,5 +187,5 @@ def test_the_settings_say_how_the_score_is_made(cast, browse):
     for indicator in FORMULA_1.indicators:
         assert str(indicator.words) in page
         assert indicator.expression in page
-    assert re.search(r"Score definition of\s+22 November 2026", page)
+    assert re.search(r"Score definition\s+1 of\s+22 November 2026", page)
     assert "How the score is made" in browse(cast.alice).get("/t/acme/settings/").content.decode()
