@@ -36,12 +36,13 @@ class Agenda:
 
 
 def agenda_of(member) -> Agenda:
-    """What is due from the member, by when; a group without lines is left out.
+    """What is due from the member, by when; a group without lines is left out. First of all stands what cannot wait for its day.
 
     "Today" is the day in the member's time zone. What has no day of its own is for this week.
     """
     today = timezone.localdate()
     labels = {
+        "first": _("First"),
         "overdue": _("Overdue"),
         "today": _("Today"),
         "week": _("This week"),
@@ -59,7 +60,7 @@ def agenda_of(member) -> Agenda:
             line = replace(
                 line, why=f"{line.why} {_('Put off once: %(reason)s.') % {'reason': mark.reason.rstrip('.')}}"
             )
-        found[_stretch(_day(line), today)].append(line)
+        found["first" if line.first else _stretch(_day(line), today)].append(line)
     for lines in found.values():
         lines.sort(key=lambda line: _day(line) or today + timedelta(days=6))
     aside.sort(key=lambda pair: pair[1].until or date.max)

@@ -37,6 +37,7 @@ class Line(Work):
     move_url: str = ""  # where another date is agreed on with the customer
     put_off_url: str = ""
     hand_over_url: str = ""
+    first: bool = False  # a customer waits, or is being lost: it stands before whatever is due
     own: bool = False  # nobody else could do it, so that it is not handed over
     covered: bool = True  # whether a colleague who stands in sees it, where they see its source
     contact: Contact | None = None  # the person whom the line names, so that the page puts on record whom it showed

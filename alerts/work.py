@@ -31,7 +31,7 @@ def alerts_due(member, count: int = 1) -> Iterator[Line]:
             title=row.says, why=sentence([*why, renewal_words(row.account, today)]), icon="bell", url=link("alerts:alert", pk=row.pk),
             account=row.account.name, account_url=account_url(row.account), due_on=row.due_on, key=f"alert:{row.pk}",
             since=row.raised_at, settle_url=link("alerts:alert", pk=row.pk), settle_label=_("Look"), own=True,
-            put_off_url=link("alerts:snooze", pk=row.pk),
+            put_off_url=link("alerts:snooze", pk=row.pk), first=True,
         )  # fmt: skip
 
 

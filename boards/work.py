@@ -21,10 +21,12 @@ def any_score(member):
 
 
 def cords_waiting(member):
-    """Open cords that ask something of the member: those of one's own teams that nobody has answered, and those one has answered."""
-    return Cord.objects.asking(member).filter(
-        Q(answered_by=member.pk) | Q(pk__in=Cord.objects.on_team_of(member).values("pk"))
-    )
+    """Open cords that ask something of the member: those of one's own teams that nobody has answered, and those one has answered.
+
+    Who pulled a cord called the others.
+    """
+    unanswered = Q(pk__in=Cord.objects.on_team_of(member).values("pk")) & ~Q(pulled_by=member.pk)
+    return Cord.objects.asking(member).filter(Q(answered_by=member.pk) | unanswered)
 
 
 def cords(member, count: int = 1) -> Iterator[Line]:
@@ -40,7 +42,7 @@ def cords(member, count: int = 1) -> Iterator[Line]:
         why = [_("pulled by %(name)s") % {"name": words.isolated(row.pulled_by.name)}, "" if mine else waited]
         yield Line(
             title=title % told, why=sentence(why), icon="life-buoy", url=link("boards:cord", pk=row.pk), account=row.account.name,
-            account_url=account_url(row.account), since=row.pulled_at, key=f"cord:{row.pk}", covered=True,
+            account_url=account_url(row.account), since=row.pulled_at, key=f"cord:{row.pk}", covered=True, first=not mine,
             settle_url=link("boards:cord", pk=row.pk), settle_label=_("Look"),
         )  # fmt: skip
 

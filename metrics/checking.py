@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from intimacy.access.rights import ROLES
 from intimacy.rules import RuleError, parse
-from intimacy.rules.nodes import Arithmetic, Lookup, Number
+from intimacy.rules.expression import value_of
+from intimacy.rules.nodes import Arithmetic, Lookup, Negate, Node
 from metrics.indicators import ORIGINS, TYPES, WHOSE
 from metrics.measures import CONTACT_KINDS, NAMES, OUTCOME_KINDS
 
@@ -84,7 +85,7 @@ def fault_in_rule(text: str) -> str:
     except RuleError as fault:
         return fault.sentence
     nodes = list(rule.root.walk())
-    if any(isinstance(node, Arithmetic) and node.operator == "/" and node.right == Number(0.0) for node in nodes):
+    if any(isinstance(node, Arithmetic) and node.operator == "/" and _always_zero(node.right) for node in nodes):
         return _("This divides by zero, so that it would never be known.")
     read = [value for node in nodes if isinstance(node, Lookup) for _name, value in node.options]
     if outcome := next((value for value in read if value in OUTCOME_KINDS), None):
@@ -92,3 +93,20 @@ def fault_in_rule(text: str) -> str:
     if not rule.lookups():
         return _('This reads nothing of the account: name a measure, such as count(kind="meeting", days=90).')
     return ""
+
+
+def _always_zero(node: Node) -> bool:
+    """Whether a part of a rule is zero whatever is known: what is calculated from numbers alone, or a part less itself."""
+    if not any(isinstance(each, Lookup) for each in node.walk()):
+        return value_of(node, {}) == 0
+    if isinstance(node, Negate):
+        return _always_zero(node.of)
+    if not isinstance(node, Arithmetic):
+        return False
+    left, right = _always_zero(node.left), _always_zero(node.right)
+    return {
+        "+": left and right,
+        "-": node.left == node.right or (left and right),
+        "*": left or right,
+        "/": left,
+    }[node.operator]

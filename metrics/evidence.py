@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from uuid import UUID
 
 import numpy as np
@@ -16,11 +17,11 @@ from accounts.models import Account, Contact, Interaction
 from accounts.models.interaction import Kind
 from intimacy.journal.actions import record_read
 from intimacy.pages.links import link
+from intimacy.pages.words import span
 from intimacy.privacy.models import usable
-from intimacy.rules.nodes import Lookup
 from intimacy.tenancy.columns import as_ids
 from metrics.indicators import Indicator
-from metrics.measures import MEASURES, MILLION, Measure
+from metrics.measures import MEASURES, MILLION, Measure, only_call
 from metrics.models import Score
 from metrics.moments import Moment, histories
 from metrics.parts import formula_of
@@ -42,6 +43,7 @@ class Item:
     title: str
     person: str
     url: str
+    note: str  # what came of it, and after how long, where the figure asks for that
     withheld: bool  # the words are not shown: who took part does not let them be used for measuring
 
 
@@ -69,6 +71,19 @@ class Weighed:
         for pk, weight in zip(self.found["interaction"], self.hundredths.tolist(), strict=True):
             together[pk] = together.get(pk, 0) + weight
         return together
+
+    @cached_property
+    def notes(self) -> dict[UUID, str]:
+        """What came of each interaction, and after how long, where the rule looks for that."""
+        said: dict[UUID, str] = {}
+        for row in self.found.itertuples():
+            if settles := MEASURES[row.measure.split("(")[0]].settles:
+                said[row.interaction] = (
+                    settles[1]
+                    if pd.isna(row.settled_at)
+                    else settles[0] % {"time": span(row.settled_at - row.happened_at)}
+                )
+        return said
 
 
 @dataclass(frozen=True)
@@ -117,7 +132,7 @@ def evidence_of(account: Account, indicator: Indicator, score: Score, *, by) -> 
         total=said + (f" / {len(found)}" if is_mean and len(found) else ""),
         sum_words=_sum_words(indicator, said, len(found), raw, is_share),
         items=_items(
-            found[:MOST], [two_places(int(each), digits) for each in all_of_it.hundredths], all_of_it.frame, account, by
+            found[:MOST], [two_places(int(each), digits) for each in all_of_it.hundredths], all_of_it, account, by
         ),
         rest=max(len(found) - MOST, 0),
         rest_weight=two_places(int(all_of_it.hundredths[MOST:].sum()), digits),
@@ -135,8 +150,8 @@ def _value(raw: float | None, indicator: Indicator, places) -> Decimal | None:
 
 def _only(indicator: Indicator) -> Measure | None:
     """The one measure that is the whole rule; None where the rule calculates."""
-    root = indicator.rule.root
-    return MEASURES[root.name] if isinstance(root, Lookup) else None
+    only = only_call(indicator.rule)
+    return MEASURES[only.name] if only else None
 
 
 def shows_share(indicator: Indicator) -> bool:
@@ -169,7 +184,7 @@ def is_withheld(stored: Interaction | None, person: Contact | None) -> bool:
     return stored is None or (stored.contact_id is not None and person is None)
 
 
-def _items(rows: pd.DataFrame, weights: list[str], frame: pd.DataFrame, account: Account, by) -> list[Item]:
+def _items(rows: pd.DataFrame, weights: list[str], behind: Weighed, account: Account, by) -> list[Item]:
     ids = list(rows["interaction"])
     stored = {
         row.pk: row
@@ -177,14 +192,16 @@ def _items(rows: pd.DataFrame, weights: list[str], frame: pd.DataFrame, account:
         .filter(pk__in=ids)
         .only("title", "source", "external_id", "contact")
     }
-    people = took_part_in(ids, frame, by)
+    people, notes = took_part_in(ids, behind.frame, by), behind.notes
     return [
-        _item(row, weight, stored.get(row["interaction"]), people.get(row["interaction"]), account)
+        _item(row, weight, stored.get(row["interaction"]), people.get(row["interaction"]), account, notes)
         for row, weight in zip(rows.to_dict("records"), weights, strict=False)
     ]
 
 
-def _item(row: dict, weight: str, stored: Interaction | None, person: Contact | None, account: Account) -> Item:
+def _item(
+    row: dict, weight: str, stored: Interaction | None, person: Contact | None, account: Account, notes: dict[UUID, str]
+) -> Item:
     withheld = is_withheld(stored, person)
     return Item(
         kind=kind_words(row["kind"]),
@@ -193,6 +210,7 @@ def _item(row: dict, weight: str, stored: Interaction | None, person: Contact | 
         title="" if withheld else stored.title,
         person="" if person is None else person.name,
         url=place_of(stored, account),
+        note=notes.get(row["interaction"], ""),
         withheld=withheld,
     )
 

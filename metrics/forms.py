@@ -1,6 +1,7 @@
 """The form of a formula: which indicators, with their weights, anchors and rules; and how much each touchpoint counts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -21,6 +22,8 @@ CODE = {"rows": 2, "dir": "ltr", "spellcheck": "false", "autocapitalize": "off"}
 OWN = "own"  # stands for the code of an indicator that is being added
 TEXTS = ("expression", "evidence", "words", "definition", "source", "kpi", "filled_by")
 NUMBERS = ("weight", "poor", "excellent", "minimum")
+OUTSIDE = ("in", "weight", "poor", "excellent")  # what of an indicator in the score is seen at once
+NEEDED = (*NUMBERS, "expression", "evidence", "words", "definition", "type", "origin", "owner")
 
 
 def _fields(code: str, each: Mapping[str, Any]) -> dict[str, forms.Field]:
@@ -53,6 +56,8 @@ def _fields(code: str, each: Mapping[str, Any]) -> dict[str, forms.Field]:
         "origin": forms.ChoiceField(label=gettext_lazy("Says"), choices=list(ORIGINS.items()), required=False),
         "owner": forms.ChoiceField(label=gettext_lazy("Who answers for it"), choices=list(ROLES.items()), required=False),
     }  # fmt: skip
+    for name in NEEDED:
+        fields[name].is_needed = True  # of an indicator that is part of the score, of which the action makes sure
     if code == OWN:
         fields = {"code": forms.SlugField(label=gettext_lazy("Short name"), max_length=40, required=False), **fields}
     return {f"{code} {name}": field for name, field in fields.items()}
@@ -64,6 +69,27 @@ class OfIndicator(forms.BoundField):
     @property
     def auto_id(self) -> str:
         return super().auto_id.replace(" ", "-")
+
+
+@dataclass(frozen=True)
+class Offered:
+    """An indicator with the fields in which it is written, by their names."""
+
+    code: str
+    words: str
+    definition: str
+    type: str
+    fields: dict[str, forms.BoundField]
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether anything in it is wrong."""
+        return any(field.errors for field in self.fields.values())
+
+    @property
+    def is_faulty_inside(self) -> bool:
+        """Whether anything is wrong in what is folded away."""
+        return any(field.errors for name, field in self.fields.items() if name not in OUTSIDE)
 
 
 class FormulaForm(forms.Form):
@@ -102,23 +128,21 @@ class FormulaForm(forms.Form):
             self.fields.update(_fields(code, each))
         for kind in CONTACT_KINDS:
             self.fields[f"touchpoints {kind}"] = forms.FloatField(label=Kind(kind).label, required=False)
+            self.fields[f"touchpoints {kind}"].is_needed = True
 
     @property
-    def indicators(self) -> list[tuple]:
-        """(code, name, definition, type, whether it is chosen, its fields by name), the chosen ones first."""
-        rows = []
+    def chosen(self) -> list[Offered]:
+        """The indicators that are part of the draft."""
+        return [each for each in self._indicators() if each.fields["in"].value()]
+
+    @property
+    def library(self) -> list[Offered]:
+        """The indicators that could be."""
+        return [each for each in self._indicators() if not each.fields["in"].value()]
+
+    def _indicators(self) -> Iterator[Offered]:
         for code, each in self.known.items():
-            rows.append(
-                (
-                    code,
-                    each["words"],
-                    each["definition"],
-                    TYPES[each["type"]],
-                    bool(self[f"{code} in"].value()),
-                    self._of(code),
-                )
-            )
-        return sorted(rows, key=lambda row: not row[4])
+            yield Offered(code, each["words"], each["definition"], TYPES[each["type"]], self._of(code))
 
     @property
     def own(self) -> dict:

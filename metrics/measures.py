@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from accounts.models.interaction import OUTCOMES, Kind
-from intimacy.rules import Choice, Names, Option, Signature
+from intimacy.rules import Choice, Expression, Names, Option, Signature
 from intimacy.rules.nodes import Lookup
 from metrics.facts import DAY, Facts
 
@@ -43,21 +45,26 @@ EXACT, HALF = 2**53, 26  # up to which float64 holds every whole number; the bit
 
 @dataclass(frozen=True)
 class Counted:
-    """The rows of ``Facts`` that a measure counts, and the weight of each in millionths."""
+    """The rows of ``Facts`` that a measure counts, and the weight of each in millionths.
+
+    settled: of a measure that looks for what came of each, the row of that, -1 where nothing had come.
+    """
 
     rows: np.ndarray
     weights: np.ndarray
+    settled: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
 class Measure:
     """A function of the interactions. ``figure``: a sum is always known, a mean only where something counts. ``is_share``:
-    people read it as percent."""
+    people read it as percent. settles: what is said of a row with what came of it, after how long, and of one without."""
 
     count: Callable[..., Counted]
     signature: Signature
     figure: Literal["sum", "mean"] = "sum"
     is_share: bool = False
+    settles: tuple[Promise, Promise] | None = None
 
     def figures(self, facts: Facts, options: dict) -> np.ndarray:
         """The figure of every account, NaN where it is unknown."""
@@ -172,12 +179,15 @@ def days_until(facts: Facts, kind: str, then: str, days: float) -> Counted:
     rows, is_later = rows[order], is_later[order]
     at, ends = np.flatnonzero(~is_later), np.flatnonzero(is_later)
     begun = rows[at]
-    until = np.zeros(len(begun), dtype=np.int64)  # the age of what follows; now, where nothing has
+    until, settled = (
+        np.zeros(len(begun), dtype=np.int64),
+        np.full(len(begun), -1),
+    )  # the age of what follows; now, where nothing has
     place = np.searchsorted(ends, at)
     following = rows[ends[np.minimum(place, len(ends) - 1)]] if len(ends) else begun
     came = (place < len(ends)) & (facts.account[following] == facts.account[begun])
-    until[came] = facts.age[following[came]]
-    return Counted(begun, np.rint((facts.age[begun] - until) / DAY * MILLION).astype(np.int64))
+    until[came], settled[came] = facts.age[following[came]], following[came]
+    return Counted(begun, np.rint((facts.age[begun] - until) / DAY * MILLION).astype(np.int64), settled)
 
 
 def months_active(facts: Facts, kind: str, days: float, direction: str) -> Counted:
@@ -228,13 +238,13 @@ def _find_openings(facts: Facts, days: float) -> tuple[np.ndarray, np.ndarray, n
     return opened, following, answered
 
 
-def _due_tickets(facts: Facts, days: float, within_hours: float) -> tuple[np.ndarray, np.ndarray]:
-    """The opening rows of the tickets whose answer is due, and whether each was answered in time."""
+def _due_tickets(facts: Facts, days: float, within_hours: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The opening rows of the tickets whose answer is due, whether each was answered in time, and the row of its first answer or -1."""
     opened, answer, answered = _openings(facts, days)
     target = within_hours * DAY / 24
     in_time = answered & (facts.age[opened] - facts.age[answer] <= target)
     due = answered | (facts.age[opened] > target)
-    return opened[due], in_time[due]
+    return opened[due], in_time[due], np.where(answered, answer, -1)[due]
 
 
 def tickets_due(facts: Facts, days: float, within_hours: float) -> Counted:
@@ -250,8 +260,8 @@ def answered_share(facts: Facts, days: float, within_hours: float) -> Counted:
     answered; unanswered and younger is not counted yet. A ticket without a thread could never be matched with its
     answer and is not counted.
     """
-    opened, in_time = _due_tickets(facts, days, within_hours)
-    return Counted(opened, in_time * MILLION)
+    opened, in_time, answer = _due_tickets(facts, days, within_hours)
+    return Counted(opened, in_time * MILLION, answer)
 
 
 def _first_answers(facts: Facts, days: float) -> tuple[np.ndarray, np.ndarray]:
@@ -262,10 +272,12 @@ def _first_answers(facts: Facts, days: float) -> tuple[np.ndarray, np.ndarray]:
 def hours_to_answer(facts: Facts, days: float) -> Counted:
     """The mean hours until the first answer, of the tickets of the last ``days`` that were answered."""
     opened, answer = _first_answers(facts, days)
-    return Counted(opened, np.rint((facts.age[opened] - facts.age[answer]) / (DAY / 24) * MILLION).astype(np.int64))
+    waited = facts.age[opened] - facts.age[answer]
+    return Counted(opened, np.rint(waited / (DAY / 24) * MILLION).astype(np.int64), answer)
 
 
 def _resolved(facts: Facts, days: float, within_days: float) -> tuple[np.ndarray, np.ndarray]:
+    """The opening rows of the tickets that were answered long enough ago, and the row in which the customer came back or -1."""
     opened, answer = _first_answers(facts, days)
     settled = facts.age[answer] > within_days * DAY
     opened, answer = opened[settled], answer[settled]
@@ -273,9 +285,10 @@ def _resolved(facts: Facts, days: float, within_days: float) -> tuple[np.ndarray
     # The youngest line of the customer in each thread: where it came after the answer, the answer had not settled it.
     youngest = _first_of_each(facts.conversation, facts.age, back)
     place = np.searchsorted(facts.conversation[youngest], facts.conversation[opened])
-    place = np.minimum(place, max(len(youngest) - 1, 0))
-    came_back = facts.age[youngest[place]] < facts.age[answer] if len(youngest) else np.zeros(len(opened), bool)
-    return opened, ~came_back
+    if not len(youngest):
+        return opened, np.full(len(opened), -1)
+    line = youngest[np.minimum(place, len(youngest) - 1)]
+    return opened, np.where(facts.age[line] < facts.age[answer], line, -1)
 
 
 def first_time_resolution(facts: Facts, days: float, within_days: float) -> Counted:
@@ -284,8 +297,8 @@ def first_time_resolution(facts: Facts, days: float, within_days: float) -> Coun
     Of the tickets opened in the last ``days``, those whose first answer is older than ``within_days``, so that there was time to
     write again.
     """
-    opened, settled = _resolved(facts, days, within_days)
-    return Counted(opened, settled * MILLION)
+    opened, came_back = _resolved(facts, days, within_days)
+    return Counted(opened, (came_back < 0) * MILLION, came_back)
 
 
 def tickets_settled(facts: Facts, days: float, within_days: float) -> Counted:
@@ -315,6 +328,9 @@ _HOURS = {"within_hours": Option(24, 0.25, 2_400)}
 _WITHIN = {"within_days": Option(7, 1, 365)}
 _KIND = {"kind": Choice("contact", ("any", *GROUPS, *Kind.values))}
 _THEN = {"then": Choice("contact", (*GROUPS, *Kind.values))}
+_ANSWERED = (gettext_lazy("answered after %(time)s"), gettext_lazy("not answered by then"))
+_FOLLOWED = (gettext_lazy("followed after %(time)s"), gettext_lazy("nothing had followed by then"))
+_CAME_BACK = (gettext_lazy("the customer wrote again after %(time)s"), gettext_lazy("settled by the first answer"))
 _SIDE = {"direction": Choice("any", ("any", "in", "out"))}
 
 MEASURES = {
@@ -323,7 +339,9 @@ MEASURES = {
     "weighted_contact": Measure(weighted_contact, Signature(options=_days(180) | {"half_life": Option(45, 1, 3_650)})),
     "distinct_contacts": Measure(distinct_contacts, Signature(options=_days(180))),
     "tickets_due": Measure(tickets_due, Signature(options=_days(90) | _HOURS)),
-    "answered_share": Measure(answered_share, Signature(options=_days(90) | _HOURS), "mean", is_share=True),
+    "answered_share": Measure(
+        answered_share, Signature(options=_days(90) | _HOURS), "mean", is_share=True, settles=_ANSWERED
+    ),
     "commitments_due": Measure(commitments_due, Signature(options=_days(365))),
     "kept_share": Measure(kept_share, Signature(options=_days(365)), "mean", is_share=True),
     "count": Measure(count, Signature(options=_KIND | _days(90) | _SIDE)),
@@ -331,11 +349,11 @@ MEASURES = {
     "value_sum": Measure(value_sum, Signature(options=_KIND | _days(90))),
     "value_mean": Measure(value_mean, Signature(options=_KIND | _days(90)), "mean"),
     "days_since": Measure(days_since, Signature(options=_KIND | _SIDE), "mean"),
-    "days_until": Measure(days_until, Signature(options=_KIND | _THEN | _days(365)), "mean"),
+    "days_until": Measure(days_until, Signature(options=_KIND | _THEN | _days(365)), "mean", settles=_FOLLOWED),
     "months_active": Measure(months_active, Signature(options=_KIND | _days(180) | _SIDE)),
-    "hours_to_answer": Measure(hours_to_answer, Signature(options=_days(90)), "mean"),
+    "hours_to_answer": Measure(hours_to_answer, Signature(options=_days(90)), "mean", settles=_ANSWERED),
     "first_time_resolution": Measure(
-        first_time_resolution, Signature(options=_days(180) | _WITHIN), "mean", is_share=True
+        first_time_resolution, Signature(options=_days(180) | _WITHIN), "mean", is_share=True, settles=_CAME_BACK
     ),
     "tickets_settled": Measure(tickets_settled, Signature(options=_days(180) | _WITHIN)),
 }
@@ -345,3 +363,8 @@ NAMES = Names(functions={name: measure.signature for name, measure in MEASURES.i
 def figures(facts: Facts, lookup: Lookup) -> np.ndarray:
     """The figure of every account for one call of a measure in an expression."""
     return MEASURES[lookup.name].figures(facts, dict(lookup.options))
+
+
+def only_call(rule: Expression) -> Lookup | None:
+    """The one call of a measure that is the whole rule; None where the rule calculates."""
+    return rule.root if isinstance(rule.root, Lookup) else None

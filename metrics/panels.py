@@ -1,6 +1,6 @@
 """The card of an account's score: where it stands, what it was, what it is made of, what it does not know, and its line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from functools import cached_property
@@ -184,6 +184,12 @@ def standing_of(account: Account, since: date | None = None) -> Standing:
     )
 
 
+def earlier_of(rows: QuerySet, found: Score, since: date | None) -> Score | None:
+    """The known score with which one of an account is compared: the last one by a day, a quarter before if none is said."""
+    limit = found.on - QUARTER if since is None else min(since, found.on - timedelta(days=1))
+    return rows.filter(on__lte=limit, on__gte=found.on - A_YEAR, score__isnull=False).last()
+
+
 def usual_of(known: Sequence[tuple[date, int, int]]) -> Usual | None:
     """The usual change from week to week, from the days, shown scores and versions of an account in order of time.
 
@@ -233,8 +239,11 @@ def made_of(standing: Standing) -> list[tuple]:
     return list(zip(drawn, [*known, None], urls, strict=True))
 
 
-def waterfall_of(standing: Standing) -> list[tuple]:
-    """The rows from the earlier score to the later: both totals, and between them each indicator's part of the change."""
+def waterfall_of(standing: Standing, figures: Mapping[str, tuple[str, str]]) -> list[tuple]:
+    """The rows from the earlier score to the later: both totals, and between them each indicator's part of the change.
+
+    figures: of an indicator's code its figure then and now, where it changed.
+    """
     steps = standing.changes
     drawn = contributions(
         [
@@ -244,7 +253,15 @@ def waterfall_of(standing: Standing) -> list[tuple]:
             Contribution(_("Now"), standing.score, total=True),
         ]
     )
-    return list(zip(drawn, [None, *steps, *standing.way.steps, None], strict=True))
+    pairs = [figures.get(step.indicator.code) for step in steps]
+    return list(
+        zip(
+            drawn,
+            [None, *steps, *standing.way.steps, None],
+            [None, *pairs, *(None for _ in standing.way.steps), None],
+            strict=True,
+        )
+    )
 
 
 def evidence_url(account: Account, code: str, score: Score) -> str:

@@ -20,7 +20,7 @@ from metrics.facts import Facts
 from metrics.formulas import Formula
 from metrics.history import History, from_frame
 from metrics.indicators import Indicator
-from metrics.measures import MEASURES, MILLION, figures
+from metrics.measures import MEASURES, MILLION, figures, only_call
 from metrics.points import shared_out
 
 UNKNOWN = -1
@@ -157,8 +157,9 @@ def explain(
     """The interactions behind the figure of one account's indicator.
 
     Returns a row for each interaction that counts, latest first: interaction (the frame's ``id``, or its index),
-    measure, kind, happened_at and weight. The weights of a measure add up to its figure. An interaction of weight
-    zero counts too: it is a ticket that was not answered, a promise that was not kept.
+    measure, kind, happened_at, weight and settled_at: when what its measure looks for had come of it, NaT where it had not or the
+    measure looks for nothing. The weights of a measure add up to its figure. An interaction of weight zero counts too: it is a ticket
+    that was not answered, a promise that was not kept.
     """
     own = frame[frame["account"] == account]
     own = own.assign(id=own.index) if "id" not in own else own
@@ -172,6 +173,8 @@ def explain(
         counted = measure.count(facts, **dict(lookup.options))
         rows = own.iloc[facts.place[counted.rows]]
         share = 1 if measure.figure == "sum" else max(len(rows), 1)
+        settled = np.full(len(rows), -1) if counted.settled is None else counted.settled
+        moments = own["happened_at"].iloc[facts.place[settled]] if len(own) else own["happened_at"]
         found.append(
             pd.DataFrame(
                 {
@@ -180,6 +183,7 @@ def explain(
                     "kind": rows["kind"].to_numpy(),
                     "happened_at": rows["happened_at"].to_numpy(),
                     "weight": counted.weights / MILLION / share,
+                    "settled_at": moments.where(settled >= 0).to_numpy(),
                 }
             )
         )
@@ -195,5 +199,30 @@ def figure_of(
 ) -> float | None:
     """The figure of one account's indicator, None where it is unknown; what ``explain`` shows the interactions of."""
     facts = replace(from_frame(frame, [account]).at(now), touchpoints=touchpoints)
+    return _raw(indicator, facts)
+
+
+def _raw(indicator: Indicator, facts: Facts) -> float | None:
     figure = float(_evaluate(indicator.rule, facts, {})[0])
     return None if np.isnan(figure) else figure
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The figure of one indicator, None where it is unknown, and of how many entries it is the mean; None where its rule is another one."""
+
+    raw: float | None
+    counted: int | None
+
+
+def figures_of(frame: pd.DataFrame, account: Hashable, formula: Formula, now: datetime) -> dict[str, Figure]:
+    """The figures of one account by the code of the indicator, as ``figure_of`` gives each."""
+    facts = replace(from_frame(frame, [account]).at(now), touchpoints=formula.touchpoints)
+    return {each.code: Figure(_raw(each, facts), _entries(each, facts)) for each in formula.indicators}
+
+
+def _entries(indicator: Indicator, facts: Facts) -> int | None:
+    only = only_call(indicator.rule)
+    if only is None or MEASURES[only.name].figure != "mean":
+        return None
+    return len(MEASURES[only.name].count(facts, **dict(only.options)).rows)

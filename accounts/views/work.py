@@ -42,7 +42,7 @@ def render_work(request: HttpRequest) -> HttpResponse:
     """The page, or its list for htmx."""
     agenda = agenda_of(request.member)
     groups = agenda.groups
-    urgent = sum(len(group.lines) for group in groups if group.name in ("overdue", "today"))
+    urgent = sum(len(group.lines) for group in groups if group.name in ("first", "overdue", "today"))
     lines = [line for group in groups for line in group.lines] + [line for line, _mark in agenda.aside]
     people = {line.contact for line in lines if line.contact}
     if people:

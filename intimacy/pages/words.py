@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_timedelta
 from babel.numbers import format_compact_currency, format_currency, format_decimal
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -81,6 +82,12 @@ def as_day(moment: date | datetime) -> date:
     if isinstance(moment, datetime):
         return timezone.localtime(moment).date() if timezone.is_aware(moment) else moment.date()
     return moment
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its largest unit up to days, of which there are at least two: 90 minutes, 31 hours, 5 days."""
+    days = ngettext("%(days)s day", "%(days)s days", length.days) % {"days": shown(length.days)}
+    return days if length >= timedelta(days=2) else format_timedelta(length, threshold=2, locale=language())
 
 
 def day(moment: date | datetime | None) -> str:

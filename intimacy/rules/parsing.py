@@ -67,11 +67,13 @@ def _grammar(text: str) -> ast.Expression:
     try:
         tree = ast.parse(text[lead:], mode="eval")
     except SyntaxError as error:
+        _refuse_depth(text)
         column = min(max((error.offset or 1) + lead, 1), len(text) + 1)
         if text[column - 1 : column] == "=":
             raise RuleError(_("write == to compare two values."), column) from None
         raise RuleError(_("this cannot be read as a rule."), column) from None
     except (ValueError, MemoryError, RecursionError):
+        _refuse_depth(text)
         raise RuleError(_("this cannot be read as a rule."), 1) from None
     # Python would drop a comment silently, and with it whatever the author believes to be part of the rule.
     for token in tokenize.generate_tokens(io.StringIO(text[lead:]).readline):
@@ -81,6 +83,19 @@ def _grammar(text: str) -> ast.Expression:
         if hasattr(node, "col_offset"):
             node.col_offset = lead + len(text[lead:].encode()[: node.col_offset].decode())
     return tree
+
+
+def _refuse_depth(text: str) -> None:
+    """Say so where a text that cannot be read has more brackets open at once than a rule may have levels."""
+    depth = 0
+    for column, character in enumerate(text, 1):
+        depth += (character == "(") - (character == ")")
+        if depth > MAX_DEPTH:
+            raise RuleError(_too_deep(), column) from None
+
+
+def _too_deep() -> str:
+    return _("the rule is nested deeper than %(limit)d levels.") % {"limit": MAX_DEPTH}
 
 
 def _inputs(root: Node, names: Names) -> tuple[tuple[str, Type], ...]:
@@ -104,7 +119,7 @@ class _Reader:
 
     def read(self, node: ast.expr, depth: int) -> Typed:
         if depth > MAX_DEPTH:
-            raise self.wrong(node, _("the rule is nested deeper than %(limit)d levels.") % {"limit": MAX_DEPTH})
+            raise self.wrong(node, _too_deep())
         reader = getattr(self, f"read_{type(node).__name__.lower()}", None)
         if reader is None:
             raise self.wrong(node, _("this kind of expression is not part of the language of rules."))

@@ -49,6 +49,7 @@ class ItemShown(serializers.Serializer):
     happened_at = serializers.DateTimeField()
     weight = serializers.CharField()
     title = serializers.CharField()
+    note = serializers.CharField(help_text="What came of it, and after how long, where the figure asks for that.")
 
 
 class EvidenceShown(serializers.Serializer):

@@ -49,6 +49,7 @@ class Behind(List):
     columns = (
         Column("what", gettext_lazy("What"), value=lambda row: row.words, template="metrics/cells.html#what"),
         Column("weight", gettext_lazy("Counts"), value=lambda row: row.counts, sort="weight", align="end", narrow="bare", order=10),
+        Column("came_of_it", gettext_lazy("What came of it"), value=lambda row: capfirst(row.note), narrow="wide", order=15),
         Column("happened_at", gettext_lazy("When"), template="metrics/cells.html#when", csv=lambda row: row.happened_at, sort="happened_at", order=20),
         Column("kind", gettext_lazy("Kind"), value=lambda row: capfirst(kind_words(row.kind)), narrow="hidden", order=30),
         Column("who", gettext_lazy("Who"), value=lambda row: row.person.name if row.person else "", narrow="wide", order=40),
@@ -70,6 +71,9 @@ class Behind(List):
             "indicator": self.indicator.words, "account": self.account.name,
         }  # fmt: skip
 
+    def available(self, member):
+        return [column for column in super().available(member) if column.name != "came_of_it" or self.weighed.notes]
+
     def rows(self, member):
         # They stand in no table: they were just computed.
         weights = Value({str(pk): weight for pk, weight in self.weights.items()}, JSONField())
@@ -83,6 +87,7 @@ class Behind(List):
             row.person = people.get(row.pk)
             row.withheld = is_withheld(row, row.person)
             row.words = (not row.withheld and row.title) or capfirst(kind_words(row.kind))
+            row.note = self.weighed.notes.get(row.pk, "")
             row.counts = two_places(row.weight, self.weighed.digits)
 
     def exported(self, view, rows) -> None:

@@ -90,7 +90,7 @@ def draft(request: MemberRequest) -> HttpResponse:
                     content=content, why=given["why"], revision=given["revision"] or 0, by=request.member
                 )
                 toast(request, _("The draft is saved. Nobody is scored by it until it is published."))
-                return go(request, link("metrics:definition"))
+                return go(request, request.path)
             if faults := faults_of(content):
                 raise Refused(faults)
         except Refused as refusal:
@@ -101,6 +101,7 @@ def draft(request: MemberRequest) -> HttpResponse:
     legend = [(name, _written(name), _told(name)) for name in MEASURES]
     return render_page(
         request, "metrics/draft.html", part="preview", legend=legend, status=422 if form.errors else 200, form=form, preview=found,
+        draft=held, asked=Request.objects.open().about(held).first() if held else None, may_write=True,
         before=histogram(found.spread[0], _("Scores by the version in force"), axis=False) if found else None,
         after=histogram(found.spread[1], _("Scores by the draft")) if found else None,
     )  # fmt: skip

@@ -10,9 +10,10 @@ from intimacy.access.require import require
 from intimacy.pages.page import page
 from intimacy.pages.render import render_page
 from metrics.again import computed_again
+from metrics.compared import figures_in, with_figures
 from metrics.evidence import evidence_of
 from metrics.models import Score
-from metrics.panels import drawings, standing_of, waterfall_of
+from metrics.panels import drawings, earlier_of, standing_of, waterfall_of
 from metrics.parts import definition_name, formula_of, parts_of
 
 
@@ -22,10 +23,10 @@ def _account(request: HttpRequest, pk) -> Account:
     return account
 
 
-def _day(request: HttpRequest) -> date | None:
+def _day(request: HttpRequest, name: str = "on") -> date | None:
     """The day in the address; one that is no day is none."""
     try:
-        return date.fromisoformat(request.GET.get("on", ""))
+        return date.fromisoformat(request.GET.get(name, ""))
     except ValueError:
         return None
 
@@ -35,12 +36,13 @@ def score(request: HttpRequest, pk) -> HttpResponse:
     """What moved the score from an earlier day, a quarter ago if none is said, to the latest."""
     account = _account(request, pk)
     standing = standing_of(account, since=_day(request))
+    ends = figures_in(account, [standing.before, standing.latest]) if standing.before else []
     return render_page(
         request,
         "metrics/score.html",
         part="score",
         standing=standing,
-        waterfall=waterfall_of(standing) if standing.before else [],
+        waterfall=waterfall_of(standing, with_figures(standing.changes, *ends)) if ends else [],
         days=[on for on, _points in reversed(standing.series[:-1])],
         **drawings(standing, request.member),
     )
@@ -48,7 +50,10 @@ def score(request: HttpRequest, pk) -> HttpResponse:
 
 @page(purpose="scoring", right="metrics.see")
 def evidence(request: HttpRequest, pk, code: str) -> HttpResponse:
-    """What one indicator is worth in the score of a day, the latest if none is said, and the interactions behind it."""
+    """What one indicator is worth in the score of a day, the latest if none is said, and the interactions behind it.
+
+    Beside it stands what it was a quarter before, or on the day that is said with ``since``.
+    """
     account = _account(request, pk)
     on = _day(request)
     rows = Score.objects.of(account)
@@ -57,6 +62,8 @@ def evidence(request: HttpRequest, pk, code: str) -> HttpResponse:
     if code not in indicators:
         raise Http404
     indicator = indicators[code]
+    before = earlier_of(rows, found, _day(request, "since")) if found else None
+    was, now = figures_in(account, [before, found]) if before else ({}, {})
     given = next((part for part in parts_of(found) if part.indicator.code == code), None) if found else None
     behind = evidence_of(account, indicator, found, by=request.member) if found else None
     known_weight = sum(each.indicator.weight for each in parts_of(found) if each.known) if found else 0
@@ -71,6 +78,12 @@ def evidence(request: HttpRequest, pk, code: str) -> HttpResponse:
         outdated=bool(given and given.known and behind.value_now != given.value),
         known_weight=known_weight,
         filled_by=indicator.filled_by,
+        before=before,
+        was=was.get(code),
+        was_points=next((part.points for part in parts_of(before) if part.indicator.code == code), None)
+        if before
+        else None,
+        now=now.get(code),
         others=indicators.values(),
     )
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.actions.followups import add_followup
+from accounts.agenda import grouped
 from accounts.models import Account, Seat
 from boards.actions.cords import answer, escalate, pull, resolve, set_cord_rule
 from boards.models import Cord
@@ -14,7 +16,7 @@ from intimacy.journal.models import Entry
 from intimacy.notify.models import Notification
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK, Forbidden, Refused
-from tests.make import lines_of
+from tests.make import in_days, lines_of
 
 
 @pytest.fixture
@@ -32,7 +34,16 @@ def test_pulling_calls_the_team_and_the_role_once(helix, cast):
     assert told(cast.pat) == ["boards.cord"]
     assert told(cast.alice) == told(cast.bob) == []
     assert Entry.objects.filter(action="boards.cord_pulled").count() == 1
-    assert "Answer the cord of Helix: Exports drop the lot number" in lines_of(cast.alice)
+
+
+def test_an_unanswered_cord_stands_first_on_the_page_of_the_team_but_not_of_whoever_pulled_it(helix, cast, make):
+    Seat.objects.create(account=helix, member=cast.bob, role=Seat.Role.SUCCESS)
+    add_followup(account=helix, words="Long overdue", due_on=in_days(-30), by=cast.alice, owner=cast.bob)
+    pull(account=helix, wrong="Exports drop the lot number", by=cast.alice)
+    first, overdue = grouped(cast.bob)
+    assert [line.title for line in first.lines] == ["Answer the cord of Helix: Exports drop the lot number"]
+    assert (first.name, overdue.name, overdue.lines[0].title) == ("first", "overdue", "Long overdue")
+    assert first.lines[0].title not in lines_of(cast.alice)
 
 
 def test_whoever_is_first_answers_and_the_minutes_are_measured(helix, cast, acme):

@@ -281,7 +281,12 @@ def test_the_editor_previews_saves_and_publishes(cast, make, browse):
     assert "there is no “nothing” here" in wrong.content.decode()
     told = re.search(r'name="breadth expression"[^>]*aria-describedby="([^"]+)"', wrong.content.decode())[1]
     assert all(f'id="{each}"' in wrong.content.decode() for each in told.split()), told
-    assert client.post(address, given | {"save": "1"}).status_code == 303
+    saved = client.post(address, given | {"save": "1"})
+    assert (saved.status_code, saved["Location"]) == (303, address)
+    stays = " ".join(client.get(address).content.decode().split())
+    assert "Version 2 is a draft" in stays
+    assert "1 account would rise" in stays
+    assert ">Weight</label>" in stays
     with bound(cast.acme, member=cast.eve, purpose="scoring"):
         draft = FormulaVersion.objects.get()
         assert [each["code"] for each in draft.content["indicators"]][-1] == "last_touch"

@@ -167,6 +167,9 @@ def test_each_may_enter_a_formula_alone(code):
     ("rule", "sentence"),
     [
         ("count(days=90) / 0", "divides by zero"),
+        ("count() / (2 - 4 / 2)", "divides by zero"),
+        ("contacts_named() / (contacts_named() - contacts_named())", "divides by zero"),
+        ("(" * 300 + "count()" + ")" * 300, "nested deeper than 20"),
         ('count(kind="meetin", days=90)', "Did you mean “meeting”?"),
         ("cuont(days=90)", "Did you mean “count”?"),
         ("count(kind=3)", "text is needed"),

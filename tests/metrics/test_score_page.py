@@ -61,7 +61,7 @@ def test_tile_chart_contributions_and_waterfall_agree(helix, cast):
         drawn = [row for row, _part, _url in made_of(standing)]
         assert drawn[-1].points == str(score)
         assert drawn[-2].after == score
-        steps = [row for row, _step in waterfall_of(standing)]
+        steps = [row for row, *_rest in waterfall_of(standing, {})]
         assert (steps[0].points, steps[-2].after, steps[-1].points) == (str(was), score, str(score))
         assert sum(step.points for step in standing.changes) == score - was
 
