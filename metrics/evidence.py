@@ -115,12 +115,13 @@ def weighed(account: Account, indicator: Indicator, score: Score) -> Weighed:
     return Weighed(frame, found, hundredths[0], int(total[0]), *raws)
 
 
-def evidence_of(account: Account, indicator: Indicator, score: Score, *, by) -> Evidence:
+def evidence_of(account: Account, indicator: Indicator, score: Score, *, by, most: int | None = None) -> Evidence:
     """The interactions behind one indicator of a score as they were known when it was computed, latest first. Showing who took part
-    is put on record.
+    is put on record. most: how many of them are listed, those of a page if not said; the others are added up in one line.
 
     Of a rule that is one measure their weights add up to the figure. A rule that calculates with several says how it does.
     """
+    most = MOST if most is None else most
     all_of_it = weighed(account, indicator, score)
     found, raw, digits = all_of_it.found, all_of_it.raw, all_of_it.digits
     is_share, is_mean = shows_share(indicator), _is_mean(indicator)
@@ -132,10 +133,10 @@ def evidence_of(account: Account, indicator: Indicator, score: Score, *, by) -> 
         total=said + (f" / {len(found)}" if is_mean and len(found) else ""),
         sum_words=_sum_words(indicator, said, len(found), raw, is_share),
         items=_items(
-            found[:MOST], [two_places(int(each), digits) for each in all_of_it.hundredths], all_of_it, account, by
+            found[:most], [two_places(int(each), digits) for each in all_of_it.hundredths], all_of_it, account, by
         ),
-        rest=max(len(found) - MOST, 0),
-        rest_weight=two_places(int(all_of_it.hundredths[MOST:].sum()), digits),
+        rest=max(len(found) - most, 0),
+        rest_weight=two_places(int(all_of_it.hundredths[most:].sum()), digits),
         value=_value(raw, indicator, places),
         value_now=_value(all_of_it.raw_now, indicator, places),
         poor=anchor(poor, indicator),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -127,7 +128,7 @@ class FormulaForm(forms.Form):
         for code, each in {**self.known, OWN: blank}.items():
             self.fields.update(_fields(code, each))
         for kind in CONTACT_KINDS:
-            self.fields[f"touchpoints {kind}"] = forms.FloatField(label=Kind(kind).label, required=False)
+            self.fields[f"touchpoints {kind}"] = forms.FloatField(label=capfirst(Kind(kind).label), required=False)
             self.fields[f"touchpoints {kind}"].is_needed = True
 
     @property

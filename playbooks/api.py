@@ -15,6 +15,7 @@ from intimacy.tenancy.refusals import Refused
 from playbooks.actions import runs as run_actions
 from playbooks.actions import versions as version_actions
 from playbooks.actions.past import note_played
+from playbooks.measuring import points_of_definitions
 from playbooks.models import Playbook, PlaybookVersion, Run, RunStep
 from playbooks.steps import KINDS, LONGEST_TEXT, LONGEST_WAIT, MOST, ROLES, Step
 
@@ -169,13 +170,17 @@ class PlaybookRunShown(Shown):
     version = Id(source="version_id")
     account = Id(source="account_id")
     started_by = Id(source="started_by_id", allow_null=True)
+    score_step = serializers.IntegerField(
+        source="step",
+        help_text="How many points from `score_before` to `score_after` only a new score definition brought.",
+    )
     steps = PlaybookRunStepShown(many=True)
 
     class Meta:
         model = Run
         fields = [
             "id", "playbook", "version", "account", "state", "started_at", "started_by", "why", "ended_at", "noted_at", "reason",
-            "score_before", "score_after", "steps",
+            "score_before", "score_after", "score_step", "steps",
         ]  # fmt: skip
 
 
@@ -218,6 +223,12 @@ class Runs(Listed, Read, Added, OfAccounts):
 
     def rows(self):
         return super().rows().prefetch_related("steps")
+
+    def get_serializer(self, runs=(), many=False, **options):
+        shown = runs if many or runs == () else [runs]
+        for run, step in zip(shown, points_of_definitions(shown), strict=True):
+            run.step = step
+        return super().get_serializer(runs, many=many, **options)
 
     def add(self, **given):
         if not given.keys() & {"started_on", "ended_on", "reason"}:

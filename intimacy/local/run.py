@@ -19,7 +19,7 @@ from intimacy.local.supervisor import Program, Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT_FOR_TOOLS = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_OPERATOR_URL", "REDIS_URL", "SECRET_KEY")
-PATIENCE = 90  # seconds until the first page
+PATIENCE = 300  # seconds until the first page: a busy machine is slow, and a process that ended is seen at once
 WELCOME = """
 Kinward is ready: http://127.0.0.1:{port}/
 {sign_ins}

@@ -1,9 +1,11 @@
 """Scores by account and day, each with the parts that add up to it."""
 
+import sys
+
 from django.db.models import Count
 from django.http import Http404
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -148,14 +150,27 @@ class Scores(Listed, Read, Resource):
         require(self.request.user, "metrics.see")
         return super().rows().annotate(reliability=reliability("score", "coverage", "account__standings__doubt"))
 
-    @extend_schema(responses=EvidenceShown(many=True), filters=False)
+    def known_parameters(self):
+        return {"indicator"} if self.action == "evidence" else super().known_parameters()
+
+    @extend_schema(
+        responses=EvidenceShown(many=True), filters=False,
+        parameters=[OpenApiParameter("indicator", str, description="Its code: only that one, with all of its interactions.")],
+    )  # fmt: skip
     @action(detail=True, methods=["get"], pagination_class=None)
     def evidence(self, request, pk):
-        """What is behind each indicator of it. Showing who took part is put on record."""
-        found = self.get_object()
+        """What is behind each indicator of it, each with its latest interactions; of one that is named all of them.
+
+        Showing who took part is put on record.
+        """
+        found, only = self.get_object(), request.query_params.get("indicator")
+        wanted = [each for each in formula_of(found).indicators if only in (None, each.code)]
+        if not wanted:
+            raise Http404
+        most = None if only is None else sys.maxsize
         behind = [
-            {"indicator": each.code, **vars(evidence_of(found.account, each, found, by=request.user))}
-            for each in formula_of(found).indicators
+            {"indicator": each.code, **vars(evidence_of(found.account, each, found, by=request.user, most=most))}
+            for each in wanted
         ]  # fmt: skip
         return Response(EvidenceShown(behind, many=True).data)
 

@@ -67,6 +67,20 @@ def test_the_line_of_what_is_older_leads_to_all_of_it_with_the_same_total(busy, 
     assert sum(seen) == Decimal(total)
 
 
+def test_the_api_lists_all_of_one_indicator_and_the_latest_of_each(busy, cast):
+    with bound(cast.acme, member=cast.alice, purpose="account_management"):
+        _key, secret = make_key(member=cast.alice, words="test", scopes=["metrics:read"], by=CLOCK)
+        score = Score.objects.of(busy).last()
+    client = Program(secret)
+    each = {one["indicator"]: one for one in client.get(f"scores/{score.pk}/evidence/").json()}["advisory_contact"]
+    (whole,) = client.get(f"scores/{score.pk}/evidence/?indicator=advisory_contact").json()
+    assert (len(each["items"]), each["rest"], len(whole["items"]), whole["rest"]) == (20, 100, ITEMS, 0)
+    assert sum(Decimal(one["weight"]) for one in whole["items"]) == sum(
+        (Decimal(one["weight"]) for one in each["items"]), Decimal(each["rest_weight"])
+    )
+    assert client.get(f"scores/{score.pk}/evidence/?indicator=nothing").status_code == 404
+
+
 def test_the_list_is_sorted_filtered_and_exported_and_keeps_to_whose_data_may_be_used(busy, cast, browse):
     client = browse(cast.alice)
     heaviest = [

@@ -1,10 +1,13 @@
 """What the runs of a playbook came to."""
 
 from accounts.models import Standing
+from intimacy.access.actions import make_key
+from intimacy.tenancy.refusals import CLOCK
 from metrics.models import Score
 from playbooks.actions.runs import start, stop
 from playbooks.measuring import RunFacts, facts_of, measured
 from playbooks.models import Run
+from tests.api.conftest import Program
 from tests.make import days_ago, in_days
 
 
@@ -49,5 +52,9 @@ def test_a_new_score_definition_alone_leaves_what_a_run_came_to_at_nought(recove
     page = client.get(f"/t/acme/playbook-runs/{run.pk}/").content.decode()
     assert "46 → 53" in page
     assert 'New score definition <bdi dir="ltr">+7</bdi>' in page
+    api = Program(make_key(member=cast.eve, words="test", scopes=["accounts:read"], by=CLOCK)[1])
+    (listed,) = api.get("playbook-runs/").json()["results"]
+    assert (listed["score_before"], listed["score_after"], listed["score_step"]) == ("46.00", "53.00", 7)
+    assert api.get(f"playbook-runs/{run.pk}/").json()["score_step"] == 7
     began.update(started_at=days_ago(1))
     assert measured(facts_of([recovery], cast.eve)[recovery.pk]).change == 7, "it was there when the run began"
