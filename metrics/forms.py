@@ -61,6 +61,7 @@ def _fields(code: str, each: Mapping[str, Any]) -> dict[str, forms.Field]:
         fields[name].is_needed = True  # of an indicator that is part of the score, of which the action makes sure
     if code == OWN:
         fields = {"code": forms.SlugField(label=gettext_lazy("Short name"), max_length=40, required=False), **fields}
+        fields["code"].is_needed = True
     return {f"{code} {name}": field for name, field in fields.items()}
 
 
