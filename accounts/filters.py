@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django_filters import ChoiceFilter, FilterSet
 
 from accounts.answers import PURPOSES
-from accounts.bands import BANDS
+from accounts.bands import BANDS, NOT_ENOUGH, NOT_ENOUGH_WORDS
 from accounts.cadence import lines_in_force, overdue, promised_days
 from accounts.conditions import MOVED_POINTS, QUIET_DAYS, moved, quiet, recent
 from accounts.continuity import RISKS
@@ -77,6 +77,7 @@ class AccountFilters(FilterSet):
         ]  # fmt: skip
         fields["band"].choices = [
             *((band.code, band.words) for band in BANDS),
+            (NOT_ENOUGH, NOT_ENOUGH_WORDS),
             ("any", _("Any score")),
             ("none", _("No score yet")),
         ]

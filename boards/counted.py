@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from accounts.bands import shown
+from accounts.bands import NOT_ENOUGH, shown
 
 NO_BAND = "none"  # how the list of accounts names those without a score
+OUTSIDE = (NOT_ENOUGH, NO_BAND)  # what stands beside the bands, so that all accounts are counted
 MOST = 5  # rows of a short table
-COUNTERS = ("scores", "coverages", "bands", "moves", "ranges", "trust", "made_by")
+COUNTERS = ("scores", "thin", "coverages", "bands", "moves", "ranges", "trust", "made_by")
 
 
 class Share(NamedTuple):
@@ -40,6 +41,7 @@ class Counted:
     quiet: int = 0
     unowned: int = 0
     scores: Counter = field(default_factory=Counter)
+    thin: Counter = field(default_factory=Counter)  # the scores among these of which too little is known for a band
     coverages: Counter = field(default_factory=Counter)
     bands: Counter = field(default_factory=Counter)
     moves: Counter = field(default_factory=Counter)
@@ -98,6 +100,7 @@ class Counted:
         return cls(
             accounts=said["accounts"], quiet=said["quiet"], unowned=said["unowned"],
             scores=Counter({int(key): n for key, n in said["scores"].items()}),
+            thin=Counter({int(key): n for key, n in said.get("thin", {}).items()}),
             coverages=Counter({int(key): n for key, n in said["coverages"].items()}),
             bands=Counter(said["bands"]), moves=Counter(said["moves"]), ranges=Counter(said["ranges"]),
             trust=Counter(said.get("trust", {})), made_by=Counter(said.get("made_by", {})),

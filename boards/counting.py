@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, NullIf
 
+from accounts.bands import NOT_ENOUGH
 from accounts.conditions import moved, points_moved, quiet, shown_points
 from alerts.counting import with_watching
 from boards.counted import MOST, NO_BAND, Counted, Kind, Share
@@ -20,7 +21,8 @@ from plans.models import Plan
 KEYS = ("region", "industry", "owner_id")  # by what accounts can belong together
 ALL: tuple[str, ...] = ()
 # Each counted apart from the others.
-SINGLE = ("points", "known", "band", "how", "is_quiet", "is_unowned", "usual", "trust", "made_by")
+SINGLE = ("points", "thin", "known", "band", "how", "is_quiet", "is_unowned", "usual", "trust", "made_by")
+FIGURES = {"points": "scores", "thin": "thin", "known": "coverages"}
 COUNTERS = {"how": "moves", "usual": "ranges", "trust": "trust", "made_by": "made_by"}
 
 
@@ -42,6 +44,7 @@ class Line(NamedTuple):
     owner_id: Any
     tier: int | None
     points: int | None
+    thin: int | None
     known: int | None
     band: str | None
     currency: str | None
@@ -101,7 +104,8 @@ def facts(rows: QuerySet) -> QuerySet:
     whether = lambda condition: Case(When(condition, then=True), default=False, output_field=BooleanField())  # noqa: E731
     return with_watching(rows.order_by()).values(
         "id", "name", "region", "industry", "owner_id", "tier", "currency", "annual_value",
-        points=shown_points(), known=Case(When(standings__score__isnull=False, then=shown_points("standings__coverage"))),
+        points=shown_points(), thin=Case(When(standings__band=NOT_ENOUGH, then=shown_points())),
+        known=Case(When(standings__score__isnull=False, then=shown_points("standings__coverage"))),
         band=Coalesce(NullIf(F("standings__band"), Value("")), Value(NO_BAND)), how=how, change=points_moved(),
         is_quiet=whether(quiet()), is_unowned=whether(Q(owner=None)), worth=worth_class(), is_planned=has_plan(),
         usual=within(), trust=reliability(), made_by=made_by(),
@@ -157,7 +161,7 @@ def _note(mine: Counted, line: Line) -> None:
     elif what == "is_unowned":
         mine.unowned += n if value else 0
     elif value is not None:
-        (mine.scores if what == "points" else mine.coverages)[value] += n
+        getattr(mine, FIGURES[what])[value] += n
 
 
 def places_in(counted: dict[Key, Counted]) -> dict[tuple[str | None, int | None], dict[str, list]]:

@@ -16,12 +16,12 @@ from django.db.models import F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from accounts.bands import BANDS, shown
+from accounts.bands import BANDS, NOT_ENOUGH, shown
 from accounts.conditions import QUIET_DAYS, points_moved, shown_points
 from accounts.models import Account
 from accounts.models.account import Tier
 from alerts.counting import Counts
-from boards.counted import MOST, NO_BAND, Counted, middle
+from boards.counted import MOST, OUTSIDE, Counted, middle
 from boards.counting import ALL, Key, count, places_in
 from boards.models import Summary, Week
 from boards.moved import moved
@@ -236,7 +236,7 @@ class Dashboard:
             "all": Figure(row.accounts, self.url(tier=tier)),
             "bands": [
                 (code, Figure(row.bands[code], self.url(tier=tier, band=code)))
-                for code in (*(band.code for band in reversed(BANDS)), NO_BAND)
+                for code in (*(band.code for band in reversed(BANDS)), *OUTSIDE)
             ],
             "quiet": Figure(row.quiet, self.url(tier=tier, touch=str(QUIET_DAYS))),
             "unowned": Figure(row.unowned, self.url(tier=tier, owner=NOBODY)),
@@ -269,6 +269,11 @@ class Dashboard:
     @property
     def scored(self) -> Figure:
         return Figure(self.total.scored, self.url(band="any"))
+
+    @property
+    def unbanded(self) -> Figure:
+        """Accounts with a score of which too little is known for a band."""
+        return Figure(self.total.bands[NOT_ENOUGH], self.url(band=NOT_ENOUGH))
 
     @property
     def touched(self) -> Figure:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.bands import BANDS, shown
-from boards.counted import NO_BAND, Kind, Share
+from boards.counted import OUTSIDE, Kind, Share
 from boards.dashboard import Dashboard, Figure
 from boards.worth import UNKNOWN, WORTHS
 from intimacy.pages import words
@@ -31,7 +31,7 @@ class Dot:
 
 def cells_of(board: Dashboard) -> dict:
     """The table: a line for each class of value in the tenant's currency, and how many accounts are in none of them."""
-    codes = [*(band.code for band in reversed(BANDS)), NO_BAND]
+    codes = [*(band.code for band in reversed(BANDS)), *OUTSIDE]
     money = board.total.counted.money
     lines = []
     for code, label in [

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.bands import BANDS
+from accounts.bands import BANDS, NOT_ENOUGH_WORDS
 from accounts.models.account import Tier
 from boards.dashboard import Dashboard, Money
 from boards.findings import findings, sums
@@ -87,11 +87,15 @@ def of_dashboard(board: Dashboard) -> list[Sheet]:
     coverage = _("%(scored)s of %(all)s accounts have a score.") % {
         "scored": words.shown(total.scored), "all": words.shown(total.accounts)
     }  # fmt: skip
+    if unbanded := board.unbanded.count:
+        coverage += " " + ngettext(
+            "Of %(count)s of them too little is known for a band.", "Of %(count)s of them too little is known for a band.", unbanded
+        ) % {"count": words.shown(unbanded)}  # fmt: skip
     shared = {
         "population": population, "coverage": coverage,
         "proves_not": _("A score says how close we are, not whether a customer will stay."),
     }  # fmt: skip
-    bands = [*(str(band.words) for band in reversed(BANDS)), _("No score")]
+    bands = [*(str(band.words) for band in reversed(BANDS)), str(NOT_ENOUGH_WORDS), _("No score")]
     rows = [
         [Cell(tier_words(cells["row"].tier)), *(Cell(figure.count, url=figure.url) for _code, figure in cells["bands"]),
          Cell(cells["all"].count, url=cells["all"].url), Cell(cells["row"].median, words=words.shown(cells["row"].median) or "–")]
@@ -127,7 +131,7 @@ def of_dashboard(board: Dashboard) -> list[Sheet]:
               % {"name": board.definition},
               head=[_("Scores"), _("How many")], rows=[[Cell(capfirst(label)), Cell(figure.count, url=figure.url)] for _code, label, figure in board.trust],
               **shared | {"proves_not": _("That nothing is known against a score does not make it right: only what is checked is counted.")}),
-        Sheet("tiers", _("Accounts by tier and band"), said["whole"], _("Each account once, by the band of its score now."),
+        Sheet("tiers", _("Accounts by tier and band"), said["whole"], _("Each account once, by the band of its score now. A score of which too little is known is in none."),
               head=[_("Tier"), *bands, _("All"), _("Median")], rows=rows, **shared),
         Sheet("money", _("Money in bands"), said["money"], _("Annual value of the accounts of a band; currencies are not added up."),
               head=[_("Band"), _("Accounts"), _("A year"), _("Without a plan"), _("A year")], rows=money, **shared),

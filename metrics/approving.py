@@ -13,7 +13,7 @@ from intimacy.approvals.models import Request, State
 from intimacy.pages.links import link
 from metrics.actions.formulas import KIND, RIGHT, put_in_force
 from metrics.anchors import anchor_names
-from metrics.formulas import formula_in_force, formula_numbered, formula_of_content
+from metrics.formulas import LEAST_COVERAGE, formula_in_force, formula_numbered, formula_of_content
 from metrics.indicators import WHOSE
 from metrics.models import FormulaVersion
 from metrics.preview import preview
@@ -26,7 +26,7 @@ SHOWN = {
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
-    """What a version says otherwise than another: each indicator with those of its fields that differ, and touchpoints."""
+    """What a version says otherwise than another: each indicator with those of its fields that differ, the least coverage, touchpoints."""
     ends = [{each["code"]: each for each in content["indicators"]} for content in (before, after)]
     codes = dict.fromkeys([*ends[0], *ends[1]])
     found = []
@@ -37,6 +37,9 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
         names = [name for name in SHOWN if one is None or other is None or one.get(name) != other.get(name)]
         words = (other or one or {})["words"]
         found.append(Difference(words, _said(one, names), _said(other, names)))
+    least = [content.get("least_coverage", LEAST_COVERAGE) for content in (before, after)]
+    if least[0] != least[1]:
+        found.append(Difference(_("Least coverage for a band"), *(f"{each}%" for each in least)))
     if before["touchpoints"] != after["touchpoints"]:
         found.append(Difference(_("Weights of touchpoints"), _weights(before), _weights(after)))
     return found
@@ -70,10 +73,11 @@ def _who_would_move(content: Mapping[str, Any]) -> Difference:
     found = preview(Account.objects.all(), formula_of_content(0, timezone.now().date(), content))
     said = gettext(
         "%(risen)d would rise, %(fallen)d would fall, %(same)d would stay as they are; %(other)d would be in another band, "
-        "%(first)d would have a score for the first time and %(none)d none any more."
+        "%(first)d would have a score for the first time and %(none)d none any more; %(without)d would be in no band any more, "
+        "and %(within)d in one for the first time, by how much of them is known."
     ) % {
         "risen": found.risen, "fallen": found.fallen, "same": found.same, "other": found.other_band, "first": found.first_scored,
-        "none": found.no_longer_scored,
+        "none": found.no_longer_scored, "without": found.lose_band, "within": found.gain_band,
     }  # fmt: skip
     return Difference(
         _("What it would do"), gettext("%(count)d accounts, as they are now") % {"count": found.looked_at}, said

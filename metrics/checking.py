@@ -18,7 +18,7 @@ MOST_INDICATORS, MOST_ANCHORS, LARGEST_WEIGHT, LARGEST = 30, 50, 1_000, 10**12
 def faults_of(content: Mapping[str, Any]) -> dict[str, str]:
     """What is wrong with the content of a version; nothing where it can be published.
 
-    Names of fields: "CODE weight", "CODE expression" and so on, "touchpoints KIND"; "" for the whole.
+    Names of fields: "CODE weight", "CODE expression" and so on, "touchpoints KIND", "least_coverage"; "" for the whole.
     """
     indicators, faults = content.get("indicators", []), {}
     if not 1 <= len(indicators) <= MOST_INDICATORS:
@@ -30,6 +30,9 @@ def faults_of(content: Mapping[str, Any]) -> dict[str, str]:
             faults[f"{code} code"] = _("A short name of letters, digits and _, which no other indicator has.")
         seen.add(code)
         faults |= {f"{code} {name}": sentence for name, sentence in _of_indicator(each).items()}
+    least = content.get("least_coverage", 0)
+    if not isinstance(least, int) or not 0 <= least <= 100:
+        faults["least_coverage"] = _("A whole number from 0 to 100.")
     for kind in CONTACT_KINDS:
         weight = content.get("touchpoints", {}).get(kind)
         if not isinstance(weight, int | float) or not 0 <= weight <= LARGEST_WEIGHT:

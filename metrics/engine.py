@@ -15,7 +15,7 @@ from django.db.transaction import atomic
 from django.utils import timezone
 
 from accounts.actions.standings import publish_lines, publish_standings
-from accounts.bands import BANDS
+from accounts.bands import band_in_sql
 from accounts.models import Changed
 from intimacy.tenancy.columns import as_ids, as_uuids, copy_in
 from intimacy.tenancy.context import current_tenant
@@ -146,7 +146,7 @@ def _write(scores: Scores, on: date, known_at: datetime, *, looking_back: bool) 
 
 def _publish(accounts: np.ndarray, formula: Formula, now: datetime) -> None:
     """Tell the accounts where they stand: the scores of the temporary table, with those of about a quarter ago."""
-    bands = " ".join(f"WHEN scored.score >= {band.floor * 100 - 50} THEN '{band.code}'" for band in BANDS)
+    band = band_in_sql("scored.score", "scored.coverage", formula.least_coverage)
     with connection.cursor() as cursor:
         values = [
             now,
@@ -156,7 +156,7 @@ def _publish(accounts: np.ndarray, formula: Formula, now: datetime) -> None:
             current_tenant(),
             formula.version,
         ]
-        cursor.execute(STANDING.format(bands=bands), values)
+        cursor.execute(STANDING.format(band=band), values)
     first, last = as_uuids(accounts[[0, -1]])
     publish_standings(table="stands", between=(first, last), by=CLOCK)
 
@@ -196,7 +196,7 @@ STANDING = """
 DROP TABLE IF EXISTS pg_temp.stands;
 CREATE TEMPORARY TABLE stands ON COMMIT DROP AS
 SELECT account, CASE WHEN scored.score >= 0 THEN (scored.score + 50) / 100 END AS score,
-       CASE WHEN scored.score < 0 THEN '' {bands} END AS band,
+       {band} AS band,
        coverage * 0.01 AS coverage, before.score AS before,
        CASE WHEN before.score IS NOT NULL THEN before."on" END AS before_on,
        coalesce(moved.step, 0) AS step, %s::timestamptz AS as_of, %s::text AS definition

@@ -15,6 +15,7 @@ from accounts.models.interaction import Kind
 from intimacy.access.rights import ROLES
 from intimacy.tenancy.refusals import Refused
 from metrics.anchors import anchor_names
+from metrics.formulas import LEAST_COVERAGE
 from metrics.indicators import ORIGINS, TYPES, WHOSE, Indicator
 from metrics.library import LIBRARY
 from metrics.measures import CONTACT_KINDS
@@ -100,6 +101,10 @@ class FormulaForm(forms.Form):
     bound_field_class = OfIndicator
 
     why = forms.CharField(label=gettext_lazy("What changes, and why"), max_length=500, required=False)
+    least_coverage = forms.IntegerField(
+        label=gettext_lazy("Least coverage for a band, %"), required=False,
+        help_text=gettext_lazy("Of a score of which less is known nobody says that it is at risk or thriving: it stands in grey, in no band."),
+    )  # fmt: skip
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, content: Mapping[str, Any], why: str = "", revision: int = 0):
@@ -117,7 +122,8 @@ class FormulaForm(forms.Form):
             "owner": "manager",
             "anchors": [],
         }
-        initial: dict[str, Any] = {"why": why, "revision": revision}
+        least = content.get("least_coverage", LEAST_COVERAGE)
+        initial: dict[str, Any] = {"why": why, "revision": revision, "least_coverage": least}
         for code, each in {**self.known, OWN: blank}.items():
             values = {name: each.get(name, "") for name in (*NUMBERS, *TEXTS, "type", "origin")} | {
                 "owner": each.get("owner", "manager")
@@ -165,7 +171,7 @@ class FormulaForm(forms.Form):
         if given.get(f"{OWN} in") or given.get(f"{OWN} code"):
             found.append(self._indicator(OWN, given.get(f"{OWN} code", "").replace("-", "_")))
         touchpoints = {kind: given.get(f"touchpoints {kind}") for kind in CONTACT_KINDS}
-        return {"touchpoints": touchpoints, "indicators": found}
+        return {"touchpoints": touchpoints, "indicators": found, "least_coverage": given.get("least_coverage")}
 
     def _indicator(self, prefix: str, code: str) -> dict[str, Any]:
         given = {

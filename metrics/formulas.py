@@ -16,18 +16,23 @@ from metrics.library import STANDARD
 from metrics.measures import CONTACT_WEIGHTS
 from metrics.models import FormulaVersion
 
+# Of a definition that says nothing else, as those do that were written before one could: half of what is asked about.
+LEAST_COVERAGE = 50
+
 
 @dataclass(frozen=True)
 class Formula:
     """A version of the score. A published one never changes; a new version takes its place from its date on.
 
-    touchpoints: how much each kind of contact counts, by its influence.
+    touchpoints: how much each kind of contact counts, by its influence. least_coverage: percent of the weight that must be known
+    for a score to be in a band.
     """
 
     version: int
     since: date
     indicators: tuple[Indicator, ...]
     touchpoints: Mapping[str, float] = field(default_factory=lambda: CONTACT_WEIGHTS)
+    least_coverage: int = LEAST_COVERAGE
 
     def __post_init__(self):
         codes = [indicator.code for indicator in self.indicators]
@@ -42,6 +47,7 @@ class Formula:
         """What a version keeps of it, as JSON."""
         return {
             "touchpoints": dict(self.touchpoints),
+            "least_coverage": self.least_coverage,
             "indicators": [indicator.as_content() for indicator in self.indicators],
         }
 
@@ -98,4 +104,5 @@ def formula_numbered(version: int) -> Formula:
 def formula_of_content(version: int, since: date, content: Mapping[str, Any]) -> Formula:
     """A formula from what ``as_content`` gave. ValueError where it is none."""
     indicators = tuple(from_content(each) for each in content["indicators"])
-    return Formula(version, since, indicators, dict(content["touchpoints"]))
+    least = content.get("least_coverage", LEAST_COVERAGE)
+    return Formula(version, since, indicators, dict(content["touchpoints"]), least)

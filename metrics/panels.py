@@ -9,7 +9,7 @@ from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.bands import band, shown
+from accounts.bands import NOT_ENOUGH, shown
 from accounts.models import Account
 from intimacy.access.require import may
 from intimacy.pages.charts import Chart, Contribution, Mark, contributions, trend
@@ -23,6 +23,7 @@ from metrics.parts import (
     Change,
     Part,
     Raise,
+    band_of,
     definition_name,
     formula_of,
     parts_of,
@@ -97,7 +98,12 @@ class Standing:
 
     @property
     def band(self) -> str:
-        return band(self.score) or ""
+        return band_of(self.latest)
+
+    @property
+    def is_banded(self) -> bool:
+        """Whether enough is known for the score to be in a band."""
+        return self.band != NOT_ENOUGH
 
     @property
     def coverage(self) -> int | None:

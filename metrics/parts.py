@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.bands import shown
+from accounts.bands import band, shown
 from metrics.formulas import Formula, formula_in_force, formula_numbered
 from metrics.indicators import Indicator
 from metrics.models import Score
@@ -22,6 +22,13 @@ def formula_of(score: Score | None) -> Formula:
 def definition_name(number: int, since: date) -> str:
     """The name of a score definition, as it stands behind these two words: two may have come into force on one day."""
     return _("%(number)s of %(day)s") % {"number": number, "day": date_format(since, "j F Y")}
+
+
+def band_of(score: Score | None) -> str:
+    """The code of the band of a score, by what its own definition asks for; "" without a score."""
+    if score is None or score.score is None:
+        return ""
+    return band(score.score, score.coverage, formula_of(score).least_coverage) or ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.bands import band
+from accounts.bands import NOT_ENOUGH
 from accounts.models import Account
 from intimacy.tenancy.columns import as_ids
 from metrics.formulas import Formula, formula_in_force
@@ -29,6 +29,7 @@ class Move:
     account: Account
     before: int | None
     after: int | None
+    bands: tuple[str, str] = ("", "")
 
     @property
     def points(self) -> int | None:
@@ -38,7 +39,7 @@ class Move:
     @property
     def ends(self) -> list[tuple[int | None, str]]:
         """The shown score and its band, before and after."""
-        return [(points, band(points) or "") for points in (self.before, self.after)]
+        return list(zip((self.before, self.after), self.bands, strict=True))
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,31 @@ class Preview:
 
     @property
     def other_band(self) -> int:
-        """How many of those that have a score by both would be in another band."""
-        pairs = zip(*self._shown, strict=True)
-        return sum(band(one) != band(other) for one, other in pairs if one is not None and other is not None)
+        """How many of those that are in a band by both would be in another one."""
+        return int((self._banded_now & self._banded_then & (self.now.bands != self.then.bands)).sum())
+
+    @property
+    def lose_band(self) -> int:
+        """How many are in a band, and would have a score of which too little is known for one."""
+        return int((self._banded_now & (self.then.bands == NOT_ENOUGH)).sum())
+
+    @property
+    def gain_band(self) -> int:
+        """How many have a score of which too little is known for a band, and would be in one."""
+        return int(((self.now.bands == NOT_ENOUGH) & self._banded_then).sum())
+
+    @property
+    def without_band(self) -> int:
+        """How many would have a score and be in no band, since too little would be known of them."""
+        return int((self.then.bands == NOT_ENOUGH).sum())
+
+    @property
+    def _banded_now(self) -> np.ndarray:
+        return self._scored_now & (self.now.bands != NOT_ENOUGH)
+
+    @property
+    def _banded_then(self) -> np.ndarray:
+        return self._scored_then & (self.then.bands != NOT_ENOUGH)
 
     @property
     def coverage(self) -> tuple[int, int]:
@@ -108,6 +131,12 @@ class Preview:
     def spread(self) -> tuple[Counter, Counter]:
         """How many accounts have each shown score, before and after."""
         before, after = (Counter(value for value in shown if value is not None) for shown in self._shown)
+        return before, after
+
+    @property
+    def thin(self) -> tuple[Counter, Counter]:
+        """Those of them of which too little is known for a band."""
+        before, after = (Counter(scores.shown[scores.bands == NOT_ENOUGH].tolist()) for scores in (self.now, self.then))
         return before, after
 
     @property
@@ -143,7 +172,11 @@ class Preview:
         places = places[np.argsort(rank[places], kind="stable")][:SHOWN].tolist()
         accounts = Account.objects.in_bulk([self.ids[place] for place in places])
         before, after = self._shown
-        return [Move(accounts[self.ids[place]], before[place], after[place]) for place in places]
+        bands = [scores.bands for scores in (self.now, self.then)]
+        return [
+            Move(accounts[self.ids[place]], before[place], after[place], (bands[0][place] or "", bands[1][place] or ""))
+            for place in places
+        ]
 
 
 def preview(accounts: QuerySet, formula: Formula) -> Preview:

@@ -1,4 +1,4 @@
-"""How far a score may be taken at its word: how much of what it asks about is known, and what is known against its data.
+"""How far a score may be taken at its word: whether enough is known for a band, and what is known against its data.
 
 Whether data contradict themselves is known on an upper floor, which says here what it calls that, and publishes it with where
 accounts stand (``Standing.doubt``): neither a list nor a board looks at the data themselves.
@@ -11,7 +11,9 @@ from django.db.models import Case, CharField, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-THIN = 50  # percent of the weight: a score of which less is known rests on little
+from accounts.bands import NOT_ENOUGH
+from metrics.formulas import formula_numbered, versions
+
 NO_SCORE = "none"
 
 
@@ -24,8 +26,9 @@ class Doubt:
     order: int
 
 
-THINLY = Doubt("thin", _("known by less than half"), 50)
+THINLY = Doubt("thin", _("with too little known for a band"), 50)
 doubts: dict[str, Doubt] = {THINLY.code: THINLY}
+THIN = Q(standings__band=NOT_ENOUGH)
 
 
 def doubt(code: str, words: str | Promise, *, order: int) -> None:
@@ -42,11 +45,17 @@ def _ordered() -> list[Doubt]:
     return sorted(doubts.values(), key=lambda each: each.order)
 
 
-def reliability(
-    score: str = "standings__score", coverage: str = "standings__coverage", doubt: str = "standings__doubt"
-) -> Case:
+def thin_scores() -> Q:
+    """Scores of which too little is known for a band, each by its own definition. One query."""
+    found = Q(pk__in=[])
+    for each in versions():
+        least = formula_numbered(each.number).least_coverage - Decimal("0.5")  # as people see it, halves up
+        found |= Q(definition=each.number, coverage__lt=least)
+    return found
+
+
+def reliability(score: str = "standings__score", thin: Q = THIN, doubt: str = "standings__doubt") -> Case:
     """The code of ``kinds`` of each account or score, ``NO_SCORE`` where there is none: the columns by their names in the query."""
-    thin = Q(**{f"{coverage}__lt": THIN - Decimal("0.5")})  # as people see it, halves up
     whens = [When(thin if each is THINLY else Q(**{doubt: each.code}), then=Value(each.code)) for each in _ordered()]
     return Case(
         When(**{score: None}, then=Value(NO_SCORE)), *whens, default=Value("sound"), output_field=CharField()

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from accounts.bands import BANDS
+from accounts.bands import bands_of
 from intimacy.rules import Expression, evaluate_columns
 from metrics.facts import Facts
 from metrics.formulas import Formula
@@ -58,7 +58,7 @@ class Scores:
         """For people and tests: a row for each account.
 
         account; score (0 to 100, two places) and shown (whole points), NaN without any known indicator; coverage (0 to 1);
-        band (code, or None); value_<code> and points_<code> (two places), NaN where the indicator is unknown.
+        band (code, ``NOT_ENOUGH``, or None); value_<code> and points_<code> (two places), NaN where the indicator is unknown.
         """
         some = self.score != UNKNOWN
         columns: dict[str, object] = {
@@ -66,12 +66,17 @@ class Scores:
             "score": _two_places(self.score),
             "shown": np.where(some, self.shown, np.nan),
             "coverage": self.known_weight / self.whole_weight,
-            "band": bands(self.shown),
+            "band": self.bands,
         }
         for number, indicator in enumerate(self.formula.indicators):
             columns[f"value_{indicator.code}"] = _two_places(self.worth[:, number])
             columns[f"points_{indicator.code}"] = _two_places(self.points[:, number])
         return pd.DataFrame(columns)
+
+    @cached_property
+    def bands(self) -> np.ndarray:
+        """The code of each account's band, ``accounts.bands.NOT_ENOUGH`` where too little is known for one, None without a score."""
+        return bands_of(self.score, self.coverage, self.formula.least_coverage, unknown=UNKNOWN)
 
     @cached_property
     def known_weight(self) -> np.ndarray:
@@ -137,14 +142,6 @@ def _evaluate(rule: Expression, facts: Facts, known_figures: dict[str, np.ndarra
         if lookup.canonical() not in known_figures:
             known_figures[lookup.canonical()] = figures(facts, lookup)
     return evaluate_columns(rule, known_figures, rows=facts.accounts)
-
-
-def bands(shown: np.ndarray) -> np.ndarray:
-    """The band of each shown score, as ``accounts.bands.band`` gives it for one; None where it is ``UNKNOWN``."""
-    rising = BANDS[::-1]
-    codes = np.array([band.code for band in rising], dtype=object)
-    found = codes[np.searchsorted([band.floor for band in rising], shown, side="right") - 1]
-    return np.where(shown == UNKNOWN, None, found)
 
 
 def explain(

@@ -14,6 +14,7 @@ from intimacy.access.require import require
 from intimacy.journal.actions import record
 from intimacy.tenancy.refusals import Refused
 from metrics.models import Score
+from metrics.parts import band_of
 
 RIGHT = "boards.note_renewal"
 FIRST_DAY = date(1990, 1, 1)
@@ -81,7 +82,7 @@ def find_scores(*, by, days: int = 800) -> int:
     require(by, "boards.count")
     rows = Renewal.objects.filter(score_on=None, on__gt=timezone.localdate() - timedelta(days=days))
     found = [row for row in rows.order_by("pk").select_for_update(of=("self",)) if _find_score(row)]
-    Renewal.objects.bulk_update(found, ["score", "score_on"], batch_size=500)
+    Renewal.objects.bulk_update(found, ["score", "score_on", "band_then"], batch_size=500)
     return len(found)
 
 
@@ -90,5 +91,5 @@ def _find_score(renewal: Renewal) -> bool:
     past = Score.objects.filter(account=renewal.account_id, score__isnull=False, on__lte=then, on__gt=then - NOT_OLDER)
     last = past.order_by("-on").first()
     if last is not None:
-        renewal.score, renewal.score_on = last.score, last.on
+        renewal.score, renewal.score_on, renewal.band_then = last.score, last.on, band_of(last)
     return last is not None

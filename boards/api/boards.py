@@ -24,7 +24,7 @@ from intimacy.tenancy.models import Tenant
 
 
 class RenewalShown(Shown):
-    """What became of a contract. score: six months before, on score_on."""
+    """What became of a contract. score: six months before, on score_on, in band_then."""
 
     account = Id(source="account_id")
     by = Id(source="by_id", allow_null=True)
@@ -43,6 +43,7 @@ class RenewalShown(Shown):
             "tier",
             "score",
             "score_on",
+            "band_then",
             "note",
             "by",
             "noted_at",

@@ -41,6 +41,9 @@ class Renewal(TenantModel):
     )  # in which the account was when this was noted
     score = models.DecimalField(max_digits=5, decimal_places=2, null=True)  # six months before; null: none is known
     score_on = models.DateField(null=True)
+    band_then = models.CharField(
+        max_length=10, blank=True, default="", db_default=""
+    )  # of that score, by what its definition asked for
     note = models.CharField(_("what it hung on"), max_length=500, blank=True)
     by = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")
     noted_at = models.DateTimeField(default=timezone.now)

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.bands import BANDS
+from accounts.bands import BANDS, NOT_ENOUGH, NOT_ENOUGH_WORDS
 from accounts.conditions import shown_points
 from boards.counted import NO_BAND
 from boards.models import Renewal
@@ -27,9 +27,10 @@ SUMMED = ("n", "lost", "worth", "stayed", "later")
 
 
 def band_before() -> Case:
-    """The band of a renewal's score six months before."""
+    """The band of a renewal's score six months before. Of some noted long ago only the points are kept."""
     return Case(
         When(score=None, then=Value(NO_BAND)),
+        When(~Q(band_then=""), then=F("band_then")),
         *(When(points__gte=band.floor, then=Value(band.code)) for band in BANDS),
         output_field=CharField(),
     )  # fmt: skip
@@ -51,9 +52,12 @@ def revenue_kept(member, today: date, months: int = 12) -> Sheet:
     found = list(with_band(renewals(member, today, months)).annotate(version=made_by()).order_by().values("tier", "band", "currency", "version").annotate(
         n=Count("pk"), lost=Count("pk", filter=Q(after=0)), worth=Sum("before"), stayed=Sum("kept"), later=Sum("after"),
     ))  # fmt: skip
-    order = {band.code: place for place, band in enumerate(reversed(BANDS))}
+    order = {code: place for place, code in enumerate([*(band.code for band in reversed(BANDS)), NOT_ENOUGH])}
     rows = sorted(_added(found), key=lambda row: (row["tier"] or 9, order.get(row["band"], 9), row["currency"]))
-    names = {band.code: str(band.words) for band in BANDS} | {NO_BAND: _("No score then")}
+    names = {band.code: str(band.words) for band in BANDS} | {
+        NOT_ENOUGH: str(NOT_ENOUGH_WORDS),
+        NO_BAND: _("No score then"),
+    }
     cells = [
         [Cell(tier_words(row["tier"])), Cell(names[row["band"]]), Cell(row["n"], url=_url(months, row)),
          Cell(row["lost"], url=_url(months, row, outcome="lost")), Cell(row["worth"], words.money_short(row["worth"], row["currency"]), _url(months, row)),

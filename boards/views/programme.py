@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django_filters import ChoiceFilter, FilterSet
 
-from accounts.bands import BANDS
+from accounts.bands import BANDS, NOT_ENOUGH, NOT_ENOUGH_WORDS
 from accounts.models import Account
 from accounts.models.account import Tier
 from accounts.views.work import small_form
@@ -79,7 +79,7 @@ class RenewalFilters(FilterSet):
     )  # fmt: skip
     band = ChoiceFilter(
         label=gettext_lazy("Band six months before"), empty_label=gettext_lazy("Any band"),
-        choices=[*((band.code, band.words) for band in BANDS), (NO_BAND, gettext_lazy("No score then"))],
+        choices=[*((band.code, band.words) for band in BANDS), (NOT_ENOUGH, NOT_ENOUGH_WORDS), (NO_BAND, gettext_lazy("No score then"))],
     )  # fmt: skip
     outcome = ChoiceFilter(
         label=gettext_lazy("Outcome"), empty_label=gettext_lazy("Any outcome"), method="that_ended",

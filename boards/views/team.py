@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django_filters import ChoiceFilter, FilterSet
 
+from accounts.bands import NOT_ENOUGH
 from accounts.models import Account
 from accounts.views.work import small_form
 from boards.actions import cords as actions
@@ -44,6 +45,7 @@ def team(request: MemberRequest) -> HttpResponse:
     return render_page(
         request, "boards/team.html", part="board", lanes=found, board=board, colleagues=colleagues, chosen=chosen,
         unscored=board.total.bands[NO_BAND], unscored_url=in_band("none", chosen),
+        unbanded=board.total.bands[NOT_ENOUGH], unbanded_url=in_band(NOT_ENOUGH, chosen),
         may_pull=may(request.member, PULL), may_rule=may(request.member, "boards.set_cords"), rule=actions.rule_in_force(),
     )  # fmt: skip
 

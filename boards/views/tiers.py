@@ -72,6 +72,7 @@ def _histograms(board: Dashboard) -> list[dict]:
                 if row.tier is None
                 else _("Scores in %(tier)s") % {"tier": row.tier.label},
                 axis=row is rows[-1],
+                thin=row.thin,
             ),
             "url": board.url(tier="none" if row.tier is None else str(row.tier.value), band="any"),
         }

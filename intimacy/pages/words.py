@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, ngettext
 Words = str | Promise  # a text, translated now or when it is shown
 
 MINUS = "\N{MINUS SIGN}"
+UNBANDED = "unknown"  # in the place of a band where too little is known for one
 BANDS = ((80, "thriving"), (65, "steady"), (50, "watch"), (0, "risk"))
 
 
@@ -44,6 +45,7 @@ def band_name(band: str) -> str:
         "steady": gettext("Steady"),
         "watch": gettext("Watch"),
         "risk": gettext("At risk"),
+        UNBANDED: gettext("Not enough known"),
     }
     return names.get(band, "")
 

@@ -22,6 +22,7 @@ from intimacy.pages.links import link
 from intimacy.tenancy.models import Member
 from intimacy.tenancy.refusals import Refused
 from metrics.checking import faults_of
+from metrics.formulas import LEAST_COVERAGE
 from metrics.models import FormulaVersion
 from metrics.topics import NEW_FORMULA
 
@@ -37,7 +38,7 @@ def save_draft(*, content: Mapping[str, Any], why: str, by, revision: int | None
     The signatures that were given for what it said before are void once it is asked for again.
     """
     require(by, RIGHT)
-    content, why = plain(dict(content)), why.strip()
+    content, why = plain({"least_coverage": LEAST_COVERAGE, **content}), why.strip()
     faults = faults_of(content)
     if len(why) > 500:
         faults["why"] = _("Say it in at most 500 characters.")

@@ -66,6 +66,12 @@ class FormulaInput(Input):
 
     indicators = IndicatorInput(many=True, min_length=1, max_length=30)
     touchpoints = TouchpointInput(many=True, min_length=len(CONTACT_KINDS), max_length=len(CONTACT_KINDS))
+    least_coverage = Whole(
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text="Percent of the weight that must be known for a score to be in a band; 50 if not said, 0: every score is.",
+    )
     why = Text(max_length=500, required=False, allow_blank=True)
     revision = Whole(
         min_value=0,
@@ -103,7 +109,10 @@ class PreviewShown(serializers.Serializer):
     first_scored = serializers.IntegerField(help_text="How many would have a score for the first time.")
     no_longer_scored = serializers.IntegerField(help_text="How many would have none any more.")
     unscored = serializers.IntegerField(help_text="How many have none, and would have none.")
-    other_band = serializers.IntegerField(help_text="How many of those scored by both would be in another band.")
+    other_band = serializers.IntegerField(help_text="How many of those in a band by both would be in another one.")
+    lose_band = serializers.IntegerField(help_text="How many are in a band, and would have too little known for one.")
+    gain_band = serializers.IntegerField(help_text="How many have too little known for a band, and would be in one.")
+    without_band = serializers.IntegerField(help_text="How many would have a score, and too little known for a band.")
     coverage = serializers.ListField(child=serializers.IntegerField(), help_text="Median coverage, before and after.")
     moves = MoveShown(many=True, help_text="Those that would move furthest.")
     newcomers = MoveShown(many=True, help_text="Those that would have a score for the first time, the lowest first.")
@@ -134,9 +143,9 @@ class Formulas(Listed, Read, Added, Resource):
         require(self.request.user, "metrics.see")
         return super().rows()
 
-    def add(self, indicators, touchpoints, why="", revision=None):
+    def add(self, indicators, touchpoints, why="", revision=None, **given):
         filled = [{"filled_by": "", "owner": "manager", "anchors": [], **each} for each in indicators]
-        content = {"touchpoints": {each["kind"]: each["weight"] for each in touchpoints}, "indicators": filled}
+        content = {"touchpoints": {each["kind"]: each["weight"] for each in touchpoints}, "indicators": filled, **given}
         return actions.save_draft(content=content, why=why, revision=revision, by=self.request.user)
 
     @extend_schema(responses=IndicatorInput(many=True), filters=False)

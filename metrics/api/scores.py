@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.bands import band, shown
+from accounts.bands import shown
 from accounts.models import Account
 from intimacy.access.require import require
 from intimacy.api.fields import Id
@@ -22,8 +22,8 @@ from metrics.again import computed_again
 from metrics.evidence import evidence_of
 from metrics.models import Score
 from metrics.panels import standing_of
-from metrics.parts import formula_of, parts_of
-from metrics.reliability import NO_SCORE, kinds, reliability
+from metrics.parts import band_of, formula_of, parts_of
+from metrics.reliability import NO_SCORE, kinds, reliability, thin_scores
 from metrics.tasks import rescore_all
 
 
@@ -101,7 +101,9 @@ class ScoreShown(Shown):
 
     account = Id(source="account_id")
     shown = serializers.SerializerMethodField(help_text="The score as pages show it, in whole points, halves up.")
-    band = serializers.SerializerMethodField(help_text="thriving, steady, watch or risk; null without a score.")
+    band = serializers.SerializerMethodField(
+        help_text="thriving, steady, watch or risk; unknown where too little is known for a band; null without a score."
+    )
     reliability = serializers.SerializerMethodField(
         help_text="What is known against it now, the worst alone: see `/scores/reliability/`; null without a score."
     )
@@ -118,7 +120,7 @@ class ScoreShown(Shown):
         return shown(score.score)
 
     def get_band(self, score) -> str | None:
-        return band(score.score)
+        return band_of(score) or None
 
     def get_reliability(self, score) -> str | None:
         return None if score.reliability == NO_SCORE else score.reliability
@@ -148,7 +150,7 @@ class Scores(Listed, Read, Resource):
 
     def rows(self):
         require(self.request.user, "metrics.see")
-        return super().rows().annotate(reliability=reliability("score", "coverage", "account__standings__doubt"))
+        return super().rows().annotate(reliability=reliability("score", thin_scores(), "account__standings__doubt"))
 
     def known_parameters(self):
         return {"indicator"} if self.action == "evidence" else super().known_parameters()

@@ -102,8 +102,8 @@ def draft(request: MemberRequest) -> HttpResponse:
     return render_page(
         request, "metrics/draft.html", part="preview", legend=legend, status=422 if form.errors else 200, form=form, preview=found,
         draft=held, asked=Request.objects.open().about(held).first() if held else None, may_write=True,
-        before=histogram(found.spread[0], _("Scores by the version in force"), axis=False) if found else None,
-        after=histogram(found.spread[1], _("Scores by the draft")) if found else None,
+        before=histogram(found.spread[0], _("Scores by the version in force"), axis=False, thin=found.thin[0]) if found else None,
+        after=histogram(found.spread[1], _("Scores by the draft"), thin=found.thin[1]) if found else None,
     )  # fmt: skip
 
 

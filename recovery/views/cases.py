@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.bands import band, shown
+from accounts.bands import shown
 from accounts.models import Account
 from accounts.views.work import PURPOSE, small_form
 from intimacy.access.require import may, require
@@ -20,6 +20,7 @@ from intimacy.pages.render import go, render_page, toast
 from intimacy.pages.request import MemberRequest
 from metrics.marks import marks_between
 from metrics.models import Score
+from metrics.parts import band_of
 from recovery import saying, suiting
 from recovery.actions import cases as actions
 from recovery.actions import causes as cause_actions
@@ -61,7 +62,7 @@ def case(request: MemberRequest, pk) -> HttpResponse:
     now = found.score_now
     evidence = suiting.measured_evidence({book.pk for book in books}, request.member)
     return render_page(
-        request, "recovery/case.html", case=found, headline=saying.headline(found), band=band(found.after) if found.after is not None else "",
+        request, "recovery/case.html", case=found, headline=saying.headline(found), band=band_of(Score.objects.of(found.account).filter(on=found.after_on).first()),
         now=now, moved=found.is_open and now is not None and now != shown(found.after), currency=request.tenant.currency,
         chart=chart_of(found) if found.found else None, waterfall=waterfall_of(found, scores), streams=streams_of(found),
         cohort=found.found.get("cohort"), cohort_says=saying.cohort_sentence(found.found["cohort"], found.account.name) if found.found else "",

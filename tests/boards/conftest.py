@@ -13,9 +13,16 @@ from tests.make import days_ago
 
 
 def lively(make, account, score_kinds=6, days=3):
-    """An account that is talked to."""
+    """An account that is talked to, and of which the half is known that a band needs: with whom, too."""
     for number in range(score_kinds):
         make.interaction(account, "advisory", happened_at=days_ago(days + 2 * number))
+    keep_promises(make, account)
+
+
+def keep_promises(make, account):
+    """Two, long enough ago to be known in the past as well."""
+    for days in (101, 102):
+        make.interaction(account, "promise_kept", happened_at=days_ago(days))
 
 
 @pytest.fixture
@@ -39,6 +46,8 @@ def portfolio(cast, make):
                 lively(make, account, days=150)
             elif number % 4 == 2:
                 make.interaction(account, "call", happened_at=days_ago(70))
+                for days in (60, 61):
+                    make.interaction(account, "promise_missed", happened_at=days_ago(days))
         accounts = list(Account.objects.values_list("pk", flat=True))
         look_back(accounts, [timezone.now().date() - timedelta(days=days) for days in (98, 49)])
         rescore(accounts)

@@ -59,13 +59,13 @@ def test_revenue_kept_counts_no_growth_and_stands_by_tier_and_band(helix, cast, 
 
 def test_the_first_figure_says_by_which_score_definitions_its_bands_are(helix, cast, make, browse):
     others = [make.account(f"Other {n}", owner=cast.alice, tier=1) for n in range(3)]
-    for account, definition in zip((helix, *others[:2]), (1, 2, 2), strict=True):
-        scored(account, 30, 60, definition)
-        note_renewal(account=account, on=in_days(-30), before=Decimal(9), after=Decimal(9), by=cast.alice)
     first, second = definition_name(1, FORMULA_1.since), definition_name(2, timezone.localdate())
     FormulaVersion.objects.create(
         number=2, state="published", content=FORMULA_1.as_content(), published_at=timezone.now()
     )
+    for account, definition in zip((helix, *others[:2]), (1, 2, 2), strict=True):
+        scored(account, 30, 60, definition)
+        note_renewal(account=account, on=in_days(-30), before=Decimal(9), after=Decimal(9), by=cast.alice)
     coverage = lambda: revenue_kept(cast.eve, timezone.localdate()).coverage  # noqa: E731
     assert coverage() == (
         f"3 of 3 renewals have a score from six months before. The band of 1 is by score definition {first}. "

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from accounts.bands import NOT_ENOUGH
 from accounts.models import Account, Standing
 from boards.actions.packs import freeze_pack
 from boards.counted import Counted
@@ -18,11 +19,11 @@ from tests.make import days_ago, in_days
 
 @pytest.fixture
 def doubted(portfolio, cast):
-    """Of the scored accounts one contradicts itself, one lacks something, and all but two of the others are known by less than half."""
+    """Of the scored accounts one contradicts itself, one lacks something, and of all but two of the others too little is known for a band."""
     with bound(portfolio, member=cast.ada, purpose="scoring"):
         ids = list(Account.objects.filter(standings__score__isnull=False).order_by("name").values_list("pk", flat=True))
-        Standing.objects.filter(account__in=ids[:4]).update(coverage=80)
-        Standing.objects.filter(account__in=ids[4:]).update(coverage="49.49")
+        Standing.objects.filter(account__in=ids[:4]).update(coverage=80, band="watch")
+        Standing.objects.filter(account__in=ids[4:]).update(coverage="49.49", band=NOT_ENOUGH)
         Standing.objects.filter(account=ids[0]).update(doubt="contradicted")
         Standing.objects.filter(account=ids[1]).update(doubt="weakened")
     return portfolio, ids

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actions import contacts
+from accounts.bands import NOT_ENOUGH
 from accounts.models import Changed, Standing
 from intimacy.jobs.models import Job, State
 from intimacy.tenancy.columns import as_ids
@@ -31,7 +32,7 @@ def test_a_new_interaction_has_its_account_scored_and_published(acme, make):
     standing = Standing.objects.get(account=account)
     assert standing.score is not None
     assert standing.coverage == Decimal("35.00")
-    assert standing.band == "risk"
+    assert standing.band == NOT_ENOUGH, "less than half of what is asked about is known"
     assert not Changed.objects.exists()
 
 

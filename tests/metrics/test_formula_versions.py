@@ -5,6 +5,7 @@ import re
 import pytest
 from django.db import DatabaseError, transaction
 
+from accounts.bands import NOT_ENOUGH
 from accounts.models import Account
 from intimacy.access.actions import make_key
 from intimacy.approvals import actions as approvals
@@ -232,7 +233,9 @@ def test_a_preview_says_who_would_move_who_gets_a_score_and_who_loses_it(five, c
     assert names(found.moves) == [("Riser", 10, 100, 90)]
     assert names(found.newcomers) == [("Newcomer", None, 40, None)]
     assert names(found.leavers) == [("Leaver", 100, None, None)]
-    assert found.other_band == 1  # who gets or loses a score changes no band
+    # A call alone is 35 of 100, which is no band, and less than half of the draft, too; its usage is more than half of it.
+    assert (found.other_band, found.lose_band, found.gain_band, found.without_band) == (0, 0, 0, 2)
+    assert [move.bands for move in found.moves + found.newcomers] == [(NOT_ENOUGH, NOT_ENOUGH), ("", "risk")]
     assert not Score.objects.exists()
     with bound(cast.acme, member=cast.ada, purpose="administration"):
         _key, secret = make_key(member=cast.eve, words="test", scopes=["metrics:read"], by=CLOCK)
@@ -242,10 +245,47 @@ def test_a_preview_says_who_would_move_who_gets_a_score_and_who_loses_it(five, c
     assert said["leavers"] == [{"account": str(five["Leaver"].pk), "before": 100, "after": None}]
 
 
+def test_a_preview_says_who_would_lose_or_gain_a_band_by_how_much_has_to_be_known(five, cast, browse):
+    content = content_of("last_touch", "usage")
+    by = lambda least: formula_of_content(0, days_ago(0).date(), content | {"least_coverage": least})  # noqa: E731
+    low = preview(Account.objects.all(), by(0))
+    assert (low.other_band, low.lose_band, low.gain_band, low.without_band) == (0, 0, 2, 0)
+    version = actions.save_draft(content=content | {"least_coverage": 0}, why="", by=cast.eve)
+    actions.put_in_force(version=version, content=version.content, by=cast.pat)
+    rescore(Account.objects.values_list("pk", flat=True))
+    assert Account.objects.filter(standings__band=NOT_ENOUGH).count() == 0
+    high = preview(Account.objects.all(), by(100))
+    assert (high.other_band, high.lose_band, high.gain_band, high.without_band) == (0, 3, 0, 3)
+    actions.save_draft(content=content | {"least_coverage": 100}, why="", by=cast.eve)
+    page = " ".join(browse(cast.eve).get("/t/acme/settings/score/draft/").content.decode().split())
+    assert "3 would be in no band any more: too little of them would be known." in page
+    assert "Least coverage for a band, %" in page
+
+
+def test_how_much_has_to_be_known_is_part_of_what_is_agreed(acme, cast, browse):
+    """It is in the content that is signed, shown as a difference, refused where it is nonsense, and said on the page."""
+    content = content_of("breadth", "kept")
+    for wrong in (-1, 101, "much", None):
+        assert "least_coverage" in faults_of(content | {"least_coverage": wrong}), wrong
+    draft = actions.save_draft(content=content, why="", by=cast.eve)
+    assert draft.content["least_coverage"] == 50
+    (said,) = differences(content | {"least_coverage": 50}, content | {"least_coverage": 35})
+    assert (said.before, said.after) == ("50%", "35%")
+    assert differences(content, content | {"least_coverage": 50}) == [], (
+        "older ones, which say nothing of it, have the half"
+    )
+    actions.put_in_force(version=draft, content=draft.content, by=cast.pat)
+    page = browse(cast.eve).get("/t/acme/settings/score/").content.decode()
+    assert "A score of which less than 50% of the weight is known is in no band" in page
+
+
 def test_the_page_of_a_draft_names_who_gets_a_score_and_who_loses_it(five, cast, browse):
     actions.save_draft(content=content_of("last_touch", "usage"), why="", by=cast.eve)
     page = " ".join(browse(cast.eve).get("/t/acme/settings/score/draft/").content.decode().split())
-    assert "1 account would rise, 0 would fall, 1 would stay as they are; 1 would be in another band." in page
+    assert (
+        "1 account would rise, 0 would fall, 1 would stay as they are; 0 would be in another band. 2 in all would have a score without a band."
+        in page
+    )
     assert (
         "1 would have a score for the first time. 1 would have none any more. 1 has none, and would have none." in page
     )

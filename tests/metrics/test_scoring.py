@@ -187,7 +187,7 @@ def test_the_score_is_the_one_computed_the_slow_way(rows):
             assert np.isnan(one["score"])
         else:
             assert round(one["score"] * 100) == hundredths
-            assert one["band"] == band(Decimal(hundredths) / 100)
+            assert one["band"] == band(Decimal(hundredths) / 100, Decimal(coverage), FORMULA_1.least_coverage)
 
 
 @settings(max_examples=100, deadline=None)

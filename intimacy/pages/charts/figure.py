@@ -11,6 +11,7 @@ GLYPHS = {
     "steady": "M-4.4-4.4H4.4V4.4H-4.4Z",
     "watch": "M0-5.6 5.6 0 0 5.6-5.6 0Z",
     "risk": "M0 5.2-5-4H5Z",
+    "unknown": "M-5-1.4H5V1.4H-5Z",
 }
 DIAMOND = "M0-5.6 5.6 0 0 5.6-5.6 0Z"
 

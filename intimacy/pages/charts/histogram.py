@@ -23,19 +23,25 @@ def histogram(
     height: int = 98,
     width: int | None = None,
     axis: bool = True,
+    thin: Mapping[int, int] | None = None,
 ) -> Chart:
     """The distribution of scores from 0 to 100: each of them, or how often each occurs, as the database has counted it.
 
-    The bars start at zero; a bin with anything in it is at least 3 px high, so that one account is not overlooked.
+    The bars start at zero; a bin with anything in it is at least 3 px high, so that one account is not overlooked. thin: those of
+    them of which too little is known for a band, which stand above the others in a color of their own.
     """
     tally: Counter = Counter()
     for score, count in (scores if isinstance(scores, Mapping) else Counter(scores)).items():
         tally[float(score)] += count
-    counts = [0] * BINS
+    counts, unbanded = [0] * BINS, [0] * BINS
     by_band = {band: 0 for _least, band in words.BANDS}
     for score, count in tally.items():
         counts[min(int(score // BIN), BINS - 1)] += count
         by_band[words.band_of(score)] += count
+    for score, count in (thin or {}).items():
+        unbanded[min(int(score // BIN), BINS - 1)] += count
+        by_band[words.band_of(score)] -= count
+        by_band[words.UNBANDED] = by_band.get(words.UNBANDED, 0) + count
     middle = _median(tally)
     description = _described(tally.total(), middle, by_band)
     canvas = Canvas(height, title, description, width, "k-histogram")
@@ -47,19 +53,23 @@ def histogram(
     for place, count in enumerate(counts):
         if not count:
             continue
-        tall = max(3.0, (floor - TOP) * count / tallest)
         low, high = place * BIN, place * BIN + BIN - 1 if place < BINS - 1 else 100
-        band = words.band_of(low)
-        accounts = ngettext("%(count)d account", "%(count)d accounts", count) % {"count": count}
-        canvas.box(
-            (place + GAP / 2) / BINS,
-            floor - tall,
-            (1 - GAP) / BINS,
-            tall,
-            f"k-fill-{band}",
-            corner=2,
-            more=tip(_("Score %(low)d–%(high)d") % {"low": low, "high": high}, accounts, words.band_name(band)),
-        )
+        foot = float(floor)
+        for band, part in ((words.band_of(low), count - unbanded[place]), (words.UNBANDED, unbanded[place])):
+            if not part:
+                continue
+            tall = max(3.0, (floor - TOP) * part / tallest)
+            accounts = ngettext("%(count)d account", "%(count)d accounts", part) % {"count": part}
+            canvas.box(
+                (place + GAP / 2) / BINS,
+                foot - tall,
+                (1 - GAP) / BINS,
+                tall,
+                f"k-fill-{band}",
+                corner=2,
+                more=tip(_("Score %(low)d–%(high)d") % {"low": low, "high": high}, accounts, words.band_name(band)),
+            )
+            foot -= tall
     if axis:
         for edge, anchor in (
             (0, "start"),
