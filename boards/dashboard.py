@@ -15,6 +15,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from accounts.bands import BANDS, NOT_ENOUGH, shown
 from accounts.conditions import QUIET_DAYS, points_moved, shown_points
@@ -251,11 +252,13 @@ class Dashboard:
             by_tier = {tier: self._places.get(tier, {}).get(region, [0, 0, None, None]) for tier in tiers}
             cells = [
                 self._place(region, "none" if tier is None else str(tier.value), *cell[:3])
+                | {"words": _("No tier") if tier is None else tier.label}
                 for tier, cell in by_tier.items()
             ]
             whole = [sum(cell[place] for cell in by_tier.values()) for place in (0, 1)]
             median = next((cell[3] for cell in by_tier.values() if cell[0]), None)
-            rows.append({"region": region, "cells": cells, "whole": self._place(region, "", *whole, median)})
+            all_of_it = self._place(region, "", *whole, median) | {"words": _("All")}
+            rows.append({"region": region, "cells": cells, "whole": all_of_it})
         return sorted(rows, key=lambda row: (-row["whole"]["all"].count, row["region"]))
 
     def _place(self, region: str, tier: str, accounts: int, risk: int, median: int | None) -> dict:
