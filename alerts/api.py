@@ -14,6 +14,7 @@ from alerts.actions import alerts as alert_actions
 from alerts.actions import rules as rule_actions
 from alerts.actions.replays import ask_replay
 from alerts.models import Alert, Counted, QuietPeriod, Replay, Rule, Series, Watch, When
+from alerts.saying import PARTS, replayed
 from alerts.tasks import try_rule
 from intimacy.access.require import require
 from intimacy.api.fields import Id, Text, Visible, Whole, YesNo
@@ -22,15 +23,33 @@ from intimacy.api.views import Added, Listed, Read
 
 
 class AlertPartShown(serializers.Serializer):
-    """One of the figures that the watched series is made of: its mean in a week before and since."""
+    """What was counted of one part of the series, in its own unit: the mean of a period before and since, and the range that was usual.
 
-    name = serializers.CharField()
+    contact: conversations by how close they bring us, inbound, answers (tickets), promises: the number in a period. people: different ones in
+    a week. usage: people. hours. kept: of 100 promises.
+    """
+
+    name = serializers.ChoiceField(choices=[(name, name) for name in PARTS])
     before = serializers.FloatField(allow_null=True)
     after = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True, default=None)
+    high = serializers.FloatField(allow_null=True, default=None)
+
+
+class WatchPartShown(serializers.Serializer):
+    """What was counted of one part lately, in its own unit, and what is usual; see the parts of an alert."""
+
+    name = serializers.ChoiceField(choices=[(name, name) for name in PARTS])
+    latest = serializers.FloatField(allow_null=True)
+    usual = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
 
 
 class AlertShown(Shown):
-    """An account has left its usual range."""
+    """An account has left its usual range. since_on: the first day of the period with which it began; weeks: how many a period has. parts: what
+    was counted. before, after, low, high: what the detector made of it; 50 is the account's usual, and 10 points are as much as its
+    periods usually differ."""
 
     account = Id(source="account_id")
     owner = Id(source="owner_id", allow_null=True)
@@ -38,29 +57,32 @@ class AlertShown(Shown):
     acknowledged_by = Id(source="acknowledged_by_id", allow_null=True)
     resolved_by = Id(source="resolved_by_id", allow_null=True)
     escalated_to = Id(source="escalated_to_id", allow_null=True)
+    weeks = serializers.IntegerField(read_only=True)
     parts = AlertPartShown(many=True)
 
     class Meta:
         model = Alert
         fields = [
-            "id", "account", "series", "direction", "state", "raised_at", "since_on", "until_on", "before", "after", "low", "high",
+            "id", "account", "series", "direction", "state", "raised_at", "since_on", "weeks", "until_on", "before", "after", "low", "high",
             "parts", "rule", "signal", "owner", "due_on", "acknowledged_at", "acknowledged_by", "snoozed_until", "reason",
             "escalated_at", "escalated_to", "resolved_at", "resolved_by", "ended", "found",
         ]  # fmt: skip
 
 
 class AlertPeriodShown(serializers.Serializer):
-    """One period. figure: null where the period does not count, for the reason that state gives."""
+    """One period. counted: what each part came to, by its name. figure: as the detector saw it; null where the period does not count, for the
+    reason that state gives."""
 
     begins_on = serializers.DateField()
+    counted = serializers.DictField(child=serializers.FloatField(allow_null=True))
     figure = serializers.FloatField(allow_null=True)
     state = serializers.ChoiceField(choices=Counted.choices)
     when = serializers.ChoiceField(choices=When.choices)
 
 
 class AlertPeriodsShown(serializers.Serializer):
-    """The periods of an alert, the oldest first, and its usual range then. weeks: how many one period has. 50 is the account's usual, and
-    10 points are as much as its periods usually differ."""
+    """The periods of an alert, the oldest first, and its usual range then as the detector saw it. weeks: how many one period has. The usual range
+    of what was counted stands at the alert's parts."""
 
     weeks = serializers.IntegerField()
     low = serializers.FloatField(allow_null=True)
@@ -134,10 +156,24 @@ class WatchShown(Shown):
     """How one series of an account is watched, or why it is not. 50 is the account's usual."""
 
     account = Id(source="account_id")
+    parts = WatchPartShown(many=True, allow_null=True)
 
     class Meta:
         model = Watch
-        fields = ["id", "account", "series", "state", "weeks", "learnt", "low", "high", "latest", "signal", "as_of"]
+        fields = [
+            "id",
+            "account",
+            "series",
+            "state",
+            "weeks",
+            "learnt",
+            "parts",
+            "low",
+            "high",
+            "latest",
+            "signal",
+            "as_of",
+        ]
 
 
 class WatchSelection(filters.FilterSet):
@@ -232,24 +268,33 @@ class AlertExampleShown(serializers.Serializer):
 
     account = serializers.UUIDField()
     since = serializers.DateField()
+    weeks = serializers.IntegerField(default=1)
     series = serializers.ChoiceField(choices=Series.choices)
     direction = serializers.ChoiceField(choices=Alert.Direction.choices)
 
 
 class AlertReplayShown(Shown):
-    """What a version would have raised in the past year, once it is done. fell: of the accounts with an alert, how many whose
-    score fell by ten points or more within a quarter, of those that can be compared. examples: at accounts one may see."""
+    """What a version would have raised between two days, once it is done; says: the same in sentences, for an honest reader.
+
+    fell: of the accounts with an alert on a fall, how many whose score lay ten points or more lower within a quarter after the first one, of
+    those ``compared``: the quarter is over, and the scores are known. recent: those whose quarter is not over. base_fell of base_compared:
+    the same quarters of base_accounts accounts without an alert, from a day in every four weeks. examples: at accounts one may see.
+    """
 
     rule = Id(source="rule_id")
     by = Id(source="by_id", allow_null=True)
+    says = serializers.SerializerMethodField()
     examples = serializers.SerializerMethodField()
 
     class Meta:
         model = Replay
         fields = [
-            "id", "rule", "asked_at", "by", "done_at", "years", "watched", "not_watched", "alerts", "accounts", "fell", "compared",
-            "examples",
+            "id", "rule", "asked_at", "by", "done_at", "years", "from_on", "until_on", "watched", "not_watched", "alerts", "accounts", "fell",
+            "compared", "recent", "base_accounts", "base_compared", "base_fell", "says", "examples",
         ]  # fmt: skip
+
+    def get_says(self, replay) -> list[str]:
+        return replayed(replay) if replay.done_at else []
 
     def get_examples(self, replay) -> AlertExampleShown(many=True):
         return [each for each in replay.examples if each["account"] in self._visible]

@@ -1,8 +1,8 @@
 """The rule by which accounts are watched, customers' quiet periods, how each account is watched, and the alerts raised."""
 
 from calendar import isleap
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from itertools import pairwise
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -180,9 +180,10 @@ class Watch(TenantModel):
     state = models.CharField(max_length=10, choices=State.choices)
     weeks = models.PositiveSmallIntegerField(default=1)  # of one period
     learnt = models.PositiveSmallIntegerField(default=0)  # periods
-    low = models.FloatField(null=True)  # the usual range, 50 is the account's usual
+    low = models.FloatField(null=True)  # the usual range as the detector sees it, 50 is the account's usual
     high = models.FloatField(null=True)
     latest = models.FloatField(null=True)
+    parts = models.JSONField(null=True)  # what was counted: of {"name", "latest", "usual", "low", "high"}, of a period
     signal = models.FloatField(default=0)  # 100 and more raises an alert
     as_of = models.DateField(null=True)  # the last day that is counted
 
@@ -212,12 +213,14 @@ class When(models.TextChoices):
 
 @dataclass(frozen=True)
 class Period:
-    """One of the periods that the chart of an alert shows. figure: 50 is the account's usual; None where it does not count."""
+    """One of the periods that the chart of an alert shows. figure: as the detector saw it, 50 is the account's usual; None where it does
+    not count. counted: what each part came to."""
 
     begins_on: date
     figure: float | None
     state: Counted
     when: When
+    counted: dict[str, float | None] = field(default_factory=dict)
 
 
 class Alert(TenantModel):
@@ -252,11 +255,12 @@ class Alert(TenantModel):
     raised_at = models.DateTimeField(_("raised"), default=timezone.now)
     since_on = models.DateField(_("since"))  # the first day of the period with which it began
     until_on = models.DateField()  # the last day that the detector had seen
-    before = models.FloatField()  # mean of the series before, 50 is the account's usual
+    before = models.FloatField()  # mean of the series before, as the detector sees it: 50 is the account's usual
     after = models.FloatField()  # and since
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
-    parts = models.JSONField(default=list)  # of {"name", "before", "after", "fell"}: figures of a week
+    # What was counted: of {"name", "before", "after", "low", "high", "line"}, of a period; line has as many periods as the one below.
+    parts = models.JSONField(default=list)
     line = models.JSONField(
         default=list
     )  # of [first day of a period, figure], or [first day, None, why it does not count]
@@ -312,17 +316,23 @@ class Alert(TenantModel):
     @property
     def periods(self) -> list[Period]:
         """The periods of its chart, in order."""
-        return [self._period(date.fromisoformat(on), figure, *why) for on, figure, *why in self.line]
+        lines = {part["name"]: part["line"] for part in self.parts if len(part.get("line", ())) == len(self.line)}
+        return [
+            self._period({name: line[place] for name, line in lines.items()}, date.fromisoformat(on), figure, *why)
+            for place, (on, figure, *why) in enumerate(self.line)
+        ]
 
     @property
     def weeks(self) -> int:
         """How many weeks a period has: four where too little happens in one."""
-        days = [(later.begins_on - earlier.begins_on).days for earlier, later in pairwise(self.periods)]
-        return min(days, default=7) // 7
+        begins = [date.fromisoformat(on) for on, *_figure in self.line]
+        return min(((later - earlier).days for earlier, later in pairwise(begins)), default=7) // 7
 
-    def _period(self, on: date, figure: float | None, why: str = Counted.COUNTED) -> Period:
+    def _period(
+        self, counted: dict[str, float | None], on: date, figure: float | None, why: str = Counted.COUNTED
+    ) -> Period:
         when = When.BEFORE if on < self.since_on else When.BEGAN if on == self.since_on else When.SINCE
-        return Period(on, figure, Counted(why), when)
+        return Period(on, figure, Counted(why), when, counted)
 
     def has_on_team(self, member) -> bool:
         return self.account.has_on_team(member)
@@ -336,18 +346,34 @@ class Replay(TenantModel):
     by = TenantForeignKey("tenancy.Member", models.PROTECT, null=True, related_name="+")
     done_at = models.DateTimeField(null=True)
     years = models.PositiveSmallIntegerField()  # the sensitivity that was tried
+    from_on = models.DateField(null=True)  # alerts that would have been found between these days are counted
+    until_on = models.DateField(null=True)
     watched = models.PositiveIntegerField(default=0)  # accounts
     not_watched = models.PositiveIntegerField(default=0)
     alerts = models.PositiveIntegerField(default=0)
     accounts = models.PositiveIntegerField(default=0)  # with at least one alert
-    fell = models.PositiveIntegerField(
-        default=0
-    )  # of those, how many whose score fell by ten points or more within a quarter
-    compared = models.PositiveIntegerField(default=0)  # of those, how many whose score is known at both ends
-    examples = models.JSONField(default=list)  # of {"account", "since", "series", "direction"}: the latest ones
+    # Of the accounts with an alert on a fall, by the first of them, with a quarter after it that was over when this was asked:
+    compared = models.PositiveIntegerField(default=0)  # those whose score is known at both ends of it
+    fell = models.PositiveIntegerField(default=0)  # and of these, whose score fell by ten points or more within it
+    recent = models.PositiveIntegerField(default=0, db_default=0)  # those whose quarter was not over
+    # The same of accounts without an alert, at most some hundreds of every two thousand, after a day in every four weeks:
+    base_accounts = models.PositiveIntegerField(default=0, db_default=0)
+    base_compared = models.PositiveIntegerField(default=0, db_default=0)  # quarters
+    base_fell = models.PositiveIntegerField(default=0, db_default=0)
+    examples = models.JSONField(
+        default=list
+    )  # of {"account", "since", "weeks", "series", "direction"}: the latest ones
 
     objects = ReplayQuerySet.as_manager()
     privacy = NotPersonal("Counts and ids.")
+
+    A_YEAR = timedelta(days=365)
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day on which an alert would have been found; of the year before it was asked, where none are kept."""
+        last = self.until_on or self.asked_at.date()
+        return self.from_on or last - self.A_YEAR, last
 
     class Meta:
         indexes = [models.Index(fields=["tenant", "rule", "-asked_at"], name="replay_of_rule")]

@@ -1,7 +1,7 @@
 """What happens by the clock: accounts are watched at night, snoozes end, and what nobody acknowledges comes up before a renewal."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -109,8 +109,8 @@ def try_rule(replay: str, checkpoint: dict | None = None) -> Iterator[Progress]:
     at, total = checkpoint or {"after": "", "done": 0, **NOTHING}, Account.objects.count()
     totals = totals_of(found.asked_at)
     while ids := ids_after(Account.objects.all(), at["after"], BATCH):
-        at = tried(read_weeks(ids, found.asked_at, totals), found.rule, found.asked_at - timedelta(days=365), at)
+        at = tried(read_weeks(ids, found.asked_at, totals), found, at)
         at |= {"after": str(ids[-1]), "done": at["done"] + len(ids)}
         yield Progress(at["done"], max(total, at["done"]), at)
     finish_replay(replay=found, counts=at, by=CLOCK)
-    return {name: at[name] for name in ("alerts", "accounts", "fell", "compared", "watched", "not_watched")}
+    return {name: at[name] for name in NOTHING if name != "examples"}

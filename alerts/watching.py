@@ -17,6 +17,7 @@ A_YEAR = 365.25 / 7  # weeks
 USUAL, POINTS = 50.0, 10.0  # what is usual, and how many points a spread is shown as
 LATELY = 4  # weeks without a figure, after which an account is not watched at present
 SHOWN = 60  # periods of a chart
+OUTSIDE = 0.05  # of the periods before, on either side of what is called usual
 State, Direction = Watch.State, Alert.Direction
 ENDED = {ENDED_BACK: Alert.Ended.BACK, ENDED_SETTLED: Alert.Ended.SETTLED, ENDED_NOT: ""}
 DIRECTIONS = {
@@ -34,7 +35,8 @@ class Drop:
     account: UUID
     series: str
     direction: str
-    since_on: date
+    since_on: date  # the first day of the period with which it began
+    weeks: int  # of a period
     found_on: date
     ended_on: date | None
     ended: str
@@ -110,6 +112,7 @@ def _not_watched(weeks: Weeks, series: str, by: np.ndarray) -> Iterator[Watch]:
 
 def _watches(weeks: Weeks, watched: Watched, scanned: Found) -> Iterator[Watch]:
     limits = xmr(watched.figures)
+    ranges = {name: usual_range(figures) for name, figures in watched.parts.items()}
     lately = max(1, LATELY // watched.weeks)
     for place, row in enumerate(watched.rows):
         figures = watched.figures[place]
@@ -123,6 +126,13 @@ def _watches(weeks: Weeks, watched: Watched, scanned: Found) -> Iterator[Watch]:
         yield Watch(
             account_id=weeks.accounts[row], series=watched.series, state=state, weeks=watched.weeks, learnt=int(scanned.learnt[place]),
             low=points(limits.low[place]), high=points(limits.high[place]), latest=points(figures[-1]), as_of=weeks.ends_on,
+            parts=[
+                {
+                    "name": name, "latest": _rounded(of_all[place, -1]), "usual": _mean(of_all[place]),
+                    "low": _rounded(ranges[name][0][place]), "high": _rounded(ranges[name][1][place]),
+                }
+                for name, of_all in watched.parts.items()
+            ],
             signal=min(100.0 if scanned.down[place] else 99.0, 100 * float(scanned.signal[place])),
         )  # fmt: skip
 
@@ -137,11 +147,14 @@ def _drops(weeks: Weeks, scanned: Scanned) -> Iterator[Drop]:
         ends = lambda period: watched.begins[period] + WEEK * watched.weeks - timedelta(days=1)  # noqa: E731
         yield Drop(
             account=weeks.accounts[watched.rows[place]], series=watched.series, direction=scanned.direction,
-            since_on=watched.begins[since], found_on=ends(at), ended_on=ends(end) if end >= 0 else None,
+            since_on=watched.begins[since], weeks=watched.weeks, found_on=ends(at), ended_on=ends(end) if end >= 0 else None,
             ended=ENDED[int(found.ended[number])], before=USUAL,
             after=_known(_points(sign * found.after[number], before, spread)),
             low=_points(limits.low[0], before, spread), high=_points(limits.high[0], before, spread), signal=100.0,
-            parts=[_part(name, figures_of[place], since, end if end >= 0 else len(figures) - 1) for name, figures_of in watched.parts.items()],
+            parts=[
+                _part(name, figures_of[place], since, end if end >= 0 else len(figures) - 1, _first_shown(figures))
+                for name, figures_of in watched.parts.items()
+            ],
             line=list(_line(watched, place, before, spread)),
         )  # fmt: skip
 
@@ -149,8 +162,7 @@ def _drops(weeks: Weeks, scanned: Scanned) -> Iterator[Drop]:
 def _line(watched: Watched, place: int, usual: float, spread: float) -> Iterator[list]:
     """The last periods of an account from its first figure on, as ``Alert.line`` keeps them."""
     figures = watched.figures[place]
-    known = np.flatnonzero(np.isfinite(figures))
-    for period in range(max(known[0], len(figures) - SHOWN), len(figures)):
+    for period in range(_first_shown(figures), len(figures)):
         begins, figure = watched.begins[period].isoformat(), _points(figures[period], usual, spread)
         if figure is not None:
             yield [begins, figure]
@@ -158,14 +170,41 @@ def _line(watched: Watched, place: int, usual: float, spread: float) -> Iterator
             yield [begins, None, str(Counted.QUIET if watched.quiet[place, period] else Counted.GAP)]
 
 
-def _part(name: str, figures: np.ndarray, since: int, until: int) -> dict:
-    """A mean week before and since, of what is known."""
-    return {"name": name, "before": _mean(figures[:since]), "after": _mean(figures[since : until + 1])}
+def _first_shown(figures: np.ndarray) -> int:
+    """The first of the periods that a chart shows."""
+    return int(max(np.flatnonzero(np.isfinite(figures))[0], len(figures) - SHOWN))
+
+
+def _part(name: str, figures: np.ndarray, since: int, until: int, first: int) -> dict:
+    """What was counted in a period on average before and since, the range that was usual before, and each period that a chart shows."""
+    low, high = usual_range(figures[:since])
+    return {
+        "name": name, "before": _mean(figures[:since]), "after": _mean(figures[since : until + 1]),
+        "low": _rounded(low[0]), "high": _rounded(high[0]), "line": [_rounded(figure) for figure in figures[first:]],
+    }  # fmt: skip
+
+
+def usual_range(figures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Between which two figures of its own nine of ten periods lay, in whatever unit they are; all of them where there are few.
+
+    figures: (accounts, periods) or the periods of one; NaN does not count, and where nothing is known it is answered.
+    """
+    figures = np.atleast_2d(np.asarray(figures, dtype=float))
+    low, high = np.full(len(figures), np.nan), np.full(len(figures), np.nan)
+    known = np.isfinite(figures).any(axis=1)
+    if known.any():
+        low[known] = np.nanquantile(figures[known], OUTSIDE, axis=1, method="lower")
+        high[known] = np.nanquantile(figures[known], 1 - OUTSIDE, axis=1, method="higher")
+    return low, high
 
 
 def _mean(figures: np.ndarray) -> float | None:
     known = figures[np.isfinite(figures)]
     return round(float(known.mean()), 2) if len(known) else None
+
+
+def _rounded(figure: float) -> float | None:
+    return round(float(figure), 2) if np.isfinite(figure) else None
 
 
 def _known(points: float | None) -> float:

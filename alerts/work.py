@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Account
 from accounts.work import MOST, Line, account_url, renewal_words, sentence
 from alerts.models import Alert
-from intimacy.pages import words
+from alerts.saying import in_short, since_words
 from intimacy.pages.links import link
 from intimacy.pages.request import MemberRequest
 from intimacy.pages.slots import Found
@@ -24,7 +24,7 @@ def alerts_due(member, count: int = 1) -> Iterator[Line]:
     today = timezone.localdate()
     rows = alerts_waiting(member).select_related("account", "owner").order_by("due_on", "pk")
     for row in rows[:MOST] if count else []:
-        why = [_("since the week of %(day)s") % {"day": words.day(row.since_on)}]
+        why = [_("since %(period)s") % {"period": since_words(row)}, in_short(row)]
         if row.escalated_to_id == member.pk:
             why.append(_("nobody has acknowledged it") if row.owner else _("the account has no owner"))
         yield Line(

@@ -31,6 +31,7 @@ class RecoveryConfig(AppConfig):
         slots.account_panels.add(
             slots.AccountPanel("recovery", "pages/later.html", work.panel, column="main", order=2, right=see)
         )
+        slots.alert_panels.add(slots.AccountPanel("case", "recovery/beside.html", work.beside, order=0, right=see))
         slots.alert_panels.add(slots.AccountPanel("recovery", "pages/later.html", work.worked, order=1, right=see))
         slots.settings_pages.add(
             slots.SettingsPage(

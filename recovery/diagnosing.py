@@ -4,26 +4,32 @@ What is found is plain data, kept with the case as it was at that moment: later 
 somebody has acted on. The arithmetic is in ``recovery.diagnosis``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import CharField
+from django.db.models import CharField, Q
 from django.db.models.functions import MD5, Cast
 from django.utils import timezone
 
 from accounts.bands import shown
 from accounts.models import Account
-from alerts.reading.weeks import kept_totals, read_weeks
+from alerts.models import Alert
+from alerts.reading.weeks import WEEK, kept_totals, read_weeks
 from metrics.engine import QUARTER
 from metrics.linking import Scale, scale_of, way
 from metrics.models import Score
-from recovery.diagnosis.changepoint import LEVEL, change_point
+from recovery.diagnosis.changepoint import LEVEL, ChangePoint, change_point
 from recovery.diagnosis.cohort import ENOUGH, CohortVerdict, compared
 from recovery.diagnosis.streams import WEEKS, streams_of
 from recovery.gaps import proposed, stream_of
 
 SAMPLE = 500  # accounts of a cohort that are compared; of a larger one these are drawn by chance
 LONGEST = timedelta(days=730)
+# Which part of an alert's series speaks of which stream: where an alert has dated its fall, that is its date here, too.
+ALERTED = {
+    "contact": {"contact": "contact", "people": "people"}, "usage": {"usage": "usage"}, "answers": {"answers": "hours"}, "kept": {"kept": "kept"},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,47 +73,81 @@ def diagnose(account: Account, since: date | None = None, until: date | None = N
     passed = way(before, after)
     steps = passed.changes
     streams = {step.indicator.code: stream_of(step.indicator.expression) for step in steps}
-    points: dict[str, int] = {}
-    for step in steps:
-        if name := streams[step.indicator.code]:
-            points[name] = points.get(name, 0) + step.points
+    parts = [
+        {
+            "code": step.indicator.code, "words": str(step.indicator.words), "before": step.before, "after": step.after,
+            "points": step.points, "stream": streams[step.indicator.code],
+        }
+        for step in sorted(steps, key=lambda step: step.points)
+    ]  # fmt: skip
     against, verdict = _cohort(account, before, after)
+    alerts = falls_at(account, before.on, now)
+    fell = (shown(before.score) or 0) > (shown(after.score) or 0)
+    gap, by = proposed(parts, verdict.verdict, fell=fell, alerted=[alert.series for alert in alerts])
     data = {
-        "parts": [
-            {
-                "code": step.indicator.code, "words": str(step.indicator.words), "before": step.before, "after": step.after,
-                "points": step.points, "stream": streams[step.indicator.code],
-            }
-            for step in sorted(steps, key=lambda step: step.points)
-        ],
+        "parts": parts,
         "definition": passed.formula,  # points that come from a new score definition alone
         "coverage": [shown(before.coverage), shown(after.coverage)],
-        **_since_when(account, points, now),
+        **_since_when(account, parts, alerts, now, fell=fell),
         "cohort": against | {name: getattr(verdict, name) for name in CohortVerdict.__dataclass_fields__},
+        "gap_by": by,
     }  # fmt: skip
-    return Found(before, after, data, proposed(points, verdict.verdict))
+    return Found(before, after, data, gap)
 
 
-def _since_when(account: Account, points: dict[str, int], now: datetime) -> dict:
-    """What each stream says of a change, in the weeks that alerts read too. Every stream that could is tested, and the level shared among them (Bonferroni), so that of
-    accounts without any change at most one in twenty shows one in any stream. ``since`` is that of the stream that cost most.
+def falls_at(account: Account, since: date, now: datetime) -> list[Alert]:
+    """The alerts on falls at an account that lasted at a moment, or that somebody had resolved, as a person does, since a day; the first
+    one of a series first."""
+    over = Q(resolved_at__gt=now) | Q(ended=Alert.Ended.FOUND, resolved_at__date__gte=since)
+    rows = Alert.objects.of(account).filter(direction=Alert.Direction.FALL, raised_at__lte=now)
+    latest: dict[str, Alert] = {}
+    for alert in rows.filter(~Q(state=Alert.State.RESOLVED) | over).order_by("raised_at", "pk"):
+        latest[alert.series] = alert
+    return list(latest.values())
+
+
+def _since_when(account: Account, parts: Sequence[dict], alerts: Sequence[Alert], now: datetime, *, fell: bool) -> dict:
+    """What each stream says of a change, in the weeks that alerts read too. Where an alert has dated the fall of a stream, its date and its
+    figures stand here as well: it knows what all accounts did in these weeks. Every other stream that could is tested, and the level shared
+    among all (Bonferroni), so that of accounts without any change at most one in twenty shows one in any stream. ``since`` is that of the
+    stream whose indicator cost most; where the score has not fallen, that of the first alert.
     """
     read = read_weeks([account.pk], now, kept_totals(now))
     weeks, streams = read.begins[-WEEKS:], streams_of(read)
+    dated = {stream: (alert, part) for alert in alerts for stream, part in ALERTED[alert.series].items()}
     tested = []
     for name in sorted(streams):
-        stream = streams[name]
+        stream, cost = streams[name], [part["points"] for part in parts if part["stream"] == name]
         found = change_point(stream.values, stream.weights, level=LEVEL / len(streams))
-        tested.append(
-            {
-                "stream": name, "weeks": found.weeks, "p": round(found.p, 4), "points": points.get(name, 0),
-                "before": found.before, "after": found.after,
-                **{key: None if place is None else weeks[place].isoformat() for key, place in (("week", found.at), ("first", found.first), ("last", found.last))},
-            }
-        )  # fmt: skip
+        row = {"stream": name, "weeks": found.weeks, "points": sum(cost), "most": min(cost, default=0)}
+        tested.append(row | (_by_alert(*dated[name], found, weeks) if name in dated else _tested(found, weeks)))
     shown_ones = [each for each in tested if each["week"]]
-    since = min(shown_ones, key=lambda each: (each["points"], each["p"]), default=None)
+    order = [str(alert.pk) for alert in alerts]
+    by_alert = lambda each: order.index(each["alert"]) if "alert" in each else len(order)  # noqa: E731
+    by_cost = lambda each: (each["most"], each["p"] or 0.0)  # noqa: E731
+    since = min(shown_ones, key=by_cost if fell else lambda each: (by_alert(each), *by_cost(each)), default=None)
     return {"streams": tested, "since": since, "level": LEVEL}
+
+
+def _tested(found: ChangePoint, weeks: Sequence[date]) -> dict:
+    """What the test of a stream says."""
+    places = (("week", found.at), ("first", found.first), ("last", found.last))
+    return {
+        "p": round(found.p, 4), "before": found.before, "after": found.after,
+        **{key: None if place is None else weeks[place].isoformat() for key, place in places},
+    }  # fmt: skip
+
+
+def _by_alert(alert: Alert, part: str, found: ChangePoint, weeks: Sequence[date]) -> dict:
+    """What an alert says of a stream. within: of four weeks that it counts together, the one since which the stream by itself is lower."""
+    figures = next((each for each in alert.parts if each["name"] == part), {})
+    week = None if found.at is None else weeks[found.at]
+    inside = week is not None and alert.since_on < week < alert.since_on + WEEK * alert.weeks
+    began = alert.since_on.isoformat()
+    return {
+        "p": None, "before": figures.get("before"), "after": figures.get("after"), "week": began, "first": began, "last": began,
+        "alert": str(alert.pk), "part": part, "period": alert.weeks, "within": week.isoformat() if week is not None and inside else None,
+    }  # fmt: skip
 
 
 def _cohort(account: Account, before: Score, after: Score) -> tuple[dict, CohortVerdict]:

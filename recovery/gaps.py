@@ -1,6 +1,6 @@
 """The kinds of gap, in the field's words, and which of them is proposed from what fell."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -51,14 +51,17 @@ def stream_of(rule: str) -> str:
     return next((stream for stream, words in SPEAKS_OF if any(word in rule for word in words)), "")
 
 
-def proposed(points: Mapping[str, int], verdict: str) -> str:
-    """The gap that is likely. points: by stream, how many of the score's points it took; verdict: of the cohort. "" where nothing fell.
+def proposed(parts: Sequence[dict], verdict: str, *, fell: bool, alerted: Sequence[str] = ()) -> tuple[str, str]:
+    """The gap that is likely, and by what: "cohort", "points" or "alert"; two "" where nothing shows one. A person decides.
 
-    A whole cohort that fell, and the account no more than it, points at a process; a person decides.
+    parts: those of ``Case.found``, what took most points first. verdict: of the cohort. fell: whether the score did. alerted: the series of
+    alerts on falls at the account, the first one first. A whole cohort that fell, and the account no more than it, points at a process.
+    Where the score fell, what took most of its points counts; where it did not, no point of it was lost, and the alert says what is amiss.
     """
-    fallen = {stream: lost for stream, lost in points.items() if lost < 0 and stream in OF_STREAM}
-    if verdict == "cohort":
-        return Gap.PROCESS
-    if not fallen:
-        return ""
-    return OF_STREAM[min(fallen, key=lambda stream: (fallen[stream], stream))]
+    if fell and verdict == "cohort":
+        return Gap.PROCESS, "cohort"
+    lost = [part["stream"] for part in parts if part["points"] < 0 and part["stream"] in OF_STREAM] if fell else []
+    for streams, by in ((lost, "points"), (alerted, "alert")):
+        if streams:
+            return OF_STREAM[streams[0]], by
+    return "", ""

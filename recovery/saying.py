@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.bands import shown
+from alerts.models import SHORTLY, Alert
+from alerts.saying import PARTS, amount, period_words, plain, since_words
 from intimacy.pages import words
 from recovery.diagnosis.concentration import LEVEL
-from recovery.gaps import STREAM_WORDS
+from recovery.gaps import OF_STREAM, STREAM_WORDS
 from recovery.models import Case, Finding
 
 NAMED = 2  # of the parts that fell, in the headline
@@ -31,13 +33,11 @@ def headline(case: Case) -> str:
         if case.fell > 0
         else _("%(account)s did not fall: it had %(before)d on %(then)s and %(after)d on %(now)s")
     ) % told
-    if fallen := most_fallen(case.found["parts"]):
+    if fallen := most_fallen(case.found["parts"], moved_of(case), case.found.get("definition", 0)):
         said = _("%(said)s, mostly %(parts)s") % {"said": said, "parts": fallen} if case.fell > 0 else said
     since = case.found.get("since")
     if since and case.fell > 0 and since["points"] < 0:
-        exact = since["first"] == since["last"]
-        words_of = _("%(said)s, since the week of %(day)s") if exact else _("%(said)s, since about the week of %(day)s")
-        said, since = words_of % {"said": said, "day": date_format(_day(since["week"]), "j F")}, None
+        said, since = _("%(said)s, since %(period)s") % {"said": said, "period": began(since)}, None
     sentences = [f"{said}.", _beside_it(since, case.fell > 0) if since else ""]
     if case.fell > 0:
         sentences.append(cohort_sentence(case.found["cohort"], case.account.name))
@@ -47,17 +47,117 @@ def headline(case: Case) -> str:
 def _beside_it(since: dict, fell: bool) -> str:
     """What has changed that took no points of the score: it says nothing of when the score's own fall began."""
     said = (
-        _("When it began cannot be shown. Lower since about the week of %(day)s, without taking points: %(name)s.")
+        _("When that began cannot be shown. Worse since %(period)s, without taking points: %(name)s.")
         if fell
-        else _("Lower since about the week of %(day)s: %(name)s.")
+        else _("Worse since %(period)s: %(name)s.")
     )
-    return said % {"day": date_format(_day(since["week"]), "j F"), "name": STREAM_WORDS[since["stream"]]}
+    return said % {"period": began(since), "name": name_of(since)}
 
 
-def most_fallen(parts: Sequence[dict]) -> str:
-    """The parts that took most points: “Answers to tickets (−10) and Breadth (−8)”."""
-    fallen = [f"{part['words']} ({words.signed(part['points'])})" for part in parts if part["points"] < 0][:NAMED]
-    return _(" and ").join(fallen) if fallen else ""
+def began(since: dict) -> str:
+    """Since when a stream has been worse: “the week of 14 September”, “about the week of 14 September”, “the four weeks from 31 August”."""
+    period = period_words(date_format(_day(since["week"]), "j F"), since.get("period", 1))
+    return period if since["first"] == since["last"] else _("about %(period)s") % {"period": period}
+
+
+def name_of(row: dict) -> str:
+    """What a stream counts: where an alert has dated it, what that counts."""
+    return str(PARTS[row["part"]] if row.get("part") else STREAM_WORDS[row["stream"]])
+
+
+def moved_of(case: Case) -> int:
+    """By how many points the score moved as found, apart from what only a new score definition brought or took."""
+    return -case.fell - case.found.get("definition", 0)
+
+
+def most_fallen(parts: Sequence[dict], moved: int | None = None, definition: int = 0) -> str:
+    """The parts that took most points: “Answers to tickets (−10) and Breadth (−8)”. moved: the points of all together; where those named do
+    not come to that, what the rest brought or took is said: “…, while all else brought +3”. definition: what a new score definition did.
+    """
+    named = [part for part in parts if part["points"] < 0][:NAMED]
+    if not named:
+        return ""
+    said = _(" and ").join(f"{part['words']} ({words.signed(part['points'])})" for part in named)
+    rest = 0 if moved is None else moved - sum(part["points"] for part in named)
+    if rest:
+        joined = (
+            _("%(said)s, while all else brought %(rest)s")
+            if rest > 0
+            else _("%(said)s, and all else together %(rest)s")
+        )
+        said = joined % {"said": said, "rest": words.signed(rest)}
+    if not definition:
+        return said
+    return _("%(said)s; the new score definition alone %(points)s") % {"said": said, "points": words.signed(definition)}
+
+
+def by_chance(p: float) -> str:
+    """How often chance alone does such a thing: “once in 400 such comparisons”, “about 7 times in 10 such comparisons”."""
+    if p >= 0.25:
+        return _("about %(n)d times in 10 such comparisons") % {"n": round(10 * p)}
+    return _("once in %(n)s such comparisons") % {"n": words.shown(int(float(f"{1 / max(p, 1e-9):.2g}")))}
+
+
+def exactly(p: float) -> str:
+    """The same for those who reckon with it."""
+    return _("p below 0.001") if p < 0.001 else _("p = %(p)s") % {"p": words.shown(round(p, 3))}
+
+
+def gap_sentence(case: Case) -> str:
+    """By what the figures propose a gap; "" where they propose none, or where it is not known."""
+    by, parts = case.found.get("gap_by", ""), case.found.get("parts", [])
+    if by == "cohort":
+        return _("Its whole cohort fell as much.")
+    if by == "points":
+        part = next(each for each in parts if each["points"] < 0 and OF_STREAM.get(each["stream"]) == case.gap_proposed)
+        return _("%(part)s took most points (%(points)s).") % {
+            "part": part["words"],
+            "points": words.signed(part["points"]),
+        }
+    return _("The score has not fallen; an alert tells of it.") if by == "alert" else ""
+
+
+def date_sentence(case: Case, alert: Alert) -> str:
+    """Which date is what, where an alert and the case of its account stand side by side; the same sentence on both pages."""
+    if case.before is None or case.after is None or not case.found:
+        return ""
+    since, rows = (
+        case.found.get("since") or {},
+        [row for row in case.found.get("streams", []) if row.get("alert") == str(alert.pk)],
+    )
+    told = {
+        "what": SHORTLY[alert.series, alert.direction], "period": since_words(alert), "before": shown(case.before), "after": shown(case.after),
+        "then": words.day(case.before_on), "now": words.day(case.after_on), "parts": most_fallen(case.found["parts"], moved_of(case), case.found.get("definition", 0)),
+        "began": began(since) if since else "",
+    }  # fmt: skip
+    if case.fell <= 0:
+        said = _(
+            "The alert tells that %(what)s, since %(period)s. The score has not fallen with it: it was %(before)d on %(then)s and %(after)d on %(now)s."
+        )
+    elif since in rows and since["points"] < 0:
+        said = _(
+            "One fall, one date: %(what)s, since %(period)s, for the alert and for the case. %(then)s is the day whose score, %(before)d, is compared with the %(after)d of %(now)s."
+        )
+    elif since and since["points"] < 0:
+        said = _(
+            "Two dates, two things: the alert tells that %(what)s, since %(period)s; the score fell from %(before)d on %(then)s to %(after)d on %(now)s, mostly %(parts)s, and what took most of it began %(began)s."
+        )
+    else:
+        said = _(
+            "Two dates, two things: the alert tells that %(what)s, since %(period)s; the score fell from %(before)d on %(then)s, the day that it is compared with, to %(after)d on %(now)s, mostly %(parts)s."
+        )
+    sentences = [said % told]
+    if within := next((row["within"] for row in rows if row.get("within")), None):
+        told |= {"week": words.day(_day(within))}
+        sentences.append(
+            _("Four weeks are counted together there; by single weeks the change stands out from that of %(week)s.")
+            % told
+        )
+    if not rows and case.is_open and case.found_at and case.found_at < alert.raised_at:
+        sentences.append(
+            _("The case was diagnosed before the alert was raised: diagnose it anew to take its date over.")
+        )
+    return " ".join(sentences)
 
 
 def cohort_sentence(cohort: dict, account: str) -> str:
@@ -80,6 +180,17 @@ def cohort_sentence(cohort: dict, account: str) -> str:
     return said % told
 
 
+def beside_its_cohort(case: Case) -> str:
+    """The comparison with its cohort; an account that did not fall is not compared as if it had."""
+    cohort = case.found["cohort"]
+    if case.fell > 0:
+        return cohort_sentence(cohort, case.account.name)
+    return _("It has not fallen; beside it stand %(n)d others of %(who)s.") % {
+        "n": cohort["others"],
+        "who": cohort_words(cohort),
+    }
+
+
 def cohort_words(cohort: dict) -> str:
     """Who the cohort is."""
     if cohort["who"] == "tier_segment":
@@ -87,41 +198,65 @@ def cohort_words(cohort: dict) -> str:
     return _("tier %(tier)d") % {"tier": cohort["tier"]} if cohort["who"] == "tier" else _("all accounts")
 
 
-def cohort_detail(cohort: dict) -> str:
-    """On what the comparison rests."""
+def cohort_detail(cohort: dict, fell: bool = True) -> str:
+    """On what the comparison rests; of an account that did not fall, how the others moved."""
     if cohort["verdict"] == "too_few":
         return _("At least 19 are needed: among fewer, even the largest fall may be chance.")
-    fell = ngettext(
+    middle = {
+        "median": words.signed(cohort["median"]),
+        "low": words.signed(cohort["low"]),
+        "high": words.signed(cohort["high"]),
+    }
+    if not fell:
+        return _("Half of them moved by %(median)s or less; the middle lies between %(low)s and %(high)s.") % middle
+    as_much = ngettext(
         "%(count)d of them fell as much or more", "%(count)d of them fell as much or more", cohort["fell"]
-    ) % {"count": cohort["fell"]}
-    return _("%(fell)s (p = %(p)s). Half of them moved by %(median)s or less; the middle lies between %(low)s and %(high)s.") % {
-        "fell": fell, "p": words.shown(round(cohort["p"], 3)), "median": words.signed(cohort["median"]),
-        "low": words.signed(cohort["low"]), "high": words.signed(cohort["high"]),
+    )
+    fallen = as_much % {"count": cohort["fell"]}
+    return _("%(fell)s: one of them would rank as low by chance %(chance)s. Half of them moved by %(median)s or less; the middle lies between %(low)s and %(high)s.") % {
+        "fell": fallen, "chance": by_chance(cohort["p"]), **middle,
     }  # fmt: skip
 
 
 def stream_sentence(found: dict) -> str:
-    """What one stream says of a change."""
-    name = str(STREAM_WORDS[found["stream"]])
+    """What one stream says of a change: by an alert where one has dated it, else by its own test."""
+    if found.get("alert"):
+        return _by_alert(found)
     if not found["week"]:
         if found["weeks"] < 12:
             return _("Too few weeks have a figure to say since when: %(weeks)d, of 12 needed.") % {
                 "weeks": found["weeks"]
             }
-        return _("No change point shown (p = %(p)s).") % {"p": words.shown(round(found["p"], 3))}
+        return _("No change shown: as clear a one comes about by chance %(chance)s.") % {
+            "chance": by_chance(found["p"])
+        }
     told = {
-        "name": name, "before": figure(found["stream"], found["before"]), "after": figure(found["stream"], found["after"]),
+        "before": figure(found["stream"], found["before"]), "after": figure(found["stream"], found["after"]),
         "week": date_format(_day(found["week"]), "j F"), "first": date_format(_day(found["first"]), "j F"),
-        "last": date_format(_day(found["last"]), "j F"), "p": words.shown(round(found["p"], 3)),
+        "last": date_format(_day(found["last"]), "j F"), "chance": by_chance(found["p"]),
     }  # fmt: skip
-    if found["first"] == found["last"]:
-        return _("From %(before)s to %(after)s since the week of %(week)s (p = %(p)s).") % told
-    return (
-        _(
-            "From %(before)s to %(after)s since the week of %(week)s; it may have begun between %(first)s and %(last)s (p = %(p)s)."
+    said = (
+        _("From %(before)s to %(after)s since the week of %(week)s.")
+        if found["first"] == found["last"]
+        else _(
+            "From %(before)s to %(after)s since the week of %(week)s; it may have begun between %(first)s and %(last)s."
         )
-        % told
     )
+    return f"{said} {_('As clear a change comes about by chance %(chance)s.')}" % told
+
+
+def _by_alert(found: dict) -> str:
+    """The date and the figures of the alert that has dated a stream."""
+    told = {"period": period_words(date_format(_day(found["week"]), "j F"), found["period"])}
+    if found["before"] is None or found["after"] is None:
+        said = _("Worse since %(period)s, as its alert says.")
+    else:
+        told |= {
+            "before": plain(found["part"], found["before"]),
+            "after": amount(found["part"], found["after"], found["period"]),
+        }
+        said = _("From %(before)s to %(after)s since %(period)s, as its alert says.")
+    return said % told
 
 
 def figure(stream: str, value: float) -> str:
@@ -142,13 +277,12 @@ def finding_sentence(finding: Finding) -> str:
         told["of"],
     )
     chance = _(
-        "As many come about by chance with %(p)s; of the %(tests)s comparisons of a night, one below %(level)s is proposed."
+        "As many would come about by chance %(chance)s. A night makes %(tests)s of them, and proposes what comes about more rarely than %(level)s."
     )
     return f"{said} {chance}" % {
         "hit": words.shown(told["hit"]), "of": words.shown(told["of"]), "others": words.shown(told["others"]), "rest": words.shown(told["rest"]),
         "who": words.isolated(finding.who), "expected": words.shown(round(told["expected"], 1)),
-        "p": _("p below 0.001") if told["p"] < 0.001 else _("p = %(p)s") % {"p": words.shown(round(told["p"], 3))},
-        "tests": words.shown(told["tests"]), "level": words.shown(float(f"{LEVEL / told['tests']:.1g}")),
+        "chance": by_chance(told["p"]), "tests": words.shown(told["tests"]), "level": by_chance(LEVEL / told["tests"]),
     }  # fmt: skip
 
 

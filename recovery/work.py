@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from intimacy.pages.links import link
 from intimacy.pages.request import MemberRequest
 from intimacy.pages.slots import Found
 from recovery.models import Case, Finding, Lesson
-from recovery.saying import most_fallen
+from recovery.saying import date_sentence, most_fallen, moved_of
 from recovery.views.queue import next_step
 
 
@@ -38,7 +39,7 @@ def cases(member, count: int = 1) -> Iterator[Line]:
         )
         yield Line(
             title=title % {"account": named}, icon="life-buoy", url=link("recovery:case", pk=row.pk),
-            why=sentence([fell, most_fallen(row.found.get("parts", [])), next_step(row), renewal_words(row.account, today)]),
+            why=sentence([fell, most_fallen(row.found.get("parts", []), moved_of(row)), next_step(row), renewal_words(row.account, today)]),
             account=row.account.name, account_url=account_url(row.account), since=row.opened_at, due_on=row.due_on,
             key=f"case:{row.pk}", settle_url=link("recovery:case", pk=row.pk), settle_label=_("Look"),
         )  # fmt: skip
@@ -96,6 +97,15 @@ def worked(request: MemberRequest, alert: Alert) -> dict:
         "address": f"{link('recovery:worked', pk=alert.account_id)}?alert={alert.pk}",
         "name": "worked",
     }
+
+
+def beside(request: MemberRequest, alert: Alert) -> dict | None:
+    """Which date is what, where the alert's account has a case: the open one, else the one that the alert brought."""
+    cases = Case.objects.visible_to(request.member).filter(account=alert.account_id).select_related("account")
+    rows = cases.filter(~Q(state=Case.State.CLOSED) | Q(alert=alert.pk)).order_by("closed_at")
+    case = next(iter(rows.reverse()[:1]), None)
+    said = date_sentence(case, alert) if case else ""
+    return {"case": case, "said": said} if said else None
 
 
 def found(request: MemberRequest, q: str, limit: int) -> Iterator[Found]:

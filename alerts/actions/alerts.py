@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -14,6 +15,7 @@ from accounts.models import Account, Seat
 from alerts.models import Alert, Inflow, Rule, Series, Watch, title
 from alerts.reading.sources import Totals, rows_to_keep
 from alerts.reading.weeks import mondays
+from alerts.saying import in_a_sentence, since_words
 from alerts.topics import ESCALATED, RAISED, SNOOZE_OVER, UNOWNED
 from intimacy.access.require import may, require
 from intimacy.access.rights import RIGHTS
@@ -30,6 +32,7 @@ BEFORE_RENEWAL = timedelta(days=90)
 LAST_CALL = timedelta(days=30)  # before a renewal: what is still not resolved comes up again,
 SINCE = timedelta(days=7)  # unless somebody has looked into it for less than that
 State, Ended = Alert.State, Alert.Ended
+_since, _what = lazy(since_words, str), lazy(in_a_sentence, str)  # said in the language of whoever is told
 
 
 @atomic
@@ -267,13 +270,13 @@ def _tell_owner(alert: Alert) -> None:
     """Tell the owner of the account; where it has none, those who can name one."""
     name = alert.account.name
     topic, to, why = (
-        (RAISED, [alert.owner], _lazy("You own {account}. Acknowledge it by {day}."))
+        (RAISED, [alert.owner], _lazy("Since {period}. {what} You own {account}: acknowledge it by {day}."))
         if alert.owner
-        else (UNOWNED, may_name_an_owner(alert.account), _lazy("{account} has no owner who would acknowledge it by {day}: name one."))
+        else (UNOWNED, may_name_an_owner(alert.account), _lazy("Since {period}. {what} {account} has no owner who would acknowledge it by {day}: name one."))
     )  # fmt: skip
     notify(
         topic=topic, to=to, key=str(alert.pk), about=alert, account=name, url=link("alerts:alert", pk=alert.pk),
-        title=title(alert.series, alert.direction, name), why=format_lazy(why, account=name, day=day(alert.due_on)),
+        title=title(alert.series, alert.direction, name), why=format_lazy(why, account=name, day=day(alert.due_on), period=_since(alert), what=_what(alert)),
     )  # fmt: skip
 
 

@@ -8,7 +8,9 @@ from intimacy.access.require import require
 from intimacy.journal.actions import record
 
 RIGHT = "alerts.rule"
-KEPT = ("watched", "not_watched", "alerts", "accounts", "fell", "compared", "examples")
+KEPT = (
+    "watched", "not_watched", "alerts", "accounts", "fell", "compared", "recent", "base_accounts", "base_compared", "base_fell", "examples",
+)  # fmt: skip
 
 
 @atomic
@@ -19,7 +21,10 @@ def ask_replay(*, rule: Rule, by) -> Replay:
     waiting = Replay.objects.filter(rule=rule, done_at=None, asked_at__gte=rule.changed_at).first()
     if waiting is not None:
         return waiting
-    replay = Replay.objects.create(rule=rule, years=rule.years, by_id=by.pk)
+    today = timezone.now().date()
+    replay = Replay.objects.create(
+        rule=rule, years=rule.years, by_id=by.pk, from_on=today - Replay.A_YEAR, until_on=today
+    )
     record("alerts.replayed", rule, by=by, fields=["years"])
     return replay
 

@@ -17,8 +17,8 @@ ENOUGH = {SHORT: 0.7, LONG: 0.8}  # share of periods in which something happens
 class Watched:
     """One series of many accounts, in periods. figures: (accounts, periods); begins: the first day of each period. What is lower is worse.
 
-    parts: what it is made of, a mean week of each period. quiet: (accounts, periods), whether a quiet period touches it: then it has no
-    figure.
+    parts: what it is made of, as it was counted in each period (``alerts.saying.PARTS``). quiet: (accounts, periods), whether a quiet
+    period touches it: then it has no figure, and no part has.
     """
 
     series: str
@@ -83,32 +83,34 @@ def _share_of_periods(weeks: Weeks, series: str, size: int) -> np.ndarray:
 def _in_series(weeks: Weeks, series: str, size: int, rows: np.ndarray) -> Watched:
     quiet = in_periods(weeks.quiet[rows].astype(float), size) > 0
     taken = {name: in_periods(part[rows], size, mean=name == "usage") for name, part in weeks.parts.items()}
-    figures, parts = FIGURES[series](taken, quiet, size)
+    figures, found = FIGURES[series](taken, quiet, size)
+    parts = {name: np.where(quiet, np.nan, part) for name, part in found.items()}
     begins = weeks.begins[len(weeks.begins) % size :: size]
     return Watched(series, size, rows, without_season(figures), begins, parts, quiet)
 
 
 def _contact(taken: dict[str, np.ndarray], quiet: np.ndarray, size: int) -> tuple[np.ndarray, dict]:
+    """People are counted in each week by itself, so that of four weeks it is the mean that says how many."""
     names = ("contact", "people", "inbound")
     figures = together({name: np.where(quiet, np.nan, steadied(taken[name])) for name in names})
-    return figures, {name: taken[name] / size for name in names}
+    return figures, {name: taken[name] / (size if name == "people" else 1) for name in names}
 
 
 def _usage(taken: dict[str, np.ndarray], quiet: np.ndarray, _size: int) -> tuple[np.ndarray, dict]:
     return np.where(quiet, np.nan, in_proportion(taken["usage"])), {"usage": taken["usage"]}
 
 
-def _answers(taken: dict[str, np.ndarray], quiet: np.ndarray, size: int) -> tuple[np.ndarray, dict]:
+def _answers(taken: dict[str, np.ndarray], quiet: np.ndarray, _size: int) -> tuple[np.ndarray, dict]:
     """How soon we answer: the mean logarithm of the hours, below nought, so that who waits longer falls."""
     number = np.where(quiet, 0.0, taken["answers"])
     waited = -by_number(_over(taken["waited"], number), number)
-    return waited, {"hours": _over(taken["hours"], taken["answers"]), "answers": taken["answers"] / size}
+    return waited, {"hours": _over(taken["hours"], taken["answers"]), "answers": taken["answers"]}
 
 
-def _kept(taken: dict[str, np.ndarray], quiet: np.ndarray, size: int) -> tuple[np.ndarray, dict]:
+def _kept(taken: dict[str, np.ndarray], quiet: np.ndarray, _size: int) -> tuple[np.ndarray, dict]:
     number = np.where(quiet, 0.0, taken["promises"])
     kept = by_number(share_figure(taken["on_time"], number), number)
-    return kept, {"kept": 100 * _over(taken["on_time"], taken["promises"]), "promises": taken["promises"] / size}
+    return kept, {"kept": 100 * _over(taken["on_time"], taken["promises"]), "promises": taken["promises"]}
 
 
 def _over(total: np.ndarray, number: np.ndarray) -> np.ndarray:

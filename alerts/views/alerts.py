@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -16,6 +17,7 @@ from accounts.views.work import PURPOSE, finished, small_form
 from alerts.actions import alerts as actions
 from alerts.forms import AlertFilters, FoundForm, SnoozeForm
 from alerts.models import Alert, Period, QuietPeriod, Rule, Watch
+from alerts.saying import WEIGHTED, Part, in_short, parts_of, plain, since_words
 from intimacy.access.require import may, require
 from intimacy.pages import slots
 from intimacy.pages.charts import Chart, Mark, Range, trend
@@ -28,16 +30,8 @@ from intimacy.pages.request import MemberRequest
 
 SEE, ANSWER = "alerts.see", "alerts.answer"
 A_YEAR = timedelta(days=365)
-PARTS = {
-    "contact": gettext_lazy("Conversations, by how close they bring us"),
-    "people": gettext_lazy("Different people who take part"),
-    "inbound": gettext_lazy("What they write to us, or call about"),
-    "usage": gettext_lazy("People who work with the product"),
-    "hours": gettext_lazy("Hours until our first answer, on average"),
-    "answers": gettext_lazy("Tickets that we answered, or should have"),
-    "kept": gettext_lazy("Of 100 promises, kept on the date first named"),
-    "promises": gettext_lazy("Promises of ours that came to an end"),
-}
+MANY = 30  # of what is counted: from there on a digit after the point says nothing
+TALL, LOW = 220, 150  # pixels: of the chart of what moved most, and of the others
 
 
 @listed
@@ -58,7 +52,8 @@ class AlertList(List):
         Column("account", gettext_lazy("Account"), template="alerts/cells.html#account", csv=lambda row: row.account.name),
         Column("state", gettext_lazy("State"), template="alerts/cells.html#state", csv=lambda row: row.get_state_display(), narrow="bare", order=5),
         Column("says", gettext_lazy("What"), value=lambda row: row.says, narrow="wide", order=10),
-        Column("since_on", gettext_lazy("Since"), sort="since_on", narrow="hidden", order=20),
+        Column("moved", gettext_lazy("What moved"), value=lambda row: capfirst(in_short(row)), narrow="wide", order=15),
+        Column("since_on", gettext_lazy("Since"), value=lambda row: capfirst(since_words(row)), sort="since_on", csv=lambda row: row.since_on, narrow="wide", order=20),
         Column("raised_at", gettext_lazy("Raised"), sort="raised_at", narrow="hidden", order=30),
         Column("due_on", gettext_lazy("Acknowledge by"), sort="due_on", narrow="wide", order=40),
         Column("owner", gettext_lazy("Owner"), value=lambda row: row.owner.name if row.owner else "", narrow="wide", order=50),
@@ -95,22 +90,35 @@ def _found(request: MemberRequest, pk) -> Alert:
 def alert(request: MemberRequest, pk) -> HttpResponse:
     """One alert: what fell, since when, by how much, and what somebody does about it."""
     found = _found(request, pk)
-    periods = found.periods
+    periods, parts = found.periods, parts_of(found)
+    charts = [
+        (part, _chart(found, part, periods, LOW if place else TALL))
+        for place, part in enumerate(each for each in parts if each.is_drawn)
+    ]
     return render_page(
-        request, "alerts/alert.html", alert=found, periods=periods[::-1], chart=_chart(found, periods), parts=[part | {"label": PARTS[part["name"]]} for part in found.parts],
+        request, "alerts/alert.html", alert=found, since=since_words(found), charts=charts, parts=parts, table=_table(parts, periods), weighted=WEIGHTED if any(part.name == "contact" for part in parts) else "",
         may_answer=found.is_open and may(request.member, ANSWER, found),
         may_see_score=may(request.member, "metrics.see", found.account), panels=_panels(request, found),
     )  # fmt: skip
 
 
-def _chart(found: Alert, periods: list[Period]) -> Chart | None:
-    """What the series was in each period, before and since."""
-    line = [(period.begins_on, period.figure) for period in periods]
-    if all(figure is None for _begins_on, figure in line):
-        return None
-    usual = Range(found.low, found.before, found.high) if found.low is not None and found.high is not None else None
-    marks = [Mark(found.since_on, _("since here"))]
-    return trend(line, found.says, usual=usual, marks=marks, measure=_("Figure"), height=220)
+def _chart(found: Alert, part: Part, periods: list[Period], height: int) -> Chart:
+    """What was counted in each period, in its own unit, with what was usual before and the day on which it began."""
+    line = list(zip((period.begins_on for period in periods), part.line, strict=True))
+    usual = Range(part.low, part.before, part.high) if None not in (part.low, part.before, part.high) else None
+    most = max(figure for figure in part.line if figure is not None)
+    return trend(
+        line, capfirst(part.says), usual=usual, marks=[Mark(found.since_on, _("it began here"))], measure=capfirst(part.label), height=height,
+        least=20 if most > MANY else 4, digits=0 if most > MANY else 1,
+    )  # fmt: skip
+
+
+def _table(parts: list[Part], periods: list[Period]) -> list[tuple]:
+    """Each period with what was counted of each part, the latest first."""
+    rows = [
+        (period, [plain(part.name, period.counted.get(part.name)) for part in parts if part.line]) for period in periods
+    ]
+    return rows[::-1]
 
 
 def _panels(request: MemberRequest, found: Alert) -> list[str]:
@@ -161,7 +169,7 @@ def of_account(request: MemberRequest, pk) -> HttpResponse:
     rows = Alert.objects.visible_to(request.member).of(account).select_related("account", "owner")
     return render_page(
         request, "alerts/of_account.html", part="card", account=account,
-        alerts=sorted(rows.order_by("-raised_at")[:6], key=lambda each: not each.is_open),
+        alerts=[(each, since_words(each)) for each in sorted(rows.order_by("-raised_at")[:6], key=lambda each: not each.is_open)],
         watches=list(Watch.objects.filter(account=account).order_by("series")), may_answer=may(request.member, ANSWER, account),
         quiet=QuietPeriod.objects.in_force().filter(
             Q(account=account) | Q(account=None), Q(until_on__gte=timezone.localdate() - A_YEAR) | Q(every_year=True)

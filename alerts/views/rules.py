@@ -15,6 +15,7 @@ from alerts.actions.replays import ask_replay
 from alerts.counting import counts
 from alerts.forms import QuietForm, RuleForm, WatchFilters
 from alerts.models import SHORTLY, QuietPeriod, Replay, Rule, Watch
+from alerts.saying import lately, period_words, replayed
 from alerts.tasks import try_rule
 from intimacy.access.require import may, require
 from intimacy.approvals.models import Request
@@ -25,6 +26,7 @@ from intimacy.pages.lists.registry import listed
 from intimacy.pages.page import page
 from intimacy.pages.render import go, render_page, toast
 from intimacy.pages.request import MemberRequest
+from intimacy.pages.words import day
 
 PURPOSE, SEE, RULE, ANSWER = "account_management", "alerts.see", "alerts.rule", "alerts.answer"
 
@@ -40,7 +42,7 @@ def rule(request: MemberRequest) -> HttpResponse:
     return render_page(
         request, "alerts/rule.html", part="replay", rule=in_force, draft=draft, tried=tried, replay=replay, job=job,
         stale=bool(replay and tried and replay.asked_at < tried.changed_at), asked=Request.objects.open().about(draft).first() if draft else None,
-        examples=_named(replay, request) if replay else [],
+        examples=_named(replay, request) if replay else [], says=replayed(replay) if replay and replay.done_at else [],
         seasons=QuietPeriod.objects.in_force().filter(account=None).order_by("-from_on")[:20], may_write=may(request.member, RULE),
         versions=Rule.objects.exclude(published_at=None).order_by("-number")[:20], counts=counts(request.member),
     )  # fmt: skip
@@ -55,8 +57,8 @@ def _named(replay: Replay, request: MemberRequest) -> list[dict]:
     }
     return [
         {
-            "pk": each["account"], "name": names[each["account"]], "since": date.fromisoformat(each["since"]),
-            "what": SHORTLY[each["series"], each["direction"]],
+            "pk": each["account"], "name": names[each["account"]],
+            "since": period_words(day(date.fromisoformat(each["since"])), each.get("weeks", 1)), "what": SHORTLY[each["series"], each["direction"]],
         }
         for each in replay.examples if each["account"] in names
     ]  # fmt: skip
@@ -158,7 +160,7 @@ class WatchList(List):
         Column("state", gettext_lazy("State"), value=lambda row: row.get_state_display(), narrow="bare", order=10),
         Column("weeks", gettext_lazy("Weeks of a period"), narrow="hidden", order=20),
         Column("learnt", gettext_lazy("Periods learnt"), narrow="hidden", order=30),
-        Column("latest", gettext_lazy("Latest, 50 is usual"), narrow="hidden", order=40),
+        Column("latest", gettext_lazy("Lately"), value=lately, narrow="wide", order=40),
         Column("signal", gettext_lazy("On the way to an alert, %"), value=lambda row: round(row.signal), sort="signal", narrow="wide", order=50),
     )  # fmt: skip
 

@@ -123,6 +123,19 @@ def when(moment: datetime | None, now: datetime | None = None) -> str:
     return f"{date_format(there, 'D j M' if there.year == now.year else 'j M Y')}, {time}"
 
 
+def moment(moment_: datetime | None, now: datetime | None = None) -> str:
+    """The same in the middle of a sentence: today at 14:05; on Wed 18 Nov at 16:00."""
+    if not moment_:
+        return ""
+    now, there = timezone.localtime(now or timezone.now()), timezone.localtime(moment_)
+    time, days = date_format(there, "H:i"), (now.date() - there.date()).days
+    if days in (0, 1):
+        said = (gettext("today at %(time)s"), gettext("yesterday at %(time)s"))[days]
+        return said % {"time": time}
+    day_ = date_format(there, "D j M" if there.year == now.year else "j M Y")
+    return gettext("on %(day)s at %(time)s") % {"day": day_, "time": time}
+
+
 def isolated(name: str) -> str:
     """A name for the middle of a sentence. One written right to left is closed off, so that it turns no line round."""
     turned = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in str(name))
@@ -151,7 +164,7 @@ def shown(value) -> str:
     if isinstance(value, date):
         return day(value)
     if isinstance(value, int | float | Decimal):
-        return format_decimal(value, locale=language())
+        return format_decimal(value, locale=language()).replace("-", MINUS)
     if isinstance(value, list | tuple | set):
         return ", ".join(shown(each) for each in value)
     return str(value)

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.bands import shown
 from accounts.models import Account
 from accounts.views.work import PURPOSE, small_form
+from alerts.models import Alert
 from intimacy.access.require import may, require
 from intimacy.pages.charts import Contribution, Mark, contributions, trend
 from intimacy.pages.links import link
@@ -24,6 +24,7 @@ from metrics.parts import band_of
 from recovery import saying, suiting
 from recovery.actions import cases as actions
 from recovery.actions import causes as cause_actions
+from recovery.diagnosis.changepoint import ENOUGH
 from recovery.forms import (
     AgainForm,
     AssignForm,
@@ -65,9 +66,10 @@ def case(request: MemberRequest, pk) -> HttpResponse:
         request, "recovery/case.html", case=found, headline=saying.headline(found), band=band_of(Score.objects.of(found.account).filter(on=found.after_on).first()),
         now=now, moved=found.is_open and now is not None and now != shown(found.after), currency=request.tenant.currency,
         chart=chart_of(found) if found.found else None, waterfall=waterfall_of(found, scores), streams=streams_of(found),
-        cohort=found.found.get("cohort"), cohort_says=saying.cohort_sentence(found.found["cohort"], found.account.name) if found.found else "",
-        cohort_detail=saying.cohort_detail(found.found["cohort"]) if found.found else "", causes=list(found.causes.order_by("place")),
-        outcome_says=saying.outcome_sentence(found), next_step=next_step(found), lessons=lessons,
+        cohort=found.found.get("cohort"), cohort_says=saying.beside_its_cohort(found) if found.found else "",
+        cohort_detail=saying.cohort_detail(found.found["cohort"], found.fell > 0) if found.found else "", causes=list(found.causes.order_by("place")),
+        cohort_exactly=saying.exactly(found.found["cohort"]["p"]) if found.fell > 0 and found.found["cohort"]["p"] is not None else "",
+        gap_says=saying.gap_sentence(found), alerts=alerts_beside(found, request.member), outcome_says=saying.outcome_sentence(found), next_step=next_step(found), lessons=lessons,
         books=sorted(((book, evidence.get(book.pk)) for book in books), key=lambda each: suiting.rank_of(each[1])), alike=suiting.alike(found, request.member),
         may_work=works and found.is_open, may_write=works, may_teach=may(request.member, "recovery.teach"),
     )  # fmt: skip
@@ -90,12 +92,8 @@ def chart_of(found: Case):
     ]
     since = found.found.get("since") or {}
     if since and since["points"] < 0:
-        week = since["week"]
         marks.append(
-            Mark(
-                date.fromisoformat(week),
-                _("changed since the week of %(day)s") % {"day": date_format(date.fromisoformat(week), "j F")},
-            )
+            Mark(date.fromisoformat(since["week"]), _("worse since %(period)s") % {"period": saying.began(since)})
         )
     return trend(drawn, _("Score of %(account)s") % {"account": found.account.name}, marks=marks, height=200)
 
@@ -121,9 +119,30 @@ def waterfall_of(found: Case, scores: bool) -> list[tuple]:
 
 
 def streams_of(found: Case) -> list[tuple]:
-    """What each tested stream says, those that cost most first."""
-    rows = sorted(found.found.get("streams", []), key=lambda row: (row["points"], row["stream"]))
-    return [(row, saying.STREAM_WORDS[row["stream"]], saying.stream_sentence(row)) for row in rows]
+    """What each stream says, those whose indicator cost most first: the stream, its name, the sentence, and for those who reckon with it the
+    exact chance."""
+    rows = sorted(found.found.get("streams", []), key=lambda row: (row.get("most", row["points"]), row["stream"]))
+    return [
+        (row, saying.name_of(row), saying.stream_sentence(row), saying.exactly(row["p"]) if row["p"] is not None and row["weeks"] >= ENOUGH else "")
+        for row in rows
+    ]  # fmt: skip
+
+
+def alerts_beside(found: Case, member) -> list[tuple]:
+    """The alerts on falls that lasted when it was diagnosed, or that have come since: each with which date is what."""
+    rows = (
+        Alert.objects.visible_to(member)
+        .of(found.account)
+        .filter(direction=Alert.Direction.FALL)
+        .select_related("account")
+    )
+    known = {row["alert"] for row in found.found.get("streams", []) if row.get("alert")} | {str(found.alert)}
+    beside = [
+        alert
+        for alert in rows.order_by("-raised_at")[:12]
+        if str(alert.pk) in known or (found.is_open and alert.is_open)
+    ]
+    return [(alert, saying.date_sentence(found, alert)) for alert in beside]
 
 
 def _small(request: MemberRequest, found: Case, form, act, **words) -> HttpResponse:

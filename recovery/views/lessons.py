@@ -199,20 +199,26 @@ def revive(request: MemberRequest, pk) -> HttpResponse:
 
 @page(purpose=PURPOSE, right=SEE)
 def worked(request: MemberRequest, pk) -> HttpResponse:
-    """What has worked for the gap of an account's open case, or for what an alert on it tells of: a card that alerts show.
+    """What has worked for what an alert tells of, and for the gap of the account's open case where that is another: a card that alerts show.
 
-    What a person has confirmed comes first, then what the alert that shows the card tells of, then what the figures propose.
+    Beside an alert its own gap comes first. Without one, the gap of the case; without a case, that of an alert which is not resolved.
     """
     account = get_object_or_404(Account.objects.visible_to(request.member), pk=pk)
     case = Case.objects.visible_to(request.member).open().filter(account=account).select_related("account").first()
     shown_by = request.GET.get("alert", "")
-    confirmed, proposed = (case.gap, case.gap_proposed) if case else ("", "")
-    told = _alerted(request.member, account, shown_by) if shown_by or not proposed else ""
-    gap = confirmed or told or proposed
+    of_case = case.kind if case else ""
+    told = _alerted(request.member, account, shown_by) if shown_by or not of_case else ""
+    gaps = [gap for gap in dict.fromkeys((told, of_case)) if gap]
+    found = [
+        {
+            "words": capfirst(Gap(gap).label), "told": gap == told, "of_case": gap == of_case,
+            "lessons": suiting.lessons_for(gap, account, request.member),
+        }
+        for gap in gaps
+    ]  # fmt: skip
     return render_page(
-        request, "recovery/worked.html", part="card", account=account, case=case, gap=gap, told=told and not confirmed,
-        gap_words=capfirst(Gap(gap).label) if gap else "", lessons=suiting.lessons_for(gap, account, request.member),
-    )  # fmt: skip
+        request, "recovery/worked.html", part="card", account=account, case=case, found=found, differ=len(gaps) > 1
+    )
 
 
 def _alerted(member, account: Account, shown_by: str) -> str:

@@ -20,7 +20,7 @@ from intimacy.pages.request import MemberRequest
 from recovery.forms import CaseFilters
 from recovery.models import Case, Finding
 from recovery.ranking import currency_here
-from recovery.saying import headline, most_fallen
+from recovery.saying import headline, most_fallen, moved_of
 
 SEE, WORK = "recovery.see", "recovery.work"
 
@@ -47,7 +47,7 @@ class CaseList(List):
         Column("drop", gettext_lazy("Drop"), value=lambda row: drop_in_words(row), sort="drop", csv=lambda row: row.drop, narrow="bare", order=10),
         Column("why", gettext_lazy("Why"), value=lambda row: why_in_words(row), narrow="wide", order=20),
         Column("worth", gettext_lazy("Value a year"), template="recovery/cells.html#worth", sort="worth", csv=lambda row: row.worth, align="end", narrow="wide", order=30),
-        Column("rank", gettext_lazy("Drop × value"), template="recovery/cells.html#rank", sort="rank", csv=lambda row: row.rank, align="end", narrow="hidden", order=35),
+        Column("rank", gettext_lazy("Drop × value"), template="recovery/cells.html#rank", sort="rank", csv=lambda row: row.rank, align="end", narrow="wide", order=35),
         Column("owner", gettext_lazy("Owner"), value=lambda row: row.owner.name if row.owner else _("nobody"), narrow="wide", order=40),
         Column("opened_at", gettext_lazy("Since"), value=lambda row: words.day(row.opened_at), sort="opened_at", narrow="hidden", order=50, usual=False),
         Column("next", gettext_lazy("Next step"), template="recovery/cells.html#next", csv=lambda row: next_step(row), narrow="wide", order=60),
@@ -84,7 +84,7 @@ def drop_in_words(case: Case) -> str:
 
 def why_in_words(case: Case) -> str:
     """What fell most and what kind of gap that is."""
-    fallen = most_fallen(case.found.get("parts", []))
+    fallen = most_fallen(case.found.get("parts", []), moved_of(case))
     kind = capfirst(case.kind_words) if case.gap else ""
     return " · ".join(filter(None, [kind, fallen or case.why]))
 

@@ -19,6 +19,7 @@ from intimacy.approvals.models import Request
 from intimacy.jobs.models import Job
 from intimacy.journal.models import Entry
 from intimacy.notify.models import Notification
+from intimacy.pages.words import day
 from intimacy.tenancy.refusals import CLOCK, Forbidden, Refused
 from tests.make import days_ago, in_days, lines_of
 
@@ -136,7 +137,8 @@ def test_at_an_account_without_an_owner_those_are_told_who_can_name_one(acme, ca
     alert = make.alert(make.account("Orphan"))
     told = Notification.objects.filter(topic="alerts.unowned")
     assert set(told.values_list("member", flat=True)) == {cast.ada.pk, cast.eve.pk}
-    assert told[0].why.startswith("Orphan has no owner")
+    assert told[0].why.startswith(f"Since the week of {day(alert.since_on)}.")
+    assert "Orphan has no owner" in told[0].why
     name_owner(account=alert.account, owner=cast.bob, by=cast.ada)
     pass_alerts_on.function(entry=Entry.objects.of("accounts.owner_named").newest_first()[0].pk)
     assert Notification.objects.filter(topic="alerts.raised", member=cast.bob).count() == 1
@@ -195,35 +197,62 @@ LINE = [
 ]
 
 
+PARTS = [
+    {"name": "people", "before": 4.2, "after": 1.2, "low": 2.1, "high": 6.3, "line": [4.2, None, None, 2.0, 0.1]},
+    {"name": "inbound", "before": 8.0, "after": 7.5, "low": 0.0, "high": 16.4, "line": [8.0, None, None, 9.0, 6.0]},
+]
+
+
 @pytest.fixture
 def drawn(helix, make):
-    """An alert whose line is known."""
+    """An alert whose line is known, and what was counted."""
     return make.alert(
-        helix, since_on=date(2026, 9, 28), until_on=date(2026, 10, 11), after=-5.4, low=20.0, high=80.0, line=LINE
-    )
+        helix, since_on=date(2026, 9, 28), until_on=date(2026, 10, 11), after=-5.4, low=20.0, high=80.0, line=LINE, parts=PARTS,
+    )  # fmt: skip
 
 
 def test_its_chart_says_the_same_as_a_table(drawn, cast, browse):
     page = browse(cast.alice).get(f"/t/acme/alerts/{drawn.pk}/").content.decode()
-    assert "The axis runs from \N{MINUS SIGN}60 to 80." in page
+    assert "The axis runs from 0 to 7." in page, "in people, and not in a scale of its own"
+    assert "people of theirs who took part: from 4.2 to 1.2 a week" in page.lower()
+    assert "it began here" in page
     rows = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in re.findall(r"<tr.*?</tr>", page, re.S)]
-    assert rows[:6] == [
-        "Week of Figure Before or since Where it stands Usual range",
-        "5 Oct 2026 \N{MINUS SIGN}23.4 Since Below its usual range 20 to 80",
-        "28 Sep 2026 12.5 The change began Below its usual range 20 to 80",
-        "21 Sep 2026 – Before No data, not counted 20 to 80",
-        "14 Sep 2026 – Before Quiet period, not counted 20 to 80",
-        "7 Sep 2026 61 Before Within its usual range 20 to 80",
+    assert rows[:7] == [
+        "Week of People of theirs who took part Times that they wrote to us, or called Before or since Taken together",
+        "5 Oct 2026 0.1 6 Since Below its usual range",
+        "28 Sep 2026 2 9 The change began Below its usual range",
+        "21 Sep 2026 – – Before No data, not counted",
+        "14 Sep 2026 – – Before Quiet period, not counted",
+        "7 Sep 2026 4.2 8 Before Within its usual range",
+        "Usual before 2.1 to 6.3 0 to 16.4",
     ]
-    assert 'to <bdi dir="ltr">\N{MINUS SIGN}5</bdi> on average' in page
+    assert "23.4" not in page, "the detector's scale is nobody's unit"
 
 
 def test_programs_read_its_weeks(drawn, program, cast):
     told = program(cast.alice).get(f"alerts/{drawn.pk}/periods/").json()
     assert (told["weeks"], told["low"], told["high"], len(told["periods"])) == (1, 20.0, 80.0, 5)
+    assert [each["counted"]["people"] for each in told["periods"]] == [4.2, None, None, 2.0, 0.1]
+    shown = program(cast.alice).get(f"alerts/{drawn.pk}/").json()
+    assert (shown["weeks"], shown["parts"][0]) == (
+        1,
+        {name: PARTS[0][name] for name in ("name", "before", "after", "low", "high")},
+    )
     assert told["periods"][2:4] == [
-        {"begins_on": "2026-09-21", "figure": None, "state": "gap", "when": "before"},
-        {"begins_on": "2026-09-28", "figure": 12.5, "state": "counted", "when": "began"},
+        {
+            "begins_on": "2026-09-21",
+            "counted": {"people": None, "inbound": None},
+            "figure": None,
+            "state": "gap",
+            "when": "before",
+        },
+        {
+            "begins_on": "2026-09-28",
+            "counted": {"people": 2.0, "inbound": 9.0},
+            "figure": 12.5,
+            "state": "counted",
+            "when": "began",
+        },
     ]
     assert program(cast.bob).get(f"alerts/{drawn.pk}/periods/").status_code == 404
 

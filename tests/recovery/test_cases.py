@@ -81,12 +81,12 @@ def test_what_took_no_points_does_not_date_the_fall(helix, cohort, cast):
     week = date.fromisoformat(case.found["since"]["week"])
     case.found["since"] |= {"stream": "usage", "points": 0}
     said = headline(case)
-    assert "since the week of" not in said
-    assert f"Lower since about the week of {week.day} {week:%B}, without taking points: usage." in said
+    assert ", since the week of" not in said
+    assert f"Worse since the week of {week.day} {week:%B}, without taking points: usage." in said
     case.before, case.after = case.after, case.before
     said = headline(case)
     assert said.startswith("Helix did not fall: it had 47 on ")
-    assert said.endswith(f"Lower since about the week of {week.day} {week:%B}: usage.")
+    assert said.endswith(f"Worse since the week of {week.day} {week:%B}: usage.")
 
 
 def test_an_account_without_two_scores_can_have_a_case_all_the_same(acme, cast, make):

@@ -25,7 +25,7 @@ def case(helix, cohort, cast):
 def test_one_page_says_why_the_score_fell(case, cast, browse):
     page = browse(cast.alice).get(f"/t/acme/recovery/{case.pk}/").content.decode()
     assert "Helix fell from 70 on" in page
-    assert "changed since the week of" in page
+    assert "worse since the week of" in page
     assert f"/t/acme/accounts/{case.account_id}/score/answers/?on=" in page
     assert "did not fall with it" in page
     assert "Say which gap it is" in page

@@ -28,5 +28,13 @@ if (stack) {
       for (const node of change.addedNodes) if (node.nodeType === Node.ELEMENT_NODE) leaveLater(node);
     }
   }).observe(stack, { childList: true });
+  // A whole page that says what was done no longer has the button that did it: the focus goes to the line that says so.
+  const said = stack.firstElementChild;
+  if (said && document.activeElement === document.body && !one("[autofocus]")) said.focus({ preventScroll: true });
 }
-on("click", ({ target }) => target.closest("[data-toast-close]")?.closest(".k-toast").remove());
+on("click", ({ target }) => {
+  const closed = target.closest("[data-toast-close]")?.closest(".k-toast");
+  if (!closed) return;
+  closed.remove();
+  one("#main")?.focus({ preventScroll: true });
+});

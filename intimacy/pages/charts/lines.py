@@ -17,7 +17,9 @@ SMALLEST_SPREAD = 4  # points: a smaller wobble is not blown up to look like a f
 TOP, AXIS = 12, 24
 RIGHT = 0.97  # the last point stops short of the edge, so that its label has room
 GUTTER, DIGIT = 0.03, 0.015  # of the width, before the line begins: room for the figures of the axis, by their length
+LINE = 12  # pixels, of a label
 NEAR = 0.4  # of the width: labels of marks that are closer stand under each other
+SMALLEST_STEPS = 20  # an axis that spans less may have steps of less than ten
 APART = 24  # pixels, at least, between two figures of the axis
 
 
@@ -71,10 +73,13 @@ def trend(
     height: int = 236,
     width: int | None = None,
     style: str = "",
+    least: int = 20,
+    digits: int = 0,
 ) -> Chart:
     """A score over time. Days stand at their true distance; diamonds are outside the usual range; the last value is labelled.
 
-    The line has a gap where a day has no value. measure: what a value is called; without it, a score.
+    The line has a gap where a day has no value. measure: what a value is called; without it, a score. least: how much lies between both
+    ends of the axis at least; with less than 20 its steps may be 1, 2 and 5. digits: after the point, of the values that are said.
     """
     pieces = _pieces(line)
     points, measure = [point for piece in pieces for point in piece], measure or _("Score")
@@ -83,16 +88,18 @@ def trend(
     first, last = points[0][0], points[-1][0]
     days = (last - first).days or 1
     floor = height - AXIS
-    low, high, step = _scale([value for _when, value in points], usual, floor - TOP)
+    shown_marks = sorted((mark for mark in marks if first <= mark.on <= last), key=lambda mark: mark.on)
+    rows = _rows_of([(mark.on - first).days / days for mark in shown_marks])
+    top = TOP + LINE * max(rows, default=0)  # the labels of marks stand above whatever is drawn
+    low, high, step = _scale([value for _when, value in points], usual, floor - top, least)
     steps = range(low, high + 1, step)
     left = GUTTER + DIGIT * max(len(words.figure(figure)) for figure in steps)
     x = lambda when: left + (when - first).days / days * (RIGHT - left)  # noqa: E731
-    y = lambda value: floor - (value - low) / (high - low) * (floor - TOP)  # noqa: E731
+    y = lambda value: floor - (value - low) / (high - low) * (floor - top)  # noqa: E731
     outside = [(when, value) for when, value in points if usual and not usual.low <= value <= usual.high]
-    shown_marks = sorted((mark for mark in marks if first <= mark.on <= last), key=lambda mark: mark.on)
     said = " ".join(
         [
-            _described(points, usual, outside, low, high),
+            _described(points, usual, outside, low, high, digits),
             *(f"{words.day(mark.on)}: {mark.label}." for mark in shown_marks),
         ]
     )
@@ -105,12 +112,9 @@ def trend(
         canvas.line(0, y(usual.high), 1, y(usual.high), "limit")
         canvas.line(0, y(usual.low), 1, y(usual.low), "limit")
         canvas.line(0, y(usual.mean), 1, y(usual.mean), "mean")
-    row, earlier = 0, None
-    for mark in shown_marks:
-        row = row + 1 if earlier is not None and x(mark.on) - x(earlier) < NEAR else 0
-        earlier = mark.on
-        canvas.line(x(mark.on), TOP, x(mark.on), floor, "version")
-        canvas.words(x(mark.on), TOP - 2 + 12 * row, mark.label, anchor="end" if x(mark.on) > 0.5 else "start")
+    for mark, row in zip(shown_marks, rows, strict=True):
+        canvas.line(x(mark.on), TOP + LINE * row, x(mark.on), floor, "version")
+        canvas.words(x(mark.on), TOP - 2 + LINE * row, mark.label, anchor="end" if x(mark.on) > 0.5 else "start")
     for piece in pieces:
         canvas.path([(x(when), y(value)) for when, value in piece], "line")
     for figure in steps:
@@ -126,16 +130,25 @@ def trend(
     canvas.mark(x(last), y(points[-1][1]), f'<circle class="last-mark{strange}" r="5"/>')
     # The label stands where the line does not come from: under a fall, over a rise, as far as there is room.
     falling = len(points) > 1 and points[-1][1] < points[-2][1]
-    below = y(points[-1][1]) < TOP + 22 or (falling and floor - y(points[-1][1]) > 24)
+    below = y(points[-1][1]) < top + 22 or (falling and floor - y(points[-1][1]) > 24)
     canvas.words(
         x(last),
         y(points[-1][1]) + (20 if below else -10),
-        words.figure(points[-1][1]),
+        words.figure(points[-1][1], digits),
         f"last-label{strange}",
         anchor="middle",
     )
-    rows = tuple((words.day(when), words.figure(value, 1)) for when, value in reversed(points))
-    return canvas.chart(Table((_("Day"), measure), rows))
+    told = tuple((words.day(when), words.figure(value, 1)) for when, value in reversed(points))
+    return canvas.chart(Table((_("Day"), measure), told))
+
+
+def _rows_of(places: Sequence[float]) -> list[int]:
+    """In which row the label of each mark stands, given the marks' places from 0 to 1 in order: near ones stand under each other."""
+    rows: list[int] = []
+    for number, place in enumerate(places):
+        near = number > 0 and place - places[number - 1] < NEAR
+        rows.append(rows[-1] + 1 if near else 0)
+    return rows
 
 
 def _pieces(line: Sequence[tuple[date, float | None]]) -> list[list[tuple[date, float]]]:
@@ -144,25 +157,25 @@ def _pieces(line: Sequence[tuple[date, float | None]]) -> list[list[tuple[date, 
     return [[(when, float(value)) for when, value in run if value is not None] for known, run in runs if known]
 
 
-def _scale(values: list[float], usual: Range | None, tall: float) -> tuple[int, int, int]:
+def _scale(values: list[float], usual: Range | None, tall: float, least: int) -> tuple[int, int, int]:
     """From where to where the axis runs, and by which step, so that every value and both limits lie on it.
 
-    The step is the smallest of 10, 20, 50, 100, … whose figures do not crowd on so many pixels.
+    The step is the smallest of 10, 20, 50, 100, … (or of 1, 2, 5, …) whose figures do not crowd on so many pixels.
     """
     seen = values + ([usual.low, usual.high] if usual else [])
-    steps = (times * 10**power for power in count(1) for times in (1, 2, 5))
-    ends = ((*_ends(seen, values, step), step) for step in steps)
+    steps = (times * 10**power for power in count(1 if least >= SMALLEST_STEPS else 0) for times in (1, 2, 5))
+    ends = ((*_ends(seen, values, step, least), step) for step in steps)
     return next((low, high, step) for low, high, step in ends if (high - low) / step * APART <= tall)
 
 
-def _ends(seen: list[float], values: list[float], step: int) -> tuple[int, int]:
-    """The steps round all that is seen, at least 20 points apart: a line chart may leave zero out, but not zoom into noise."""
+def _ends(seen: list[float], values: list[float], step: int, least: int) -> tuple[int, int]:
+    """The steps round all that is seen, at least 20 points apart unless said otherwise: a line chart may leave zero out, but not zoom into noise."""
     low, high = int(min(seen) // step * step), int(-(-max(seen) // step) * step)
     # A line that ends falling has its last label underneath: leave room for it. Nought is the floor of a score.
     falls = len(values) > 1 and values[-1] < values[-2]
     if falls and low != 0 and values[-1] - low < (high - low) * 0.15:
         low -= step
-    while high - low < 20:
+    while high - low < least:
         if low > 0:
             low -= step
         else:
@@ -200,11 +213,11 @@ def _standing(value: float, usual: Range) -> str:
     return _("within its usual range")
 
 
-def _described(points, usual: Range | None, outside: list, low: int, high: int) -> str:
+def _described(points, usual: Range | None, outside: list, low: int, high: int, digits: int) -> str:
     last = points[-1][1]
     said = _("Now %(score)s, from %(first)s on %(day)s. The axis runs from %(low)s to %(high)s.") % {
-        "score": words.figure(last),
-        "first": words.figure(points[0][1]),
+        "score": words.figure(last, digits),
+        "first": words.figure(points[0][1], digits),
         "day": words.day(points[0][0]),
         "low": words.figure(low),
         "high": words.figure(high),
@@ -214,8 +227,8 @@ def _described(points, usual: Range | None, outside: list, low: int, high: int) 
     return f"{said} " + _(
         "Usual range %(low)s to %(high)s; %(count)d of %(all)d outside it, the last %(standing)s."
     ) % {
-        "low": words.figure(usual.low),
-        "high": words.figure(usual.high),
+        "low": words.figure(usual.low, digits),
+        "high": words.figure(usual.high, digits),
         "count": len(outside),
         "all": len(points),
         "standing": _standing(last, usual),

@@ -20,6 +20,7 @@ for plain in (
     words.day,
     words.distance,
     words.when,
+    words.moment,
     words.initials,
     words.hue,
     words.shown,
