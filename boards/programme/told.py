@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import numpy as np
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from boards.programme.kept import renewals
 from boards.sheets import Cell, Sheet
@@ -186,6 +187,12 @@ def _says(found: list[Told]) -> str:
         "some": sum(told.is_telling for told in indicators),
         "all": len(indicators),
     }
+    if unsure := sum(told.code != WHOLE and told.area is None for told in found):
+        said += " " + ngettext(
+            "Of %(n)d more too few contracts are known.", "Of %(n)d more too few contracts are known.", unsure
+        ) % {"n": unsure}  # fmt: skip
+    if any(told.code == WHOLE for told in found):
+        said += " " + _("The table begins with the score itself, which is not counted here.")
     if vanity := [words.isolated(told.name) for told in indicators if told.is_vanity]:
         said += " " + _("Next to nothing was told by %(names)s.") % {"names": ", ".join(vanity)}
     return said

@@ -76,10 +76,11 @@ class CaseList(List):
 
 
 def drop_in_words(case: Case) -> str:
-    """From where to where the score went, as found."""
+    """By how many points the score lies below what it was; of a closed case, by how many it did when it was diagnosed."""
     if case.before is None or case.after is None:
         return ""
-    return _("%(drop)s, from %(before)d") % {"drop": words.signed(-case.drop), "before": shown(case.before)}
+    drop = case.drop if case.is_open else max(0, -moved_of(case))
+    return _("%(drop)s, from %(before)d") % {"drop": words.signed(-drop), "before": shown(case.before)}
 
 
 def why_in_words(case: Case) -> str:

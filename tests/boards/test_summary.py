@@ -56,10 +56,10 @@ def test_a_page_from_the_summary_shows_what_counting_now_shows(portfolio, cast, 
 
 
 def test_the_page_says_when_it_was_counted(portfolio, cast, browse):
-    assert "Counted Today" not in browse(cast.eve).get("/t/acme/tiers/").content.decode()
+    assert "Counted today at" not in browse(cast.eve).get("/t/acme/tiers/").content.decode()
     with bound(portfolio, purpose="scoring"):
         count_accounts(by=CLOCK, live=0)
-    assert "Counted Today" in browse(cast.eve).get("/t/acme/tiers/").content.decode()
+    assert "Counted today at" in browse(cast.eve).get("/t/acme/tiers/").content.decode()
 
 
 def test_few_accounts_are_counted_by_the_pages_themselves(portfolio, cast):

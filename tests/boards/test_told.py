@@ -62,7 +62,8 @@ def test_indicators_are_told_apart_by_what_they_told(contracts, cast):
     assert lines["Advisory contact"][-1] == "Tells beforehand"
     assert lines["Breadth of contacts"][-1] == "Not shown"
     assert set(lines) == {"The score", "Advisory contact", "Breadth of contacts"}, "unknown indicators tell nothing"
-    assert sheet.says == "1 of 2 indicators told beforehand which contracts would be cut back."
+    assert sheet.says.startswith("1 of 2 indicators told beforehand which contracts would be cut back.")
+    assert "The table begins with the score itself, which is not counted here." in sheet.says
     assert sheet.coverage == "90 of 90 renewals have a score from six months before of which the indicators are kept."
     Score.objects.filter(account__name="Company 1").delete()
     sheet = told_beforehand(cast.eve, timezone.localdate())
