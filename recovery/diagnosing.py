@@ -82,7 +82,7 @@ def diagnose(account: Account, since: date | None = None, until: date | None = N
     ]  # fmt: skip
     against, verdict = _cohort(account, before, after)
     alerts = falls_at(account, before.on, now)
-    fell = (shown(before.score) or 0) > (shown(after.score) or 0)
+    fell = sum(part["points"] for part in parts) < 0  # a new score definition alone is no fall
     gap, by = proposed(parts, verdict.verdict, fell=fell, alerted=[alert.series for alert in alerts])
     data = {
         "parts": parts,

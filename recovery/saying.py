@@ -114,7 +114,7 @@ def gap_sentence(case: Case) -> str:
             "part": part["words"],
             "points": words.signed(part["points"]),
         }
-    return _("The score has not fallen; an alert tells of it.") if by == "alert" else ""
+    return _("What happened took no points of the score; an alert tells of it.") if by == "alert" else ""
 
 
 def date_sentence(case: Case, alert: Alert) -> str:

@@ -19,7 +19,9 @@ from recovery.models import Case, Cause
 
 
 class RecoveryCaseShown(Shown):
-    """One account in one episode. found: the diagnosis as it was at found_at. drop, worth, rank: as of last night."""
+    """One account in one episode. found: the diagnosis as it was at found_at; of its streams those that an alert has dated have its id (alert), its
+    date (week), the weeks of its period, its part and figures, and within: of four weeks the one since which the stream is lower by itself; gap_by:
+    whether the cohort, the points or an alert proposed the gap. drop, worth, rank: as of last night."""
 
     account = Id(source="account_id")
     owner = Id(source="owner_id", allow_null=True)

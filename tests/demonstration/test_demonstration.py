@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import Account, Contact, Interaction, Promise, Standing
 from accounts.models.engagement import Engagement, FollowUp
 from alerts.models import Alert, Replay
+from alerts.saying import replayed
 from boards.actions.packs import hash_of
 from boards.models import Pack
 from demonstration.cast import ACME, GLOBEX, HOUSES, PASSWORD
@@ -35,6 +36,7 @@ from quality import work
 from quality.checks import checks
 from quality.upkeep import quarter_now, upkeep_of
 from recovery.models import Case
+from recovery.saying import date_sentence
 from recovery.suiting import lessons_for
 from tests.make import lines_of
 
@@ -149,12 +151,16 @@ def _from_the_alert_to_the_recovery():
     assert (alert.direction, alert.state) == ("fall", "open")
     case = Case.objects.open().get(account__name="Helix Biolabs")
     assert case.gap == "response"
+    usage = next(row for row in case.found["streams"] if row["stream"] == "usage")
+    assert (usage["alert"], usage["week"], usage["period"]) == (str(alert.pk), alert.since_on.isoformat(), 4)
+    assert "Two dates, two things" in date_sentence(case, alert)
     offered = lessons_for(case.kind, case.account, Member.objects.get(name="Amara Okafor"))
     assert any(told.lesson.came == "worked" for told in offered)
     assert Case.objects.get(account__name="Granite Telecom").outcome == "recovered"
     replay = Replay.objects.get()
     assert (replay.rule.state, replay.years, replay.done_at is not None) == ("draft", 3, True)
     assert replay.alerts >= 4
+    assert (replay.compared > 0, replay.base_accounts > 0, len(replayed(replay))) == (True, True, 5)
     pack = Pack.objects.get()
     assert (pack.by.name, pack.hash) == ("Elena Marsh", hash_of(pack.figures))
 
@@ -167,6 +173,7 @@ def _kestrel_waits_for_answers_and_for_what_was_promised():
     assert hours["after"] > 2 * hours["before"]
     assert kept["after"] < kept["before"] / 2
     amara = Member.objects.get(name="Amara Okafor")
+    assert Case.objects.open().get(account__name="Kestrel Energy").gap_proposed == "response"
     assert {"Kestrel Energy waits longer than usual for our answers", alerts["kept"].says} <= set(lines_of(amara))
     standing = Standing.objects.get(account__name="Kestrel Energy")
     assert abs(standing.change) < 10

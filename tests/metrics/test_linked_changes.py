@@ -11,8 +11,7 @@ from accounts import owned
 from accounts.bands import shown
 from accounts.conditions import moved
 from accounts.models import Account, Interaction, Standing
-from alerts.replaying import scores_fell
-from alerts.watching import Drop
+from alerts.replaying import quarters
 from boards.dashboard import Dashboard
 from effects.outcomes import SCORE, values
 from metrics import again, engine, formulas, linking, parts
@@ -118,9 +117,7 @@ def test_a_cohort_is_compared_by_what_happened(steady, cast):
 
 def test_a_rule_that_is_tried_on_the_past_sees_no_fall_in_a_new_version(steady):
     found_on = Score.objects.of(steady[0])[2].on
-    names = Drop.__dataclass_fields__
-    drop = Drop(**dict.fromkeys(names) | {"account": steady[0].pk, "found_on": found_on})
-    assert scores_fell({steady[0].pk: drop}) == {steady[0].pk: False}
+    assert quarters({steady[0].pk: [found_on]}) == {steady[0].pk: [False]}
 
 
 def test_a_study_reads_all_scores_of_an_account_on_the_scale_of_its_start(steady):
