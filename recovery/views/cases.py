@@ -1,8 +1,10 @@
 """The page of a case, on which one reads why a score fell; and the forms that change it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import F
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef
+from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -40,13 +42,16 @@ from recovery.models import Case, Cause
 from recovery.views.queue import SEE, WORK, next_step
 
 A_YEAR, WEEK = timedelta(days=366), 7
+READ = ("id", "series", "state", "since_on", "raised_at", "line")  # of an alert, for the sentence beside it
 
 
 def case_or_404(request: MemberRequest, pk, right: str = "") -> Case:
     """The case. 404 where the member may not see it, 403 where they lack ``right`` on it."""
     rows = Case.objects.visible_to(request.member)
     related = ("account__owner", "account__segment", "owner", "run__playbook", "finding__segment", "opened_by")
-    found = get_object_or_404(rows.select_related(*related).annotate(score_now=F("account__standings__score")), pk=pk)
+    found = get_object_or_404(
+        rows.select_related(*related).annotate(score_now=F("account__standings__score"), falls=falls_beside()), pk=pk
+    )
     if right:
         require(request.member, right, found)
     return found
@@ -69,7 +74,7 @@ def case(request: MemberRequest, pk) -> HttpResponse:
         cohort=found.found.get("cohort"), cohort_says=saying.beside_its_cohort(found) if found.found else "",
         cohort_detail=saying.cohort_detail(found.found["cohort"], found.fell > 0) if found.found else "", causes=list(found.causes.order_by("place")),
         cohort_exactly=saying.exactly(found.found["cohort"]["p"]) if found.fell > 0 and found.found["cohort"]["p"] is not None else "",
-        gap_says=saying.gap_sentence(found), alerts=alerts_beside(found, request.member), outcome_says=saying.outcome_sentence(found), next_step=next_step(found), lessons=lessons,
+        gap_says=saying.gap_sentence(found), alerts=alerts_beside(found), outcome_says=saying.outcome_sentence(found), next_step=next_step(found), lessons=lessons,
         books=sorted(((book, evidence.get(book.pk)) for book in books), key=lambda each: suiting.rank_of(each[1])), alike=suiting.alike(found, request.member),
         may_work=works and found.is_open, may_write=works, may_teach=may(request.member, "recovery.teach"),
     )  # fmt: skip
@@ -128,21 +133,22 @@ def streams_of(found: Case) -> list[tuple]:
     ]  # fmt: skip
 
 
-def alerts_beside(found: Case, member) -> list[tuple]:
+def falls_beside() -> ArraySubquery:
+    """The latest alerts on falls at a case's account, read along with it: the page asks no more for them."""
+    rows = Alert.objects.filter(account=OuterRef("account"), direction=Alert.Direction.FALL).order_by("-raised_at")
+    return ArraySubquery(rows.values(as_read=JSONObject(**{name: name for name in READ}))[:12])
+
+
+def alerts_beside(found: Case) -> list[tuple]:
     """The alerts on falls that lasted when it was diagnosed, or that have come since: each with which date is what."""
-    rows = (
-        Alert.objects.visible_to(member)
-        .of(found.account)
-        .filter(direction=Alert.Direction.FALL)
-        .select_related("account")
-    )
     known = {row["alert"] for row in found.found.get("streams", []) if row.get("alert")} | {str(found.alert)}
-    beside = [
-        alert
-        for alert in rows.order_by("-raised_at")[:12]
-        if str(alert.pk) in known or (found.is_open and alert.is_open)
-    ]
-    return [(alert, saying.date_sentence(found, alert)) for alert in beside]
+    told = []
+    for row in found.falls:
+        dates = {"since_on": date.fromisoformat(row["since_on"]), "raised_at": datetime.fromisoformat(row["raised_at"])}
+        alert = Alert(account=found.account, direction=Alert.Direction.FALL, **row | dates)
+        if row["id"] in known or (found.is_open and alert.is_open):
+            told.append((alert, saying.date_sentence(found, alert)))
+    return told
 
 
 def _small(request: MemberRequest, found: Case, form, act, **words) -> HttpResponse:
