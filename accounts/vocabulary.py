@@ -125,6 +125,19 @@ def found_by(rule: Expression, columns: dict[str, np.ndarray], place: int) -> st
     return ", ".join(f"{name}: {_said(columns[name][place])}" for name in sorted(rule.names()))
 
 
+def read_by(rule: Expression, columns: dict[str, np.ndarray], place: int) -> dict[str, Any]:
+    """The same by name, as JSON: numbers, texts, and days as texts; None where it is not known."""
+    return {name: _plain(columns[name][place]) for name in sorted(rule.names())}
+
+
+def _plain(value) -> Any:
+    if isinstance(value, np.datetime64):
+        return None if np.isnat(value) else str(value)
+    if isinstance(value, float | np.floating):
+        return None if np.isnan(value) else float(value)
+    return None if value is None else str(value)
+
+
 def _said(value) -> str:
     if isinstance(value, np.datetime64):
         return "?" if np.isnat(value) else str(value)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intimacy.access.rights import ROLES
 from intimacy.rules import Expression, parse
-from metrics.measures import NAMES
+from metrics.measures import NAMES, kinds_read
 
 Type = Literal["leading", "lagging", "behavioural", "outcome", "enabler"]
 TYPES: dict[str, Any] = {
@@ -96,6 +96,13 @@ class Indicator:
     @cached_property
     def evidence_rule(self) -> Expression:
         return parse(self.evidence, NAMES, returns="number")
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of interactions that its figure and its evidence are made of."""
+        return frozenset().union(
+            *(kinds_read(each) for rule in (self.rule, self.evidence_rule) for each in rule.lookups())
+        )
 
     def hundredths(self, figures: np.ndarray, places: Mapping[str, np.ndarray] | None = None) -> np.ndarray:
         """Figures as hundredths of a point, 0 to 10,000: linear between the anchors, cut off outside, halves up.

@@ -360,6 +360,25 @@ MEASURES = {
 NAMES = Names(functions={name: measure.signature for name, measure in MEASURES.items()})
 
 
+# What those read that are not told a kind.
+KINDS = {
+    **dict.fromkeys(("contacts_recorded", "contacts_named", "weighted_contact", "distinct_contacts"), CONTACT_KINDS),
+    **dict.fromkeys(("tickets_due", "answered_share", "hours_to_answer"), TICKET_KINDS),
+    **dict.fromkeys(("first_time_resolution", "tickets_settled"), (*TICKET_KINDS, "ticket_comment")),
+    **dict.fromkeys(("commitments_due", "kept_share"), COMMITMENT_KINDS),
+}
+
+
+def kinds_read(lookup: Lookup) -> frozenset[str]:
+    """The kinds of interactions that one call of a measure in an expression reads."""
+    if lookup.name in KINDS:
+        return frozenset(KINDS[lookup.name])
+    named = [str(value) for name, value in lookup.options if name in ("kind", "then")]
+    if "any" in named:
+        return frozenset(Kind.values) - frozenset(OUTCOME_KINDS)
+    return frozenset(kind for name in named for kind in GROUPS.get(name, (name,)))
+
+
 def figures(facts: Facts, lookup: Lookup) -> np.ndarray:
     """The figure of every account for one call of a measure in an expression."""
     return MEASURES[lookup.name].figures(facts, dict(lookup.options))

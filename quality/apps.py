@@ -37,6 +37,8 @@ class QualityConfig(AppConfig):
         slots.account_columns.add(lists.RELIABILITY)
         doubt(confidence.CONTRADICTED, _("contradicted by their data"), order=10)
         doubt(confidence.WEAKENED, _("with something missing in their data"), order=60)
+        doubt(confidence.DRIFTED, _("with a source that has changed"), order=70)
+        doubt(confidence.OLD, _("with an old source"), order=80)
         slots.my_work.add(
             slots.WorkSource(
                 "audits",

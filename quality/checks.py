@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.interaction import Kind
 from intimacy.rules import Expression, Names, RuleError, parse
-from quality.gathering import CONVERSATION
+from quality.gathering import CONVERSATION, has_rows
 from quality.models import Rule, Severity
 from quality.sources import ACCOUNTS, CONTACTS, ENGAGEMENTS
 from quality.vocabulary import names
@@ -53,6 +53,13 @@ class Check:
     of: str = ""
     about: str = ACCOUNTS
     needs: tuple[str, ...] = ()
+
+    def behind(self, known: Names) -> list[str]:
+        """What it counts, by the names of rules, or else what of the history it reads: of these there are rows to look at."""
+        found = self.read(known)
+        if found is None:
+            return []
+        return [name for name in (found.failing if self.failing else found.rule).names() if has_rows(name)]
 
     def read(self, known: Names) -> "ReadCheck | None":
         """The check with its rules read; None where this tenant has not what it names."""
@@ -139,7 +146,7 @@ CONSISTENCY = [
     ),
     Check(
         "several_subscriptions", _("Several subscriptions at once"), _("It may be meant. Where one plan is sold at a time, it is not."),
-        Dimension.CONSISTENCY, NOTE, "subscriptions_open > 1", "subscriptions_open - 1", "count_subscription_start",
+        Dimension.CONSISTENCY, NOTE, "subscriptions_open > 1", "subscriptions_open", "count_subscription_start",
         about=Kind.SUBSCRIPTION_START,
     ),
     Check(

@@ -12,16 +12,24 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Account, Interaction
+from accounts.models import Account
+from intimacy.pages.links import link
 from intimacy.pages.words import shown
 from quality.checks import LIBRARY, OF_SOURCES, OWN
-from quality.models import Level, Measured, Rule, Severity, Weakness
+from quality.gathering import has_rows
+from quality.models import Brought, Level, Measured, Rule, Severity, Weakness
 from quality.overview import age_in_words, in_words, title_of
 from quality.sources import source_in_words
 
-SAID = ("check_name", "source", "severity", "rows", "of", "found", "since")
+SAID = ("id", "check_name", "source", "severity", "rows", "of", "found", "read", "since")
 DRIFT = ("mix", "volume")
 CONTRADICTED, WEAKENED = "contradicted", "weakened"  # by checks that are hard, and soft
+DRIFTED, OLD = "drifted", "old"  # of sources
+IS_OLD = Q(check_name="fresh", level__in=[Level.WATCH, Level.BAD])
+DRIFTS = Q(check_name__in=DRIFT, level=Level.BAD) | Q(check_name="volume", level=Level.WATCH)
+MOST = (
+    4  # contradictions beside a score that lead to their rows; all of them stand on the account's page of data quality
+)
 RANK = {Severity.HARD: 0, Severity.SOFT: 1, Severity.NOTE: 2}
 
 
@@ -40,9 +48,17 @@ class Weak:
     @property
     def count(self) -> str:
         """In how many rows, where it counts rows."""
-        if self.row.of <= 1:
+        if self.row.of <= 1 and not self.counts_rows:
             return ""
-        return _("%(rows)s of %(of)s rows") % {"rows": shown(self.row.rows), "of": shown(self.row.of)}
+        return ngettext("%(rows)s of %(of)s row", "%(rows)s of %(of)s rows", self.row.of) % {
+            "rows": shown(self.row.rows), "of": shown(self.row.of)
+        }  # fmt: skip
+
+    @property
+    def counts_rows(self) -> bool:
+        """Whether it counts rows of the history, so that there is a list of them."""
+        check = LIBRARY.get(self.row.check_name)
+        return check is not None and has_rows(check.failing)
 
 
 @dataclass(frozen=True)
@@ -113,11 +129,46 @@ class Confidence:
         return [f"{source_in_words(row.source)} {age_in_words(row)}" for row in self.old]
 
 
+@dataclass(frozen=True)
+class Troubled:
+    """The sources that the last check of the data found to be used in another way than before, and those that are older than usual."""
+
+    drifted: frozenset[str]
+    old: frozenset[str]
+
+    def differing(self, other: "Troubled") -> list[str]:
+        """The sources of which another day said something else."""
+        return sorted((self.drifted ^ other.drifted) | (self.old ^ other.old))
+
+
+def troubled() -> Troubled:
+    """One query."""
+    rows = (
+        Measured.objects.filter(IS_OLD | DRIFTS, on=Subquery(_last_day()))
+        .order_by()
+        .values_list("source", "check_name")
+    )
+    drifted, old = set(), set()
+    for source, check in rows:
+        (drifted if check in DRIFT else old).add(source)
+    return Troubled(frozenset(drifted), frozenset(old))
+
+
+def _last_day() -> QuerySet:
+    return Measured.objects.order_by("-on").values("on")[:1]
+
+
 def doubt() -> Case:
-    """What the data of an account say against its score, the worst alone: published of each standing."""
+    """What the data of an account say against its score, the worst alone: published of each standing. One query, for the sources.
+
+    It is read off what the account's own page reads, too, and published whenever that changes, so that lists and pages agree.
+    """
     fails = lambda severity: Exists(Weakness.objects.filter(account=OuterRef("account"), severity=severity))  # noqa: E731
+    sources = troubled()
+    has = lambda among: Exists(Brought.objects.filter(account=OuterRef("account"), sources__overlap=sorted(among)))  # noqa: E731
     return Case(
         When(fails(Severity.HARD), then=Value(CONTRADICTED)), When(fails(Severity.SOFT), then=Value(WEAKENED)),
+        *(When(has(among), then=Value(code)) for code, among in ((DRIFTED, sources.drifted), (OLD, sources.old)) if among),
         default=Value(""), output_field=CharField(),
     )  # fmt: skip
 
@@ -129,11 +180,8 @@ def lowered(words: str) -> str:
 
 def with_weaknesses(rows: QuerySet) -> QuerySet:
     """Accounts with what weakens their scores, by the last check of the data, read in their own query."""
-    last = Measured.objects.order_by("-on").values("on")[:1]
-    mine = Interaction.objects.in_force().filter(account=OuterRef(OuterRef("pk")), source=OuterRef("source"))
-    is_old = Q(check_name="fresh", level__in=[Level.WATCH, Level.BAD])
-    drifts = Q(check_name__in=DRIFT, level=Level.BAD) | Q(check_name="volume", level=Level.WATCH)
-    of_sources = Measured.objects.filter(is_old | drifts, Exists(mine), on=Subquery(last)).order_by(
+    mine = Brought.objects.filter(account=OuterRef(OuterRef("pk")), sources__contains=[OuterRef("source")])
+    of_sources = Measured.objects.filter(IS_OLD | DRIFTS, Exists(mine), on=Subquery(_last_day())).order_by(
         "check_name", "-value"
     )
     return rows.annotate(
@@ -169,4 +217,11 @@ def confidence_of(account: Account) -> Confidence:
 def note(request, account: Account) -> dict | None:
     """What stands beside the score, None where nothing weakens it."""
     found = confidence_of(account)
-    return {"confidence": found, "account": account} if found.is_weakened else None
+    if not found.is_weakened:
+        return None
+    rows = [
+        (each, link("quality:rows", pk=account.pk, check=each.row.check_name))
+        for each in found.hard
+        if each.counts_rows
+    ]
+    return {"confidence": found, "account": account, "rows": rows[:MOST]}

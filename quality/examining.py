@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 
-from accounts.vocabulary import found_by
+from accounts.vocabulary import found_by, read_by
 from intimacy.rules import evaluate_columns
 from quality.checks import Check, Dimension, ReadCheck
 from quality.gathering import Gathered
@@ -29,6 +30,7 @@ class Failing:
     rows: int
     of: int
     found: str
+    read: dict[str, Any]
 
 
 @dataclass
@@ -79,7 +81,7 @@ def examine(frame: Frame, checks: Iterable[ReadCheck]) -> Examined:
         failing += [
             Failing(
                 frame.ids[place], read.check, str(sources[place]), int(rows[place]), int(of[place]),
-                found_by(read.rule, frame.columns, place)[:500],
+                found_by(read.rule, frame.columns, place)[:500], read_by(read.rule, frame.columns, place),
             )
             for place in np.flatnonzero(truth)
         ]  # fmt: skip

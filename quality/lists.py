@@ -1,6 +1,7 @@
 """The lists of weak accounts, audits and findings."""
 
 from django.db.models import Exists, F, OuterRef
+from django.http import Http404
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, ChoiceFilter, FilterSet
@@ -9,9 +10,12 @@ from intimacy.pages.links import link
 from intimacy.pages.lists import Column, List
 from intimacy.pages.lists.registry import listed
 from intimacy.pages.words import in_sentences
-from quality.checks import checks
-from quality.models import Audit, Finding, Severity, Weakness
+from quality.checks import DIMENSION_WORDS, Check, check_of, checks
+from quality.models import Audit, Finding, Measured, Severity, Weakness
+from quality.overview import TREND
+from quality.overview import in_words as figure_in_words
 from quality.sources import source_in_words
+from quality.vocabulary import in_words, known_variables
 
 
 class WeaknessFilters(FilterSet):
@@ -48,7 +52,7 @@ class WeakAccounts(List):
         Column("severity", _("What it does"), template="quality/cells.html#severity", csv=lambda row: row.get_severity_display(), narrow="bare", order=20),
         Column("rows", _("Rows"), template="quality/cells.html#rows", csv=lambda row: row.rows, sort="rows", align="end", order=30),
         Column("source", _("Source"), value=lambda row: source_in_words(row.source), narrow="hidden", order=40),
-        Column("found", _("Found"), narrow="hidden", order=50, usual=False),
+        Column("found", _("Found"), value=lambda row: row.said, narrow="hidden", order=50, usual=False),
         Column("since", _("Since"), sort="since", narrow="hidden", order=60),
     )  # fmt: skip
 
@@ -59,32 +63,62 @@ class WeakAccounts(List):
         return link("quality:of_account", pk=row.account_id)
 
     def shown(self, rows) -> None:
-        words = {check.name: str(check.words) for check in checks()}
+        words, known = {check.name: str(check.words) for check in checks()}, known_variables()
         for row in rows:
             row.words = words.get(row.check_name, row.check_name)
+            read = in_words(row.read, known)
+            row.said = (
+                "; ".join(f"{name} {value}" for name, value in read) or row.found
+            )  # what was read before words were kept
 
     def exported(self, view, rows) -> None:
         self.shown(rows)
 
 
 class OfCheck(WeakAccounts):
-    """The accounts at which one check fails."""
+    """The accounts at which one check fails.
+
+    Which check stands in the request, so that a worker who writes the file of the list knows it, too.
+    """
 
     name, address, page_right = "weak_accounts_of_check", "", ""
     filters = None
     template = "quality/check.html"
 
-    def __init__(self, check, member, context: dict):
-        super().__init__(member)
-        self.check, self.more = check, context
-        self.title = capfirst(str(check.words))
-        self.columns = tuple(column for column in WeakAccounts.columns if column.name not in ("check", "severity"))
+    columns = tuple(column for column in WeakAccounts.columns if column.name not in ("check", "severity"))
+
+    def ask(self, request) -> None:
+        """Look up the check. Raises Http404 where there is none of its name."""
+        found = check_of(request.GET.get("check", ""))
+        if found is None:
+            raise Http404
+        self.check, self.title = found, capfirst(str(found.words))
 
     def rows(self, member):
         return super().rows(member).filter(check_name=self.check.name)
 
+    def url(self, row) -> str:
+        return link("quality:of_account", pk=row.account_id)
+
+    def written(self, request):
+        self.ask(request)
+        return super().written(request)
+
     def context(self, request):
-        return self.more
+        return context_of(self.check, request.member)
+
+
+def context_of(found, member) -> dict:
+    """What the page of a check says above its accounts: what it asks, and what it came to day by day in each source."""
+    rows = Measured.objects.visible_to(member)
+    day = rows.last_day()
+    history = list(rows.filter(check_name=found.name, on__gte=day - TREND).order_by("-on", "source")) if day else []
+    told = [{"row": row, "source": source_in_words(row.source), "says": figure_in_words(row)} for row in history]
+    return {
+        "check": found, "dimension": DIMENSION_WORDS[found.dimension], "lines": [line for line in told if line["row"].on == day],
+        "day": day, "before": told[:60], "severity": Severity(found.severity).label if isinstance(found, Check) else "",
+        "of_accounts": isinstance(found, Check), "rule": found.rule if isinstance(found, Check) else "",
+    }  # fmt: skip
 
 
 class Audits(List):

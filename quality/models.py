@@ -1,5 +1,6 @@
 """What was found in the data: figures of each day and source, weak accounts, rules of one's own; audits, findings; hours of upkeep."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -8,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from accounts.models.interaction import Kind
+from accounts.querysets.accounts import OfAccount
+from intimacy.tenancy.context import current_tenant
 from intimacy.tenancy.declarations import NotPersonal, Personal
-from intimacy.tenancy.models import TenantForeignKey, TenantModel
+from intimacy.tenancy.models import Tenant, TenantForeignKey, TenantModel
 from quality.querysets import (
     AuditQuerySet,
     BudgetQuerySet,
@@ -81,7 +84,8 @@ class Weakness(TenantModel):
     severity = models.CharField(max_length=10, choices=Severity.choices)
     rows = models.IntegerField(_("failing rows"))
     of = models.IntegerField(_("rows looked at"))
-    found = models.CharField(_("found"), max_length=500, blank=True)  # what the rule read
+    found = models.CharField(_("found"), max_length=500, blank=True)  # what the rule read, by its names
+    read = models.JSONField(default=dict, db_default={})  # the same by name, for saying it in the reader's words
     since = models.DateField(_("since"), default=timezone.localdate)
 
     objects = WeaknessQuerySet.as_manager()
@@ -93,6 +97,26 @@ class Weakness(TenantModel):
 
     def __str__(self):
         return f"{self.account} {self.check_name}"
+
+
+class Brought(TenantModel):
+    """Which sources brought rows of an account, as the last check of it found them."""
+
+    # Asked by account only: both stand in front of another index.
+    tenant = models.ForeignKey(
+        Tenant, models.PROTECT, editable=False, default=current_tenant, related_name="+", db_index=False
+    )
+    account = TenantForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
+    sources = ArrayField(models.CharField(max_length=60))
+
+    objects = OfAccount.as_manager()
+    privacy = NotPersonal("Where the rows about a company come from.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "account"], name="brought_once_per_account")]
+
+    def __str__(self):
+        return f"{self.account} {self.sources}"
 
 
 class Rule(TenantModel):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quality.views import audits, checks, findings, sources, upkeep
+from quality.views import audits, checks, findings, rows, sources, upkeep
 
 app_name = "quality"
 urlpatterns = [
@@ -34,4 +34,5 @@ urlpatterns = [
     path("quality/upkeep/budgets/<uuid:pk>/withdraw/", upkeep.withdraw, name="withdraw_budget"),
     path("accounts/<uuid:pk>/quality/", sources.of_account, name="of_account"),
     path("accounts/<uuid:pk>/quality/check/", sources.check_account, name="check_account"),
+    path("accounts/<uuid:pk>/quality/rows/<str:check>/", rows.rows, name="rows"),
 ]

@@ -1,19 +1,24 @@
 """What a check may name: the facts of an account as every rule may, and counts and days of what has happened to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.interaction import Kind
-from accounts.vocabulary import columns_of, variables
-from intimacy.pages.words import Words
+from accounts.vocabulary import Variable, columns_of, variables
+from intimacy.pages.words import Words, day, figure, isolated
 from intimacy.rules import Expression, Names, parse
-from quality.gathering import CONVERSATION, Gathered, gather
+from intimacy.rules.nodes import Type
+from quality.gathering import CONVERSATION, OF_A_KIND, Gathered, gather
+from quality.sources import kind_in_words
 
 KINDS = (*Kind.values, CONVERSATION)
 COUNTS: dict[str, Words] = {
@@ -44,6 +49,14 @@ OF_KIND: dict[str, Words] = {
 }
 
 
+IN_WORDS: dict[str, Words] = {
+    "count": _("%(kind)s: rows"),
+    "early": _("%(kind)s: rows from before the account was a customer"),
+    "first": _("%(kind)s: the first"),
+    "last": _("%(kind)s: the last"),
+}
+
+
 @dataclass(frozen=True)
 class Frame:
     """Many accounts as rules read them: ids, an array for every variable in their order, and what was gathered of each."""
@@ -65,6 +78,40 @@ def names() -> Names:
         known |= {f"count_{kind}": "number", f"early_{kind}": "number"}
         known |= {f"first_{kind}_on": "date", f"last_{kind}_on": "date"}
     return Names(known)
+
+
+def in_words(read: Mapping[str, Any], known: Mapping[str, Variable] | None = None) -> list[tuple[str, str]]:
+    """What a rule read of an account, for people: what it is called, and what it was. One query, none where what is ``known`` is given."""
+    facts = known_variables() if known is None else known
+    return [_name_and_value(name, value, facts.get(name)) for name, value in read.items()]
+
+
+def known_variables() -> dict[str, Variable]:
+    """What all accounts have, and the further facts of this tenant, by the names of rules. One query."""
+    return {each.name: each for each in variables()}
+
+
+def _name_and_value(name: str, value: Any, variable: Variable | None) -> tuple[str, str]:
+    if variable is not None:
+        return str(variable.words), _value(value, variable.type)
+    if name in COUNTS:
+        return str(COUNTS[name]), _value(value, "number")
+    if found := OF_A_KIND.fullmatch(name):
+        kind = gettext("conversation") if found[2] == CONVERSATION else kind_in_words(found[2])
+        return str(IN_WORDS[found[1]]) % {"kind": kind}, _value(value, "date" if found[3] else "number")
+    return name, _value(value, "text")
+
+
+def _value(value: Any, kind: Type) -> str:
+    if value is None:
+        return gettext("not known")
+    if kind == "boolean":
+        return gettext("yes") if value else gettext("no")
+    if kind == "date":
+        return day(date.fromisoformat(value))
+    if kind == "number":
+        return figure(value, 0 if float(value).is_integer() else 2)
+    return isolated(value)
 
 
 def read_rule(text: str, known: Names | None = None) -> Expression:

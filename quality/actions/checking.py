@@ -13,13 +13,13 @@ from intimacy.access.require import require
 from intimacy.journal.actions import record
 from intimacy.tenancy.refusals import CLOCK
 from quality.checks import checks, readable
-from quality.confidence import doubt
+from quality.confidence import doubt, troubled
 from quality.examining import Examined, Failing, Tally, examine, level_of
-from quality.models import Measured, Weakness
-from quality.vocabulary import frame_of
+from quality.models import Brought, Measured, Weakness
+from quality.vocabulary import Frame, frame_of
 from quality.watching import Watched
 
-SAID = ("source", "severity", "rows", "of", "found")
+SAID = ("source", "severity", "rows", "of", "found", "read")
 FIGURES = ["looked_at", "failing", "accounts", "value", "limit", "level"]
 RIGHT = "quality.check"
 
@@ -32,8 +32,9 @@ def check_accounts(*, ids: Sequence[UUID], kinds: set[str], by) -> Examined:
     """
     require(by, RIGHT)
     asked = readable(check for check in checks() if kinds.issuperset(check.needs))
-    found = examine(frame_of(Account.objects.filter(pk__in=ids).order_by("pk")), asked)
-    _put_down(ids, found.failing)
+    frame = frame_of(Account.objects.filter(pk__in=ids).order_by("pk"))
+    found = examine(frame, asked)
+    _put_down(ids, found.failing, frame)
     return found
 
 
@@ -44,13 +45,14 @@ def recheck(*, account: Account, by) -> int:
     # A check that needs rows of other kinds is asked where the last night asked it, too.
     known = set(Measured.objects.filter(on=Measured.objects.last_day()).values_list("check_name", flat=True))
     asked = readable(check for check in checks() if not check.needs or check.name in known)
-    found = examine(frame_of(Account.objects.filter(pk=account.pk)), asked)
-    _put_down([account.pk], found.failing)
+    frame = frame_of(Account.objects.filter(pk=account.pk))
+    found = examine(frame, asked)
+    _put_down([account.pk], found.failing, frame)
     record("quality.account_checked", account, by=by, count=len(found.failing))
     return len(found.failing)
 
 
-def _put_down(ids: Sequence[UUID], failing: Iterable[Failing]) -> None:
+def _put_down(ids: Sequence[UUID], failing: Iterable[Failing], frame: Frame) -> None:
     # Two who check the same accounts at once do so one after the other.
     list(Standing.objects.filter(account__in=ids).order_by("account").select_for_update(of=("self",)).values_list("pk"))
     held = {
@@ -69,6 +71,7 @@ def _put_down(ids: Sequence[UUID], failing: Iterable[Failing]) -> None:
             "rows": each.rows,
             "of": each.of,
             "found": each.found,
+            "read": each.read,
         }
         row = held.get(key)
         if row is None or any(getattr(row, name) != said[name] for name in SAID):
@@ -83,15 +86,33 @@ def _put_down(ids: Sequence[UUID], failing: Iterable[Failing]) -> None:
         unique_fields=["tenant", "account", "check_name"],
         update_fields=SAID,
     )
+    _put_down_sources(ids, frame)
     publish_doubts(standings=Standing.objects.filter(account__in=ids), doubt=doubt(), by=CLOCK)
+
+
+def _put_down_sources(ids: Sequence[UUID], frame: Frame) -> None:
+    """Which sources brought rows of each account: only those are written of which that is new."""
+    held = dict(Brought.objects.filter(account__in=ids).order_by("account").values_list("account", "sources"))
+    brought = {pk: sorted(of.brought) for pk, of in zip(frame.ids, frame.gathered, strict=True) if of.brought}
+    Brought.objects.filter(account__in=held.keys() - brought.keys()).delete()
+    fresh = [
+        Brought(account_id=pk, sources=sources) for pk, sources in sorted(brought.items()) if held.get(pk) != sources
+    ]
+    Brought.objects.bulk_create(
+        fresh, batch_size=1000, update_conflicts=True, unique_fields=["tenant", "account"], update_fields=["sources"]
+    )
 
 
 @atomic
 def put_down_figures(
     *, on: date, tallies: Mapping[tuple[str, str], Tally], watched: Iterable[Watched], by
 ) -> int:  # fmt: skip
-    """Put the figures of a day down, in place of those that were there; answers how many contradictions were found."""
+    """Put the figures of a day down, in place of those that were there; answers how many contradictions were found.
+
+    Where accounts stand is told of the sources that have become old or another, or are so no more.
+    """
     require(by, RIGHT)
+    before = troubled()
     own = {check.name: check for check in checks()}
     rows = [
         Measured(
@@ -113,6 +134,9 @@ def put_down_figures(
         rows, batch_size=1000, update_conflicts=True, unique_fields=["tenant", "check_name", "source", "on"],
         update_fields=FIGURES,
     )  # fmt: skip
+    if others := troubled().differing(before):
+        concerned = Brought.objects.filter(sources__overlap=others).order_by().values("account")
+        publish_doubts(standings=Standing.objects.filter(account__in=concerned), doubt=doubt(), by=CLOCK)
     found = sum(row.failing for row in rows if row.level == "bad")
     record("quality.checked", by=by, count=found)
     return found

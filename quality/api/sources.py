@@ -1,5 +1,6 @@
 """For programs: figures of each day, weak accounts, and checks of one's own."""
 
+from django.http import Http404
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -7,15 +8,20 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.api.base import OfAccounts
+from accounts.api.interactions import InteractionShown
 from accounts.models.interaction import Kind
 from intimacy.access.require import require
+from intimacy.api.cursors import CursorPages
 from intimacy.api.fields import Id, Text
 from intimacy.api.jobs import JobQueued
 from intimacy.api.serializers import Input, Shown
 from intimacy.api.views import Added, Changed, Listed, Read
 from quality.actions import rules as rule_actions
+from quality.behind import rows_behind
+from quality.checks import checks
 from quality.models import Level, Measured, Rule, Severity, Weakness
 from quality.tasks import check_data
+from quality.vocabulary import names
 
 CHECK = "quality.check"
 
@@ -61,10 +67,31 @@ class WeaknessShown(Shown):
     """A check that fails at an account now."""
 
     account = Id(source="account_id")
+    read = serializers.DictField(
+        help_text="What the rule read, by its names; days as texts, null where it is not known."
+    )
+    rows_at = serializers.SerializerMethodField(
+        help_text="Where the rows behind it are; null where it rests on no row."
+    )
 
     class Meta:
         model = Weakness
-        fields = ["id", "account", "check_name", "source", "severity", "rows", "of", "found", "since"]
+        fields = [
+            "id",
+            "account",
+            "check_name",
+            "source",
+            "severity",
+            "rows",
+            "of",
+            "found",
+            "read",
+            "rows_at",
+            "since",
+        ]
+
+    def get_rows_at(self, row) -> str | None:
+        return f"/api/v1/weaknesses/{row.pk}/rows/" if row.check_name in self.context["behind"] else None
 
 
 class WeaknessFilters(filters.FilterSet):
@@ -82,6 +109,27 @@ class Weaknesses(Listed, Read, OfAccounts):
     orders = ("rows", "since")
     serializer_class = WeaknessShown
     filterset_class = WeaknessFilters
+
+    def get_serializer_context(self):
+        """The names of the checks that rest on rows of the history."""
+        known = names()
+        return super().get_serializer_context() | {"behind": {check.name for check in checks() if check.behind(known)}}
+
+    def known_parameters(self):
+        return set(CursorPages.parameters) if self.action == "rows_behind" else super().known_parameters()
+
+    @extend_schema(responses=InteractionShown(many=True))
+    @action(
+        detail=True, methods=["get"], url_path="rows", orders=("-happened_at", "happened_at"), filterset_class=None,
+        serializer_class=InteractionShown,
+    )  # fmt: skip
+    def rows_behind(self, request, pk):
+        """The rows behind it, as they are now."""
+        rows = rows_behind(self.get_object(), request.user)
+        if rows is None:
+            raise Http404
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(InteractionShown(page, many=True).data)
 
 
 class QualityRuleShown(Shown):

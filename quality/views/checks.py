@@ -1,7 +1,7 @@
 """One check with the accounts at which it fails, and the checks that a tenant adds."""
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -16,13 +16,11 @@ from intimacy.pages.render import add_refusal, go, render_page, toast
 from intimacy.pages.request import MemberRequest
 from intimacy.tenancy.refusals import Refused
 from quality.actions import rules as actions
-from quality.checks import DIMENSION_WORDS, Check, check_of, own_check, readable
+from quality.checks import own_check, readable
 from quality.examining import examine
 from quality.forms import RuleForm
 from quality.lists import OfCheck
-from quality.models import Measured, Rule, Severity
-from quality.overview import TREND, in_words
-from quality.sources import source_in_words
+from quality.models import Rule
 from quality.tasks import PURPOSE
 from quality.vocabulary import COUNTS, KINDS, OF_KIND, frame_of
 
@@ -34,22 +32,12 @@ SHOWN = 20
 @page(purpose=PURPOSE, right=SOURCES)
 def one(request: MemberRequest, check: str) -> HttpResponse:
     """What a check asks, what it came to day by day in each source, and the accounts at which it fails now."""
-    found = check_of(check)
-    if found is None:
-        raise Http404
-    rows = Measured.objects.visible_to(request.member)
-    day = rows.last_day()
-    history = list(rows.filter(check_name=found.name, on__gte=day - TREND).order_by("-on", "source")) if day else []
-    lines = [
-        {"row": row, "source": source_in_words(row.source), "says": in_words(row)} for row in history if row.on == day
-    ]
-    context = {
-        "check": found, "dimension": DIMENSION_WORDS[found.dimension], "lines": lines, "day": day,
-        "before": [{"row": row, "source": source_in_words(row.source), "says": in_words(row)} for row in history[:60]],
-        "severity": Severity(found.severity).label if isinstance(found, Check) else "",
-        "of_accounts": isinstance(found, Check), "rule": found.rule if isinstance(found, Check) else "",
-    }  # fmt: skip
-    return OfCheck(found, request.member, context).respond(request)
+    given = request.GET.copy()
+    given["check"] = check
+    request.GET = given
+    shown = OfCheck(request.member)
+    shown.ask(request)
+    return shown.respond(request)
 
 
 def _rule(request: MemberRequest, pk) -> Rule:

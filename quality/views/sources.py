@@ -13,6 +13,7 @@ from intimacy.pages.page import page
 from intimacy.pages.render import go, render_page, toast
 from intimacy.pages.request import MemberRequest
 from quality.actions import checking as actions
+from quality.behind import Behind
 from quality.checks import DIMENSION_WORDS, checks, readable
 from quality.confidence import confidence_of
 from quality.lists import WeakAccounts
@@ -82,8 +83,13 @@ def of_account(request: MemberRequest, pk) -> HttpResponse:
     """What weakens the score of one account."""
     account = get_object_or_404(Account.objects.visible_to(request.member), pk=pk)
     require(request.member, SEE, account)
+    confidence = confidence_of(account)
+    behind = Behind(account, confidence, may_see_score=may(request.member, "metrics.see", account))
     return render_page(
-        request, "quality/of_account.html", account=account, confidence=confidence_of(account),
+        request, "quality/of_account.html", account=account, confidence=confidence,
+        hard=behind.told(confidence.hard), soft=behind.told(confidence.soft), noted=behind.told(confidence.noted),
+        drifted=behind.of_sources(confidence.drifted, confidence.drifted_in_words),
+        old=behind.of_sources(confidence.old, confidence.old_in_words),
         day=Measured.objects.last_day(), may_see_checks=may(request.member, SOURCES), may_note=may(request.member, NOTE),
     )  # fmt: skip
 
