@@ -118,7 +118,7 @@ def fill(tenant, owner, accounts: int) -> None:
         cursor.execute(
             "INSERT INTO accounts_standing (id, tenant_id, account_id, score, band, coverage, before, before_on, as_of,"
             " definition, last_touch_at, doubt, line, line_on)"
-            " SELECT uuidv7(), tenant_id, id, score, CASE WHEN floor(score + .5) >= 80 THEN 'thriving'"
+            " SELECT uuidv7(), tenant_id, id, score, CASE WHEN coverage < 49.5 THEN 'unknown' WHEN floor(score + .5) >= 80 THEN 'thriving'"
             " WHEN floor(score + .5) >= 65 THEN 'steady' WHEN floor(score + .5) >= 50 THEN 'watch' ELSE 'risk' END,"
             " coverage, least(100, greatest(0, score + moved)), current_date - 91, now(), '1', touched,"
             " CASE WHEN random() < 0.05 THEN 'contradicted' WHEN random() < 0.2 THEN 'weakened' ELSE '' END,"
