@@ -34,7 +34,7 @@ def test_each_score_counts_once_by_the_worst_that_is_known_against_it(doubted, c
     with bound(acme, member=cast.eve, purpose="scoring"):
         board = Dashboard(cast.eve)
         found = {code: figure.count for code, _words, figure in board.trust}
-        assert found == {"contradicted": 1, "thin": len(ids) - 4, "weakened": 1, "sound": 2}
+        assert found == {"contradicted": 1, "thin": len(ids) - 4, "weakened": 1, "drifted": 0, "old": 0, "sound": 2}
         assert sum(found.values()) == board.total.scored
         old = board.total.counted.as_json()
         del old["trust"], old["made_by"]  # as a summary from before was kept
@@ -83,5 +83,5 @@ def test_a_pack_keeps_how_far_its_scores_could_be_trusted(doubted, cast):
     with bound(acme, member=cast.eve, purpose="account_management"):
         pack = freeze_pack(title="November", by=cast.eve)
     sheet = next(sheet for sheet in pack.figures if sheet["code"] == "trust")
-    assert [row[1]["value"] for row in sheet["rows"]] == [1, len(ids) - 4, 1, 2]
+    assert [row[1]["value"] for row in sheet["rows"]] == [1, len(ids) - 4, 1, 0, 0, 2]
     assert sheet["says"].startswith(f"{len(ids) - 2} of {len(ids)} scores")
