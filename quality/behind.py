@@ -117,7 +117,10 @@ class Behind:
         )  # fmt: skip
 
     def of_sources(self, rows: Iterable[Measured], said: Iterable[str]) -> list[OfSource]:
-        """Sources with what they weaken: the indicators that read what they brought of this account. Outcomes enter no score."""
+        """Sources with what they weaken: the indicators that read what they brought of this account. Outcomes enter no score.
+
+        There is always one, but where the definition is newer than the last check.
+        """
         return [
             OfSource(words, self.weakens(self._brought.get(row.source, set()) - OUTCOMES))
             for row, words in zip(rows, said, strict=True)

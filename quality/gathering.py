@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from accounts.actions.interactions import TOUCHES
 from accounts.importing.subscriptions import AGAIN
+from accounts.models.interaction import OUTCOMES
 from intimacy.tenancy.context import current_tenant
+from metrics.formulas import formula_in_force
 
 CONVERSATION = "conversation"  # engagements of all kinds together
 
@@ -78,7 +80,8 @@ UNION ALL SELECT account_id, kind, 'first', NULL, min(at), NULL FROM families GR
 UNION ALL SELECT account_id, kind, 'last', NULL, max(at), NULL FROM families GROUP BY 1, 2
 UNION ALL SELECT account_id, kind, 'early', count(*), NULL, NULL FROM families WHERE at < since GROUP BY 1, 2
 UNION ALL SELECT account_id, kind, 'source', NULL, NULL, mode() WITHIN GROUP (ORDER BY source) FROM families GROUP BY 1, 2
-UNION ALL SELECT DISTINCT account_id, '', 'brought', NULL::bigint, NULL::timestamptz, source FROM happened WHERE source <> ''
+UNION ALL SELECT DISTINCT account_id, '', 'brought', NULL::bigint, NULL::timestamptz, source FROM happened
+    WHERE source <> '' AND kind = ANY(%(read)s)
 {COUNTED}
 UNION ALL SELECT account_id, '', 'engagements', count(*), NULL, NULL FROM accounts_engagement
     WHERE tenant_id = %(tenant)s AND account_id = ANY(%(accounts)s) AND undone_at IS NULL GROUP BY 1
@@ -96,7 +99,8 @@ OF_A_KIND = re.compile(r"(count|early|first|last)_(.+?)(_on)?")
 
 @dataclass
 class Gathered:
-    """What is known of one account: numbers and days by the name that rules use, the main source of each kind of row, and all sources."""
+    """What is known of one account: numbers and days by the name that rules use, the main source of each kind of row, and the sources
+    of those rows that its score reads."""
 
     numbers: dict[str, float] = field(default_factory=dict)
     days: dict[str, date] = field(default_factory=dict)
@@ -105,9 +109,10 @@ class Gathered:
 
 
 def gather(accounts: Sequence[UUID]) -> dict[UUID, Gathered]:
-    """What the history of each of these accounts comes to; those without any history are left out. One query."""
+    """What the history of each of these accounts comes to; those without any history are left out. Two queries."""
     with connection.cursor() as cursor:
-        cursor.execute(SQL, _given(accounts))
+        read = set().union(*(indicator.kinds for indicator in formula_in_force().indicators)) - OUTCOMES
+        cursor.execute(SQL, _given(accounts) | {"read": sorted(read)})
         rows = cursor.fetchall()
     found: dict[UUID, Gathered] = {}
     for account, kind, what, number, moment, source in rows:

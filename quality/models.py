@@ -100,7 +100,7 @@ class Weakness(TenantModel):
 
 
 class Brought(TenantModel):
-    """Which sources brought rows of an account, as the last check of it found them."""
+    """Which sources brought rows of an account that a score reads, as the last check of it found them: by the definition of that day."""
 
     # Asked by account only: both stand in front of another index.
     tenant = models.ForeignKey(

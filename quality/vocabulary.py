@@ -120,7 +120,7 @@ def read_rule(text: str, known: Names | None = None) -> Expression:
 
 
 def frame_of(accounts: QuerySet) -> Frame:
-    """The accounts as rules read them. Three queries, however many they are."""
+    """The accounts as rules read them. Four queries, however many they are."""
     ids, columns = columns_of(accounts)
     found = gather(ids)
     gathered = [found.get(pk) or Gathered() for pk in ids]

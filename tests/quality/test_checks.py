@@ -128,7 +128,7 @@ def test_an_account_is_read_in_a_few_queries_however_many_there_are(crm, cast, m
 
     for _ in range(20):
         make.account()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert frame_of(Account.objects.all()).rows == 23
 
 

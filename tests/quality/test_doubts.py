@@ -3,10 +3,13 @@
 import pytest
 from django.utils import timezone
 
-from accounts.models import Account, Standing
+from accounts.models import Account, Interaction, Standing
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK
 from metrics.engine import rescore
+from metrics.formulas import FORMULA_1
+from metrics.library import LIBRARY
+from metrics.models import FormulaVersion
 from metrics.reliability import kinds, reliability
 from quality.actions.checking import check_accounts, put_down_figures
 from quality.confidence import confidence_of
@@ -86,6 +89,21 @@ def test_only_accounts_with_rows_of_the_source_are_concerned(told, make, cast):
     sources_say(OLD)
     assert Standing.objects.get(account=lyra).doubt == "weakened", "nobody is known there"
     assert agrees()["Helix"] == "old"
+
+
+def test_a_source_that_no_indicator_reads_weakens_no_score_however_old_it_is(told, make):
+    for account in told.values():
+        make.interaction(account, "usage", value=5, happened_at=days_ago(60))
+    Interaction.objects.filter(kind="usage").update(source="gateway")
+    ids = [account.pk for account in told.values()]
+    check_accounts(ids=ids, kinds={"meeting", "usage"}, by=CLOCK)
+    sources_say(Watched("gateway", "fresh", 60.0, 7.0, "bad", 10))
+    assert agrees() == {"Helix": "sound", "Ionix": "sound"}
+    usage = next(each.as_content() for each in LIBRARY if each.code == "usage")
+    content = {**FORMULA_1.as_content(), "indicators": [usage]}
+    FormulaVersion.objects.create(number=2, state="published", content=content, published_at=timezone.now())
+    check_accounts(ids=ids, kinds={"meeting", "usage"}, by=CLOCK)
+    assert agrees() == {"Helix": "old", "Ionix": "old"}
 
 
 def test_the_worst_alone_is_published_and_the_page_names_all(told):

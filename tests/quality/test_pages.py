@@ -49,7 +49,7 @@ def test_a_score_that_only_lacks_something_is_weakened(acme, cast, make, browse)
 
 
 def test_a_source_that_is_used_in_another_way_is_named_beside_the_score(scored, cast, browse):
-    source = Interaction.objects.in_force().filter(account=account(1)).exclude(source="").first().source
+    source = Interaction.objects.in_force().filter(account=account(1), kind="ticket").first().source
     on = Measured.objects.latest("on").on
     for name, level, value in (("mix", "bad", 0.4), ("volume", "watch", 0.3)):
         Measured.objects.update_or_create(
