@@ -208,14 +208,15 @@ class FormulaForm(forms.Form):
         return found
 
     @property
-    def faults(self) -> list[tuple[str, str]]:
-        """Each fault with the place where it stands, as the page names it: "Breadth of contacts, weight"."""
+    def faults(self) -> list[tuple[str, str, str]]:
+        """Each fault with the place where it stands, as the page names it, "Breadth of contacts, weight", and the id of its field."""
         found = []
         for name, errors in self.errors.items():
             code, _space, _rest = name.partition(" ")
             of = self.known.get(code, {}).get("words") or (_("An indicator of your own") if code == OWN else "")
             label = str(self.fields[name].label) if name in self.fields else ""
-            found += [(", ".join(filter(None, [str(of), label])), str(error)) for error in errors]
+            place, at = ", ".join(filter(None, [str(of), label])), self[name].auto_id if name in self.fields else ""
+            found += [(place, str(error), at) for error in errors]
         return found
 
     def take(self, refusal: Refused) -> None:

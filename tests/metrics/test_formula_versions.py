@@ -316,7 +316,10 @@ def test_the_editor_previews_saves_and_publishes(cast, make, browse):
     seen = client.post(address, given, headers={"HX-Request": "true"}).content.decode()
     assert "Helix" in seen
     assert "1 account would rise" in seen
+    beside = client.post(address, given | {"breadth expression": "nothing(days=3)"}, headers={"HX-Request": "true"})
+    assert 'href="#id_breadth-expression"' in beside.content.decode()
     wrong = client.post(address, given | {"breadth expression": "nothing(days=3)"})
+    assert 'id="id_breadth-expression"' in wrong.content.decode()
     assert wrong.status_code == 422
     assert "there is no “nothing” here" in wrong.content.decode()
     told = re.search(r'name="breadth expression"[^>]*aria-describedby="([^"]+)"', wrong.content.decode())[1]
