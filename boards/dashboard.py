@@ -22,7 +22,7 @@ from accounts.conditions import QUIET_DAYS, points_moved, shown_points
 from accounts.models import Account
 from accounts.models.account import Tier
 from alerts.counting import Counts
-from boards.counted import MOST, OUTSIDE, Counted, middle
+from boards.counted import MOST, NO_BAND, OUTSIDE, Counted, middle
 from boards.counting import ALL, Key, count, places_in
 from boards.models import Summary, Week
 from boards.moved import moved
@@ -348,7 +348,7 @@ class Dashboard:
         """What the accounts of a band are worth a year, the tenant's currency first. Currencies are never added up."""
         found: dict[str, list] = {}
         for kind, share in (self.total.counted.planless if planless else self.total.counted.money).items():
-            if kind.band == band:
+            if (kind.band or NO_BAND) == band:
                 held = found.setdefault(kind.currency, [Decimal(0), 0, 0])
                 held[:] = held[0] + share.amount, held[1] + share.accounts, held[2] + share.accounts - share.valued
         plan = "without" if planless else ""
@@ -360,19 +360,19 @@ class Dashboard:
 
     @cached_property
     def money_in_bands(self) -> list[dict]:
-        """Each band with its accounts, their worth, and the part without a joint plan."""
+        """Each band, and what is in none, with its accounts, their worth, and the part without a joint plan."""
         return [
             {
-                "band": band,
-                "all": Figure(self.total.bands[band.code], self.url(band=band.code)),
-                "money": self.money(band.code),
+                "code": code,
+                "all": Figure(self.total.bands[code], self.url(band=code)),
+                "money": self.money(code),
                 "planless": Figure(
-                    sum(money.accounts for money in self.money(band.code, planless=True)),
-                    self.url(band=band.code, plan="without"),
+                    sum(money.accounts for money in self.money(code, planless=True)),
+                    self.url(band=code, plan="without"),
                 ),
-                "planless_money": self.money(band.code, planless=True),
+                "planless_money": self.money(code, planless=True),
             }
-            for band in reversed(BANDS)
+            for code in (*(band.code for band in reversed(BANDS)), *OUTSIDE)
         ]
 
     @property

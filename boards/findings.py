@@ -87,7 +87,7 @@ def trust(board: Dashboard) -> str:
         return _("Nothing is known against any of the %(scored)s scores.") % {"scored": words.shown(board.total.scored)}
     return ngettext(
         "%(count)s of %(scored)s scores is contradicted by its data, or rests on little, or on a source that is old or has changed.",
-        "%(count)s of %(scored)s scores are contradicted by their data, or rest on little, or on sources that are old or have changed.",
+        "%(count)s of %(scored)s scores are contradicted by their data, or lack something, or rest on too little, or on sources that are old or have changed.",
         doubted,
     ) % {"count": words.shown(doubted), "scored": words.shown(board.total.scored)}
 

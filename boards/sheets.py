@@ -108,7 +108,7 @@ def of_dashboard(board: Dashboard) -> list[Sheet]:
         for line in board.regions
     ]  # fmt: skip
     money = [
-        [Cell(str(line["band"].words)), Cell(line["all"].count, url=line["all"].url), _sum(line["money"]),
+        [Cell(words.band_name(line["code"]) or _("No score")), Cell(line["all"].count, url=line["all"].url), _sum(line["money"]),
          Cell(line["planless"].count, url=line["planless"].url), _sum(line["planless_money"])]
         for line in board.money_in_bands
     ]  # fmt: skip

@@ -38,7 +38,7 @@ class WeakAccounts(List):
     """The accounts at which checks fail, one row for each of them."""
 
     name, address, page_right = "weak_accounts", "quality:accounts", "quality.see"
-    title = _("What weakens scores")
+    title = _("What the checks found")
     filters = WeaknessFilters
     search = ("account__name",)
     search_label = _("Search accounts")

@@ -134,19 +134,27 @@ def _url(months: int, row: dict, **more: str) -> str:
 
 def _says(rows: list[dict]) -> str:
     """Compares accounts at risk with thriving and steady ones, within the tier and currency that has most of them."""
-    best = ("", Decimal(0), Decimal(0), 0)
+    best: tuple[str, list[dict], list[dict], int] = ("", [], [], 0)
     for tier, currency in {(row["tier"], row["currency"]) for row in rows}:
         mine = [row for row in rows if (row["tier"], row["currency"]) == (tier, currency)]
         low = [row for row in mine if row["band"] == "risk"]
         high = [row for row in mine if row["band"] in ("thriving", "steady")]
         n = sum(row["n"] for row in mine)
         if low and high and n > best[3]:
-            shares = [
-                sum(row["stayed"] for row in part) * 100 / sum(row["worth"] for row in part) for part in (high, low)
-            ]
-            best = (tier_words(tier), *shares, n)
-    if not best[3]:
+            best = (tier_words(tier), high, low, n)
+    name, high, low, n = best
+    if not n:
         return _("Too few renewals to compare bands within a tier.")
-    return _("In %(tier)s, accounts that were thriving or steady kept %(high)s %% of their revenue, those at risk %(low)s %%.") % {
-        "tier": best[0], "high": words.shown(round(best[1])), "low": words.shown(round(best[2])),
+    said = _(
+        "In %(tier)s, accounts that were thriving or steady kept %(high)s %% of their revenue (renewals: %(many)s), those at risk %(low)s %% (%(few)s)."
+    ) % {
+        "tier": name, "many": words.shown(sum(row["n"] for row in high)), "high": words.shown(round(_kept(high))),
+        "few": words.shown(sum(row["n"] for row in low)), "low": words.shown(round(_kept(low))),
     }  # fmt: skip
+    odd = [row for row in high if _kept([row]) < _kept(low)]
+    return said if not odd else said + " " + _("Band by band the order does not hold.")
+
+
+def _kept(rows: list[dict]) -> Decimal:
+    """Percent of the revenue that was kept."""
+    return sum(row["stayed"] for row in rows) * 100 / sum(row["worth"] for row in rows)

@@ -84,6 +84,7 @@ def evidence(request: HttpRequest, pk, code: str) -> HttpResponse:
         if before
         else None,
         now=now.get(code),
+        has_other_definition=before is not None and before.definition != found.definition,
         others=indicators.values(),
     )
 

@@ -1,5 +1,7 @@
 """A recovery case: one account in one episode, from its diagnosis to its end; and its root causes."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -95,6 +97,11 @@ class Case(TenantModel):
             models.Index(fields=["tenant", "account", "-opened_at"], name="case_of_account"),
             models.Index(fields=["tenant", "gap", "-opened_at"], name="case_by_gap"),
         ]
+
+    @property
+    def at_stake(self) -> Decimal:
+        """The drop in percent of the scale, of what the account is worth a year; without a worth the drop alone."""
+        return self.rank if self.worth is None else self.rank / 100
 
     def __str__(self):
         return self.account.name

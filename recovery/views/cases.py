@@ -65,7 +65,7 @@ def case(request: MemberRequest, pk) -> HttpResponse:
     scores = may(request.member, "metrics.see", found.account)
     lessons = suiting.lessons_for(found.kind, found.account, request.member)
     books = suiting.playbooks_for(found.kind) if found.is_open and found.kind else []
-    now = found.score_now
+    now = None if found.score_now is None else shown(found.score_now)
     evidence = suiting.measured_evidence({book.pk for book in books}, request.member)
     return render_page(
         request, "recovery/case.html", case=found, headline=saying.headline(found), band=band_of(Score.objects.of(found.account).filter(on=found.after_on).first()),

@@ -61,6 +61,8 @@ def test_the_bands_of_all_tiers_add_up_to_all_accounts(portfolio, cast):
         assert sum(row.accounts for row in board.rows.values()) == 12
         assert sum(figure.count for figure in board.moves.values()) == 12
         assert board.touched.count + board.total.quiet == 12
+        assert sum(line["all"].count for line in board.money_in_bands) == 12
+        assert sum(money.accounts for line in board.money_in_bands for money in line["money"]) == 12
 
 
 def test_counted_scores_are_the_published_scores(portfolio, cast):

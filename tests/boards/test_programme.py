@@ -53,8 +53,20 @@ def test_revenue_kept_counts_no_growth_and_stands_by_tier_and_band(helix, cast, 
         ["Strategic", "At risk", 1, 1, "0.0000"], ["Strategic", "Thriving", 2, 0, "0.9000"], ["Strategic", "No score then", 1, 0, "1.0000"],
     ]  # fmt: skip
     assert sheet.coverage.startswith("3 of 4 renewals have a score from six months before. ")
-    assert "kept 90 % of their revenue, those at risk 0 %" in sheet.says
+    assert "kept 90 % of their revenue" in sheet.says
+    assert "those at risk 0 %" in sheet.says
+    assert "order does not hold" not in sheet.says
     assert "not proof" in sheet.proves_not
+
+
+def test_the_first_figure_says_where_the_order_of_bands_does_not_hold(helix, cast, make):
+    other = make.account("Other", owner=cast.alice, tier=1)
+    for account, score, after in ((helix, 82, 40), (other, 30, 90)):
+        scored(account, 30, score)
+        note_renewal(account=account, on=in_days(-30), before=Decimal(100), after=Decimal(after), by=cast.alice)
+    says = revenue_kept(cast.eve, timezone.localdate()).says
+    assert "1 renewals" not in says
+    assert "Band by band the order does not hold." in says
 
 
 def test_the_first_figure_says_by_which_score_definitions_its_bands_are(helix, cast, make, browse):
