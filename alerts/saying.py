@@ -180,13 +180,19 @@ def _raised(replay: Replay) -> str:
         return _("It would have raised no alert.")
     alerts = ngettext("%(n)s alert", "%(n)s alerts", replay.alerts) % {"n": words.shown(replay.alerts)}
     accounts = ngettext("%(n)s account", "%(n)s accounts", replay.accounts) % {"n": words.shown(replay.accounts)}
-    return _("It would have raised %(alerts)s, on %(accounts)s.") % {"alerts": alerts, "accounts": accounts}
+    said = _("It would have raised %(alerts)s, on %(accounts)s.") % {"alerts": alerts, "accounts": accounts}
+    if rose := replay.accounts - replay.compared - replay.recent:
+        said += " " + ngettext(
+            "%(n)s of them is not judged below: it only rose, or its scores are not known.",
+            "%(n)s of them are not judged below: they only rose, or their scores are not known.", rose,
+        ) % {"n": words.shown(rose)}  # fmt: skip
+    return said
 
 
 def _fell_later(replay: Replay) -> str:
     """“Later fell” is said before its figure."""
     meant = _(
-        "“Later fell” means: within a quarter after the account’s first alert on a fall, its score lay 10 points or more below what it was on the day of the alert."
+        "“Later fell” means: within a quarter after the account’s first alert on a fall, its score lay, at any time, 10 points or more below what it was on the day of the alert."
     )
     recent = ngettext(
         "At %(n)s account the quarter is not over yet.", "At %(n)s accounts the quarter is not over yet.", replay.recent

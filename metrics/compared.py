@@ -40,7 +40,10 @@ def in_short(indicator: Indicator, figure: Figure) -> str:
 
 
 def with_figures(changes: Sequence, then: dict[str, str], now: dict[str, str]) -> dict[str, tuple[str, str]]:
-    """Of each change of points the two figures by the indicator's code, where they differ as they are shown."""
+    """Of each change of points the two figures by the indicator's code, where they differ as they are shown.
+
+    What the definition of a day did not ask about has no figure on it.
+    """
     codes = [change.indicator.code for change in changes]
-    pairs = {code: (then.get(code, _("unknown")), now.get(code, _("unknown"))) for code in codes}
+    pairs = {code: (then.get(code, _("not asked")), now.get(code, _("not asked"))) for code in codes}
     return {code: pair for code, pair in pairs.items() if pair[0] != pair[1]}

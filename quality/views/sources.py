@@ -57,7 +57,7 @@ def _by_dimension(rows: list[Measured], known) -> list[tuple]:
             {"row": row, "title": title_of(by_name[row.check_name]), "source": source_in_words(row.source), "says": in_words(row)}
             for row in mine
         ]  # fmt: skip
-        quiet = [line for line in lines if line["row"].level in (Level.OK, Level.UNKNOWN)]
+        quiet = [line for line in lines if line["row"].level in (Level.OK, Level.UNKNOWN) and not line["row"].accounts]
         groups.append((words, [line for line in lines if line not in quiet], quiet))
     return groups
 

@@ -153,6 +153,9 @@ def test_an_honest_reader_is_told_what_nothing_means(acme):
     period, raised, fell, base, worth = replayed(_replay(fell=0))
     assert period.startswith("Replayed: 29 Nov 2025 to 29 Nov 2026, on 152 accounts. 140 would be watched")
     assert raised == "It would have raised 11 alerts, on 9 accounts."
+    assert replayed(_replay(fell=0, recent=4))[1].endswith(
+        "1 of them is not judged below: it only rose, or its scores are not known."
+    )
     assert "10 points or more below what it was on the day of the alert" in fell
     assert "Of 4 accounts whose quarter is over and whose scores are known, 0 later fell." in fell
     assert "At 5 accounts the quarter is not over yet." in fell

@@ -45,7 +45,7 @@ def test_scores_are_not_written(cast, scored, program):
 
 def test_a_score_says_what_is_known_against_it_and_all_of_them_how_many(cast, scored, program):
     with bound(cast.acme, member=cast.alice, purpose="scoring"):
-        sound = {"contradicted": 0, "thin": 0, "weakened": 0, "sound": 0}
+        sound = {"contradicted": 0, "thin": 0, "weakened": 0, "drifted": 0, "old": 0, "sound": 0}
         Standing.objects.filter(account=scored).update(coverage=80)
         Score.objects.filter(account=scored).update(coverage=80)
     client = program(cast.alice)

