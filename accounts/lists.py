@@ -57,10 +57,10 @@ class FiledList(List):
             found |= {name: every[name] for name in names} or {str(column.label): column.exported}
         return found
 
-    def respond(self, request: HttpRequest) -> HttpResponse:
+    def respond(self, request: HttpRequest, **about: str) -> HttpResponse:
         if request.GET.get("format") == "csv":
             require(request.member, self.export_right)
-        return super().respond(request)
+        return super().respond(request, **about)
 
 
 def _of(name: str):

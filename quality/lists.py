@@ -76,10 +76,7 @@ class WeakAccounts(List):
 
 
 class OfCheck(WeakAccounts):
-    """The accounts at which one check fails.
-
-    Which check stands in the request, so that a worker who writes the file of the list knows it, too.
-    """
+    """The accounts at which one check fails: about ``check``."""
 
     name, address, page_right = "weak_accounts_of_check", "", ""
     filters = None
@@ -99,10 +96,6 @@ class OfCheck(WeakAccounts):
 
     def url(self, row) -> str:
         return link("quality:of_account", pk=row.account_id)
-
-    def written(self, request):
-        self.ask(request)
-        return super().written(request)
 
     def context(self, request):
         return context_of(self.check, request.member)

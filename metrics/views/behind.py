@@ -35,10 +35,8 @@ class KindFilters(FilterSet):
 
 
 class Behind(List):
-    """The interactions that count for one indicator of a score, as they were known when it was computed.
-
-    What it is about stands in the request, by ``account``, ``code`` and ``on``, so that a worker who writes its file knows it, too.
-    """
+    """The interactions that count for one indicator of a score, as they were known when it was computed: about ``account``, the indicator's
+    ``code`` and the day ``on``."""
 
     name = "behind_a_score"
     template = "metrics/behind.html"
@@ -93,10 +91,6 @@ class Behind(List):
     def exported(self, view, rows) -> None:
         self.shown(rows)
 
-    def written(self, request):
-        self.ask(request)
-        return super().written(request)
-
     def url(self, row) -> str:
         return place_of(row, self.account)
 
@@ -110,13 +104,8 @@ class Behind(List):
 @page(purpose="scoring", right=SEE)
 def behind(request: MemberRequest, pk, code: str) -> HttpResponse:
     """All interactions behind one indicator of the score of a day, the latest if none is said."""
-    given = request.GET.copy()
     try:
-        on = date.fromisoformat(given.get("on", ""))
+        on = date.fromisoformat(request.GET.get("on", ""))
     except ValueError:
         on = date.max
-    given["account"], given["code"], given["on"] = str(pk), code, on.isoformat()
-    request.GET = given
-    shown = Behind(request.member)
-    shown.ask(request)
-    return shown.respond(request)
+    return Behind(request.member).respond(request, account=str(pk), code=code, on=on.isoformat())

@@ -32,12 +32,7 @@ SHOWN = 20
 @page(purpose=PURPOSE, right=SOURCES)
 def one(request: MemberRequest, check: str) -> HttpResponse:
     """What a check asks, what it came to day by day in each source, and the accounts at which it fails now."""
-    given = request.GET.copy()
-    given["check"] = check
-    request.GET = given
-    shown = OfCheck(request.member)
-    shown.ask(request)
-    return shown.respond(request)
+    return OfCheck(request.member).respond(request, check=check)
 
 
 def _rule(request: MemberRequest, pk) -> Rule:

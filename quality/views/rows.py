@@ -37,10 +37,7 @@ class RowFilters(FilterSet):
 
 
 class RowsBehind(List):
-    """The rows of an account behind one finding.
-
-    What it is about stands in the request, by ``account`` and ``check``, so that a worker who writes its file knows it, too.
-    """
+    """The rows of an account behind one finding: about ``account`` and ``check``."""
 
     name = "rows_behind_a_finding"
     template = "quality/rows.html"
@@ -77,10 +74,6 @@ class RowsBehind(List):
     def rows(self, member):
         return self.behind
 
-    def written(self, request):
-        self.ask(request)
-        return super().written(request)
-
     def url(self, row) -> str:
         return place_of(row, self.account)
 
@@ -95,9 +88,4 @@ class RowsBehind(List):
 @page(purpose=PURPOSE, right=SEE)
 def rows(request: MemberRequest, pk, check: str) -> HttpResponse:
     """The rows behind a finding at an account."""
-    given = request.GET.copy()
-    given["account"], given["check"] = str(pk), check
-    request.GET = given
-    shown = RowsBehind(request.member)
-    shown.ask(request)
-    return shown.respond(request)
+    return RowsBehind(request.member).respond(request, account=str(pk), check=check)

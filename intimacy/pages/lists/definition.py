@@ -104,8 +104,20 @@ class List:
 
     # -- what follows from it ----------------------------------------------------------------------------------------
 
-    def respond(self, request: MemberRequest) -> HttpResponse:
-        """The page, the part that htmx asked for, or the file."""
+    def ask(self, request: MemberRequest) -> None:
+        """Look up the one thing that the list is about, where there is such a thing: the query says which. Raises Http404 or Forbidden."""
+
+    def respond(self, request: MemberRequest, **about: str) -> HttpResponse:
+        """The page, the part that htmx asked for, or the file.
+
+        about: what the list is about, where the address says so: it goes into the query, so that a worker who writes the file knows it.
+        """
+        if about:
+            given: Any = request.GET.copy()
+            for name, value in about.items():
+                given[name] = value
+            request.GET = given
+        self.ask(request)
         view = ListView(self, request)
         if self.exportable and request.GET.get("format") == "csv":
             return self.file(view)
@@ -134,6 +146,7 @@ class List:
 
     def written(self, request: MemberRequest) -> tuple[str, int]:
         """The text of the file however long it is, and how many rows it has: what a worker writes."""
+        self.ask(request)
         view = ListView(self, request)
         head, rows, cells = self.for_file(view)
         found = list(rows)
