@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from accounts.models.interaction import Kind
 from alerts.models import Alert, Replay, Watch
 from intimacy.pages import words
+from metrics.measures import CONTACT_WEIGHTS
 
 PARTS = {
     "contact": _lazy("conversations, by how close they bring us"),
@@ -22,9 +24,6 @@ PARTS = {
     "kept": _lazy("promises kept on the date first named"),
     "promises": _lazy("promises of ours that came to an end"),
 }
-WEIGHTED = _lazy(
-    "A conversation counts by how close it brings us: an e-mail ½, a call 2, a meeting 3, a review 4, work on something together 5."
-)
 RESTS_ON = ("answers", "promises")  # on how many a mean or a share rests: they fall and rise for reasons of their own
 FEW = 20  # accounts, of which no difference can be shown
 CHANCE = 0.05  # what would come about by chance as rarely is said to be more than chance
@@ -73,6 +72,13 @@ class Part:
         return _("%(label)s: from %(was)s to %(now)s") % {
             "label": self.label, "was": plain(self.name, self.before), "now": self.came_to,
         }  # fmt: skip
+
+
+def weighted() -> str:
+    """By how much each kind of conversation counts."""
+    kinds = sorted(CONTACT_WEIGHTS.items(), key=lambda pair: (pair[1], pair[0]))
+    said = ", ".join(f"{Kind(kind).label} {words.figure(weight, 1)}" for kind, weight in kinds)
+    return _("A conversation counts by how close it brings us: %(kinds)s.") % {"kinds": said}
 
 
 def parts_of(alert: Alert) -> list[Part]:

@@ -17,7 +17,7 @@ from accounts.views.work import PURPOSE, finished, small_form
 from alerts.actions import alerts as actions
 from alerts.forms import AlertFilters, FoundForm, SnoozeForm
 from alerts.models import Alert, Period, QuietPeriod, Rule, Watch
-from alerts.saying import WEIGHTED, Part, in_short, parts_of, plain, since_words
+from alerts.saying import Part, in_short, parts_of, plain, since_words, weighted
 from intimacy.access.require import may, require
 from intimacy.pages import slots
 from intimacy.pages.charts import Chart, Mark, Range, trend
@@ -96,7 +96,7 @@ def alert(request: MemberRequest, pk) -> HttpResponse:
         for place, part in enumerate(each for each in parts if each.is_drawn)
     ]
     return render_page(
-        request, "alerts/alert.html", alert=found, since=since_words(found), charts=charts, parts=parts, table=_table(parts, periods), weighted=WEIGHTED if any(part.name == "contact" for part in parts) else "",
+        request, "alerts/alert.html", alert=found, since=since_words(found), charts=charts, parts=parts, table=_table(parts, periods), weighted=weighted() if any(part.name == "contact" for part in parts) else "",
         may_answer=found.is_open and may(request.member, ANSWER, found),
         may_see_score=may(request.member, "metrics.see", found.account), panels=_panels(request, found),
     )  # fmt: skip
