@@ -11,6 +11,8 @@ from decimal import Decimal
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
+from intimacy.pages.words import UNBANDED
+
 
 @dataclass(frozen=True)
 class Band:
@@ -27,7 +29,7 @@ BANDS = (
     Band("watch", 50, _("Watch")),
     Band("risk", 0, _("At risk")),
 )
-NOT_ENOUGH = "unknown"  # stands where the code of a band would: there is a score, and too little is known for a band
+NOT_ENOUGH = UNBANDED  # stands where the code of a band would: there is a score, and too little is known for a band
 NOT_ENOUGH_WORDS = _("Not enough known")
 
 
