@@ -47,7 +47,8 @@ class WatchPartShown(serializers.Serializer):
 
 
 class AlertShown(Shown):
-    """An account has left its usual range. since_on: the first day of the period with which it began; weeks: how many a period has. parts: what
+    """An account has left its usual range. noted_at: only where it was over before it was watched; then raised_at is when it would have been
+    raised, and nobody was told. since_on: the first day of the period with which it began; weeks: how many a period has. parts: what
     was counted. before, after, low, high: what the detector made of it; 50 is the account's usual, and 10 points are as much as its
     periods usually differ."""
 
@@ -63,7 +64,7 @@ class AlertShown(Shown):
     class Meta:
         model = Alert
         fields = [
-            "id", "account", "series", "direction", "state", "raised_at", "since_on", "weeks", "until_on", "before", "after", "low", "high",
+            "id", "account", "series", "direction", "state", "raised_at", "noted_at", "since_on", "weeks", "until_on", "before", "after", "low", "high",
             "parts", "rule", "signal", "owner", "due_on", "acknowledged_at", "acknowledged_by", "snoozed_until", "reason",
             "escalated_at", "escalated_to", "resolved_at", "resolved_by", "ended", "found",
         ]  # fmt: skip

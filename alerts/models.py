@@ -252,7 +252,10 @@ class Alert(TenantModel):
     series = models.CharField(_("what is watched"), max_length=10, choices=Series.choices, default=Series.CONTACT)
     direction = models.CharField(max_length=5, choices=Direction.choices, default=Direction.FALL)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.OPEN)
-    raised_at = models.DateTimeField(_("raised"), default=timezone.now)
+    raised_at = models.DateTimeField(_("raised"), default=timezone.now)  # of one noted later: when it would have been
+    noted_at = models.DateTimeField(
+        null=True
+    )  # when it was over before this series of the account was watched: nobody was told
     since_on = models.DateField(_("since"))  # the first day of the period with which it began
     until_on = models.DateField()  # the last day that the detector had seen
     before = models.FloatField()  # mean of the series before, as the detector sees it: 50 is the account's usual
@@ -308,6 +311,11 @@ class Alert(TenantModel):
     @property
     def is_open(self) -> bool:
         return self.state != self.State.RESOLVED
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether it was over before anybody could be told."""
+        return self.noted_at is not None
 
     @property
     def state_words(self) -> str:

@@ -59,6 +59,10 @@ class WatchQuerySet(OfAccount):
     def watched(self):
         return self.filter(state="watched")
 
+    def ever_watched(self):
+        """Those of which enough is known to be watched, whether they are at present or not."""
+        return self.exclude(state__in=["learning", "sparse"])
+
 
 class AlertQuerySet(OfAccount):
     """Alerts; seen where their account is."""

@@ -7,6 +7,7 @@ from intimacy.journal.words import name, opens
 name(
     {
         "alerts.raised": _("Raised an alert"),
+        "alerts.noted": _("Noted an alert that was over before the account was watched"),
         "alerts.acknowledged": _("Acknowledged an alert"),
         "alerts.snoozed": _("Snoozed an alert"),
         "alerts.resolved": _("Resolved an alert"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account
 from alerts.actions import alerts as actions
 from alerts.actions.replays import finish_replay
-from alerts.models import Alert, Replay, Rule
+from alerts.models import Alert, Replay, Rule, Watch
 from alerts.reading.sources import Totals
 from alerts.reading.weeks import read_weeks, totals_of
 from alerts.replaying import NOTHING, tried
@@ -24,11 +24,12 @@ PURPOSE, BATCH = "scoring", 2_000
 
 @tenant_job(purpose=PURPOSE, daily="04:20", title=_("Watch accounts"))
 def watch_accounts(checkpoint: dict | None = None) -> Iterator[Progress]:
-    """Look at every account by the rule in force, two thousand at a time: raise what has dropped, close what is back.
+    """Look at every account by the rule in force, two thousand at a time: raise what has dropped, close what is back; of what is watched
+    for the first time, note the episodes that are over already.
 
     Again changes nothing: what the detector finds depends on the history alone, and an episode is raised once.
     """
-    at = checkpoint or {"after": "", "done": 0, "raised": 0, "closed": 0}
+    at = checkpoint or {"after": "", "done": 0, "raised": 0, "closed": 0, "noted": 0}
     rule = Rule.objects.in_force().first()
     now, total = timezone.now(), Account.objects.count() if rule else 0
     totals = totals_of(now)
@@ -37,17 +38,18 @@ def watch_accounts(checkpoint: dict | None = None) -> Iterator[Progress]:
         ids = ids_after(Account.objects.all(), at["after"], BATCH)
         if not ids:
             break
-        raised, closed = watch(ids, rule, now, totals)
-        at = {
-            "after": str(ids[-1]), "done": at["done"] + len(ids), "raised": at["raised"] + raised, "closed": at["closed"] + closed,
+        came = watch(ids, rule, now, totals)
+        at = {name: at.get(name, 0) + count for name, count in came.items()} | {
+            "after": str(ids[-1]), "done": at["done"] + len(ids),
         }  # fmt: skip
         yield Progress(at["done"], max(total, at["done"]), at)
-    return {"accounts": at["done"], "raised": at["raised"], "closed": at["closed"]}
+    return {"accounts": at["done"], "raised": at["raised"], "closed": at["closed"], "noted": at.get("noted", 0)}
 
 
-def watch(ids: list[UUID], rule: Rule, now: datetime, totals: Totals) -> tuple[int, int]:
-    """Watch some accounts; how many alerts were raised and closed."""
+def watch(ids: list[UUID], rule: Rule, now: datetime, totals: Totals) -> dict[str, int]:
+    """Watch some accounts; how many alerts were raised, closed, and noted later."""
     watches, drops = look(read_weeks(ids, now, totals), rule)
+    noted = _note_what_was_over(ids, drops, rule)
     actions.note_watching(watches=watches, accounts=ids, by=CLOCK)
     latest = {(drop.account, drop.series): drop for drop in drops}
     lasting = {key: drop for key, drop in latest.items() if drop.ended_on is None}
@@ -65,7 +67,19 @@ def watch(ids: list[UUID], rule: Rule, now: datetime, totals: Totals) -> tuple[i
     before = Alert.objects.filter(account__in=accounts).count()
     for account, series in sorted(lasting.keys() - known.keys()):
         _raise(accounts[account], lasting[account, series], rule)
-    return Alert.objects.filter(account__in=accounts).count() - before, len(gone)
+    return {"raised": Alert.objects.filter(account__in=accounts).count() - before, "closed": len(gone), "noted": noted}
+
+
+def _note_what_was_over(ids: list[UUID], drops: list[Drop], rule: Rule) -> int:
+    """Note the episodes of what was not watched until now; how many. What was watched had its alert, or was known by another history."""
+    known = set(Watch.objects.ever_watched().filter(account__in=ids).values_list("account_id", "series"))
+    over = [drop for drop in drops if drop.ended_on is not None and (drop.account, drop.series) not in known]
+    accounts = Account.objects.in_bulk({drop.account for drop in over})
+    for drop in over:
+        actions.note_episode(
+            account=accounts[drop.account], rule=rule, ended=drop.ended, found_on=drop.found_on, ended_on=drop.ended_on, by=CLOCK, **_told_by(drop)
+        )  # fmt: skip
+    return len(over)
 
 
 def _how(key: tuple[UUID, str], latest: dict[tuple[UUID, str], Drop], watches) -> str:
@@ -77,10 +91,12 @@ def _how(key: tuple[UUID, str], latest: dict[tuple[UUID, str], Drop], watches) -
 
 
 def _raise(account: Account, drop: Drop, rule: Rule) -> None:
-    actions.raise_alert(
-        account=account, rule=rule, series=drop.series, direction=drop.direction, since_on=drop.since_on, until_on=drop.found_on,
-        before=drop.before, after=drop.after, low=drop.low, high=drop.high, parts=drop.parts, line=drop.line, signal=drop.signal, by=CLOCK,
-    )  # fmt: skip
+    actions.raise_alert(account=account, rule=rule, until_on=drop.found_on, by=CLOCK, **_told_by(drop))
+
+
+def _told_by(drop: Drop) -> dict:
+    told = ("series", "direction", "since_on", "before", "after", "low", "high", "parts", "line", "signal")
+    return {name: getattr(drop, name) for name in told}
 
 
 @tenant_job(purpose="account_management", daily="05:00", title=_("End snoozes, and bring up what nobody acknowledges"))

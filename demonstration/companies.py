@@ -44,7 +44,7 @@ NAMED = [
     ("Helix Biolabs", 1, "Life sciences", "Basel", 2_840_000, "amara", 7, 72,
      Course((60, 54), (5, 3), (0.865, 0.68), (0.725, 0.77), tickets=22, words=20, quiet=13, usage=(1.0, 0.6))),
     ("Granite Telecom", 1, "Telecommunications", "Toronto", 2_150_000, "amara", 7, 190,
-     Course((50, 48), (4, 5), (0.86, 0.92), (0.86, 0.90), tickets=18, words=20, usage=(1.0, 1.4))),
+     Course((50, 46), (4, 5), (0.86, 0.89), (0.86, 0.88), tickets=18, words=20, usage=(1.0, 1.4))),
     ("Kestrel Energy", 1, "Energy", "Leeds", 1_920_000, "amara", 7, 131,
      Course((60, 58), (4, 4), (0.90, 0.90), (0.86, 0.88), tickets=30, words=84, waits=(0.15, 1.15), late=(0.0, 0.75))),
     ("Arbor Insurance", 1, "Insurance", "Boston", 1_760_000, "amara", 6, 240,

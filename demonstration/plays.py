@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from demonstration.year import Event
 
 LULL = 42.0  # days in which hardly anybody spoke with the customer
+HARDER = 35.0  # and those in which a customer wrote hardly anything either
 LOST = 0.85  # share of the conversations that did not take place then
 KEPT_APART = {"Helix Biolabs", "Kestrel Energy", "Quill Aerospace", "Solstice Optics"}  # have a story of their own
 WON_BACK, WITH_PLAYS = "Granite Telecom", "acme"
 # What the recovery play adds, as days after its start and kinds of conversation: its own steps.
 STEPS = ((3, "call"), (12, "meeting"), (26, "advisory"), (47, "review"))
+OF_ANOTHER = (" answer", " comment")  # they go with their ticket
 DONE = (0.0, 0.4, 0.8)  # share of the steps that are really done, here and there
 TOOK = 48  # days from the start of a run to its end
 
@@ -35,16 +37,23 @@ class Played:
 
 @dataclass(frozen=True)
 class Lull:
-    """A time without conversations, until so many days ago; and what was played when it was noticed, if anything."""
+    """A time without conversations, until so many days ago; and what was played when it was noticed, if anything.
+
+    days: how long it lasted. what: what did not happen, by the beginnings of names.
+    """
 
     until: float
     played: Played | None
+    days: float = LULL
+    what: tuple[str, ...] = ("talk-",)
 
 
 def lull_of(company: "Company", house: str) -> Lull | None:
     """The lull of a company, drawn by its name; None where there was none."""
-    if house != WITH_PLAYS or company.name == WON_BACK:
+    if house != WITH_PLAYS:
         return None
+    if company.name == WON_BACK:  # what was done there is told by hand
+        return Lull(118, Played("recovery", 118), HARDER, ("talk-", "ticket-"))
     chance, course = Random(f"lull of {house} {company.name}"), company.course
     if company.name in KEPT_APART or course.months < 14 or course.quiet or chance.random() > 0.55:
         return None
@@ -56,8 +65,6 @@ def lull_of(company: "Company", house: str) -> Lull | None:
 
 def played_at(company: "Company", house: str) -> Played | None:
     """What was played at a company in the year, None for nothing."""
-    if house == WITH_PLAYS and company.name == WON_BACK:
-        return Played("recovery", 100)
     lull = lull_of(company, house)
     return lull.played if lull else None
 
@@ -68,9 +75,14 @@ def with_its_lull(events: "list[Event]", company: "Company", house: str) -> "lis
     if lull is None:
         return events
     chance = Random(f"silence of {house} {company.name}")
-    swallowed = lambda event: event.name.startswith("talk-") and lull.until < event.ago < lull.until + LULL  # noqa: E731
-    kept = [event for event in events if not (swallowed(event) and chance.random() < LOST)]
-    if lull.played and lull.played.key == "recovery":
+    within = lambda event: event.name.startswith(lull.what) and lull.until < event.ago < lull.until + lull.days  # noqa: E731
+    gone = {
+        event.name
+        for event in events
+        if within(event) and not event.name.endswith(OF_ANOTHER) and chance.random() < LOST
+    }
+    kept = [event for event in events if event.name not in gone and event.thread not in gone]
+    if lull.played and lull.played.key == "recovery" and company.name != WON_BACK:
         kept += _steps_of(
             lull.played, company, house, chance, next(each for each in events if each.name.startswith("talk-"))
         )

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import Account, Standing
+from alerts.models import Alert
 from intimacy.tenancy.context import in_tenant
 from intimacy.tenancy.models import Member, Tenant
 from intimacy.tenancy.refusals import CLOCK
@@ -57,17 +58,19 @@ def what_fell_is_recovered(tenant: Tenant) -> None:
 
 
 def granite_was_recovered(granite: Account, amara: Member) -> Case:
-    """It fell in summer; the recovery play was noted with its days, and so is the case that it was played for."""
+    """It fell silent in summer, which the detector finds; what was played is noted with its days, and so is the case that it was for."""
     run = Run.objects.filter(account=granite, playbook__name=str(READY["recovery"].name)).order_by("started_at").first()
-    began = timezone.localdate() - timedelta(days=104)
+    alert = Alert.objects.of(granite).exclude(noted_at=None).filter(direction="fall").first()
+    today = timezone.localdate()
+    began = alert.raised_at.date() + timedelta(days=2) if alert else today - timedelta(days=131)
     case = note_case(
-        account=granite, opened_on=began, closed_on=began + timedelta(days=84), gap="contact", judged="execution", outcome="recovered",
+        account=granite, opened_on=began, closed_on=today - timedelta(days=5), gap="contact", judged="execution", outcome="recovered",
         closing="They ask us for advice again, and their tickets are answered within the day.", run=run, by=amara,
         why="The sponsor said that they no longer knew whom to ask.",
     )  # fmt: skip
     case = describe(
         case=case, by=amara, happened="Reviews were held by whoever had time. After two of them nobody at their side came any more.",
-        learnt="One named engineer for each week works; a pool of six had not. The advisory session mattered more than the review.",
+        learnt="They came back when they were asked for advice, not when they were asked to a review. Each review has one owner now.",
     )  # fmt: skip
     add_cause(case=case, words="Reviews had no owner once the project was over.", factor="handover", by=amara)
     add_cause(
@@ -138,7 +141,8 @@ def lessons_are_written(granite: Case, books: dict, accounts: dict, amara: Membe
     )  # fmt: skip
     write_lesson(
         title="One named engineer a week answers first", gap="response", did="Tickets of the account went to one engineer, named for a week, instead of a pool of six.",
-        came="worked", tier=1, cases=[granite], by=amara, note="Name a stand-in as well: the first holiday undid it for a week.",
+        came="worked", tier=1, by=amara,
+        note="As the plan “Back to a day” at Granite measured it: of 100 tickets 34 had no answer after a day, then 4. Name a stand-in as well: the first holiday undid it for a week.",
     )  # fmt: skip
     failed = accounts.get("Quill Aerospace")
     cases = []

@@ -69,7 +69,7 @@ def diagnose(account: Account, since: date | None = None, until: date | None = N
     if ends is None:
         return None
     before, after = ends
-    now = timezone.now() if until is None else datetime.combine(until, time.max, UTC)
+    now = timezone.now() if until is None else end_of(until)
     passed = way(before, after)
     steps = passed.changes
     streams = {step.indicator.code: stream_of(step.indicator.expression) for step in steps}
@@ -93,6 +93,11 @@ def diagnose(account: Account, since: date | None = None, until: date | None = N
         "gap_by": by,
     }  # fmt: skip
     return Found(before, after, data, gap)
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day, as weeks are counted."""
+    return datetime.combine(day, time.max, UTC)
 
 
 def falls_at(account: Account, since: date, now: datetime) -> list[Alert]:

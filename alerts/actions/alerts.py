@@ -1,7 +1,7 @@
 """An alert: raised once for an episode, acknowledged, snoozed, escalated, resolved, closed when the account is back."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.transaction import atomic
@@ -31,6 +31,7 @@ FARTHEST = 182  # days to which an alert can be snoozed
 BEFORE_RENEWAL = timedelta(days=90)
 LAST_CALL = timedelta(days=30)  # before a renewal: what is still not resolved comes up again,
 SINCE = timedelta(days=7)  # unless somebody has looked into it for less than that
+MORNING = time(6)  # of the day after the last one that a detector saw: when somebody is told
 State, Ended = Alert.State, Alert.Ended
 _since, _what = lazy(since_words, str), lazy(in_a_sentence, str)  # said in the language of whoever is told
 
@@ -61,6 +62,33 @@ def raise_alert(
     record("alerts.raised", alert, by=by, fields=["series", "direction"])
     _tell_owner(alert)
     return alert
+
+
+@atomic
+def note_episode(
+    *, account: Account, since_on: date, found_on: date, ended_on: date, ended: str, before: float, after: float, rule: Rule, by,
+    series: str, direction: str, parts: list, line: list, signal: float = 100, low: float | None = None, high: float | None = None,
+) -> Alert:  # fmt: skip
+    """Put on record an episode that was over before this series of the account was watched. Nobody is told, and it is nobody's.
+
+    It stands with the days on which it would have been raised and resolved, marked as noted later, so that whoever asks how it was here
+    finds it. found_on, ended_on: the last days that the detector had seen by then. The same one again is answered. by: the clock.
+    """
+    require(by, RIGHT, account)
+    account = Account.objects.locked(account.pk)
+    if already := Alert.objects.filter(account=account, series=series, since_on=since_on).first():
+        return already
+    alert = Alert.objects.create(
+        account=account, series=series, direction=direction, since_on=since_on, until_on=ended_on, before=before, after=after, low=low,
+        high=high, parts=parts, line=line, rule=rule, signal=signal, state=State.RESOLVED, ended=ended, raised_at=_told(found_on),
+        resolved_at=_told(ended_on), due_on=found_on + timedelta(days=1 + rule.days_for(account.tier)), noted_at=timezone.now(),
+    )  # fmt: skip
+    record("alerts.noted", alert, by=by, fields=["series", "direction", "state"])
+    return alert
+
+
+def _told(on: date) -> datetime:
+    return timezone.make_aware(datetime.combine(on + timedelta(days=1), MORNING))
 
 
 @atomic

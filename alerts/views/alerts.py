@@ -54,8 +54,8 @@ class AlertList(List):
         Column("says", gettext_lazy("What"), value=lambda row: row.says, narrow="wide", order=10),
         Column("moved", gettext_lazy("What moved"), value=lambda row: capfirst(in_short(row)), narrow="wide", order=15),
         Column("since_on", gettext_lazy("Since"), value=lambda row: capfirst(since_words(row)), sort="since_on", csv=lambda row: row.since_on, narrow="wide", order=20),
-        Column("raised_at", gettext_lazy("Raised"), sort="raised_at", narrow="hidden", order=30),
-        Column("due_on", gettext_lazy("Acknowledge by"), sort="due_on", narrow="wide", order=40),
+        Column("raised_at", gettext_lazy("Raised"), value=lambda row: row.raised_at.date() if row.is_noted else row.raised_at, sort="raised_at", narrow="hidden", order=30),
+        Column("due_on", gettext_lazy("Acknowledge by"), value=lambda row: None if row.is_noted else row.due_on, sort="due_on", narrow="wide", order=40),
         Column("owner", gettext_lazy("Owner"), value=lambda row: row.owner.name if row.owner else "", narrow="wide", order=50),
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from metrics.models import Score
 from playbooks.actions import runs
 from playbooks.models import Playbook, Run
 from recovery.blame import refuse_names
-from recovery.diagnosing import diagnose
+from recovery.diagnosing import diagnose, end_of, falls_at
 from recovery.gaps import Gap
 from recovery.models import Case
 from recovery.ranking import COLUMNS, set_rank
@@ -75,7 +75,8 @@ def note_case(
     run: Run | None = None,
 ) -> Case:  # fmt: skip
     """Note a case that was over before it was noted here: diagnosed by what is known of the day on which it began, and closed with the
-    score of the day on which it ended. It is marked as such. run: what was played for it, at this account. The same one again is answered.
+    score of the day on which it ended. It is marked as such, and has the alert on a fall that lasted on that day. run: what was played for
+    it, at this account. The same one again is answered.
     """
     require(by, RIGHT, account)
     account, why, closing = _held_account(account), _short(why, "why", 500), closing.strip()
@@ -101,6 +102,7 @@ def note_case(
         opened_by_id=by.pk,
         owner_id=by.pk,
         run=run,
+        alert=_alert_without_a_case(account, opened_on),
     )
     _take_diagnosis(case, until=opened_on)
     case.gap, case.judged, case.outcome, case.closing = gap, judged, outcome, closing
@@ -112,6 +114,13 @@ def note_case(
     case.save()
     record("recovery.case_noted", case, by=by, fields=["state", "outcome"], why=closing)
     return case
+
+
+def _alert_without_a_case(account: Account, on: date) -> UUID | None:
+    """The first alert on a fall that lasted at the end of a day and brought no case yet; None where there is none."""
+    lasted = [alert.pk for alert in falls_at(account, on, end_of(on))]
+    taken = set(Case.objects.filter(alert__in=lasted).values_list("alert", flat=True))
+    return next((pk for pk in lasted if pk not in taken), None)
 
 
 @atomic

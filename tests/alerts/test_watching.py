@@ -31,7 +31,7 @@ def accounts(acme, cast, make):
 
 
 def test_without_a_rule_nobody_is_watched(accounts, cast):
-    assert to_its_end(watch_accounts) == {"accounts": 0, "raised": 0, "closed": 0}
+    assert to_its_end(watch_accounts) == {"accounts": 0, "raised": 0, "closed": 0, "noted": 0}
     assert counts(cast.eve).says == "No account is watched yet."
 
 
@@ -39,8 +39,8 @@ def test_who_drops_is_raised_once_by_the_detector_itself(accounts, cast):
     rule_in_force(cast, usage=False)
     live(accounts, drop_at=5)
     assert to_its_end(watch_accounts)["raised"] == 1
-    assert to_its_end(watch_accounts) == {"accounts": 9, "raised": 0, "closed": 0}
-    alert = Alert.objects.get()
+    assert to_its_end(watch_accounts) == {"accounts": 9, "raised": 0, "closed": 0, "noted": 0}
+    alert = Alert.objects.get(noted_at=None)
     assert (alert.account, alert.series, alert.direction, alert.state) == (accounts[0], "contact", "fall", "open")
     assert 3 <= (timezone.localdate() - alert.since_on).days / 7 <= 7
     assert alert.after < alert.low < alert.before == 50
@@ -50,6 +50,34 @@ def test_who_drops_is_raised_once_by_the_detector_itself(accounts, cast):
     assert Notification.objects.filter(topic="alerts.raised").count() == 1
     assert Entry.objects.of("alerts.raised").count() == 1
     assert counts(cast.eve).says == "1 account left its usual range; 8 did not."
+
+
+def test_what_was_over_before_anybody_watched_is_put_on_record_and_nobody_is_told(accounts, cast, browse):
+    live(accounts, drop_at=16, back_at=9)
+    rule_in_force(cast, usage=False, years=50)
+    assert to_its_end(watch_accounts) == {"accounts": 9, "raised": 0, "closed": 0, "noted": 1}
+    alert = Alert.objects.get()
+    assert (alert.account, alert.direction, alert.state, alert.ended) == (accounts[0], "fall", "resolved", "back")
+    assert alert.since_on < alert.raised_at.date() < alert.resolved_at.date() < timezone.localdate()
+    assert (alert.owner, alert.is_noted) == (None, True)
+    assert not Notification.objects.filter(topic__startswith="alerts").exists()
+    assert (Entry.objects.of("alerts.raised").count(), Entry.objects.of("alerts.noted").count()) == (0, 1)
+    assert to_its_end(watch_accounts)["noted"] == 0
+    page = browse(cast.alice).get(f"/t/acme/alerts/{alert.pk}/").content.decode()
+    assert "It was over before this was watched: it would have been raised on" in page
+    assert "Nobody was told." in page
+
+
+def test_what_is_watched_already_is_not_noted_anew_when_its_history_is_corrected(accounts, cast):
+    rule_in_force(cast, usage=False, years=50)
+    live(accounts)
+    assert to_its_end(watch_accounts)["noted"] == 0
+    now = timezone.now()
+    weeks = (now - timedelta(weeks=16), now - timedelta(weeks=9))
+    Interaction.objects.filter(account=accounts[0], happened_at__range=weeks).delete()
+    assert to_its_end(watch_accounts)["noted"] == 0
+    Watch.objects.all().delete()
+    assert to_its_end(watch_accounts)["noted"] == 1, "had it been watched for the first time"
 
 
 def test_who_was_killed_in_the_middle_goes_on_and_doubles_nothing(accounts, cast, monkeypatch):
@@ -71,12 +99,12 @@ def test_who_is_back_has_the_alert_closed(accounts, cast):
     rule_in_force(cast, usage=False)
     live(accounts, drop_at=5)
     to_its_end(watch_accounts)
-    Alert.objects.update(state="acknowledged")
+    Alert.objects.filter(noted_at=None).update(state="acknowledged")
     add_quiet(
         account=accounts[0], from_on=in_days(-60), until_on=in_days(0), reason="Their plant is closed", by=cast.alice
     )
     assert to_its_end(watch_accounts)["closed"] == 1
-    assert (Alert.objects.get().state, Alert.objects.get().ended) == ("resolved", "back")
+    assert (Alert.objects.get(noted_at=None).state, Alert.objects.get(noted_at=None).ended) == ("resolved", "back")
     assert Watch.objects.get(account=accounts[0]).state == "quiet"
 
 
@@ -88,7 +116,7 @@ def test_a_steep_fall_is_not_cut_off_and_weeks_that_do_not_count_say_why(account
     silent = mondays(timezone.now())[-14]
     Interaction.objects.filter(happened_at__date__gte=silent, happened_at__date__lt=silent + timedelta(days=7)).delete()
     to_its_end(watch_accounts)
-    alert = Alert.objects.get()
+    alert = Alert.objects.get(noted_at=None)
     assert alert.after < 0, "more than five spreads below what is usual"
     by_week = {period.begins_on: period for period in alert.periods}
     assert (by_week[monday].figure, by_week[monday].state) == (None, "quiet")
@@ -102,9 +130,9 @@ def test_what_was_found_out_is_not_raised_again_while_it_lasts(accounts, cast):
     rule_in_force(cast, usage=False)
     live(accounts, drop_at=5)
     to_its_end(watch_accounts)
-    resolve(alert=Alert.objects.get(), found="Their sponsor left", by=cast.alice)
+    resolve(alert=Alert.objects.get(noted_at=None), found="Their sponsor left", by=cast.alice)
     assert to_its_end(watch_accounts)["raised"] == 0
-    assert Alert.objects.count() == 1
+    assert Alert.objects.filter(noted_at=None).count() == 1
 
 
 def test_a_feed_that_stopped_is_no_drop(accounts, cast):

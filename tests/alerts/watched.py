@@ -28,14 +28,16 @@ def live(
     seed: int = 1,
     drop_at: int | None = None,
     drop_to: float = 0.0,
+    back_at: int = 0,
     source: str = "test",
 ) -> None:
-    """Their weeks happen. drop_at: the number of weeks ago from which on the first account has ``drop_to`` of what was usual."""
+    """Their weeks happen. drop_at: the number of weeks ago from which on the first account has ``drop_to`` of what was usual, and
+    back_at: that from which on it is as before."""
     chance = np.random.default_rng(seed)
     facts = []
     for place, account in enumerate(accounts):
         for number, monday in enumerate(mondays(timezone.now(), weeks)):
-            part = drop_to if place == 0 and drop_at is not None and weeks - number <= drop_at else 1.0
+            part = drop_to if place == 0 and drop_at is not None and back_at < weeks - number <= drop_at else 1.0
             begin = timezone.now().replace(hour=9, minute=0, second=0, microsecond=0)
             begin += timedelta(days=(monday - begin.date()).days)
             for kind, mean, direction in (("call", calls, "out"), ("ticket", tickets, "in")):
