@@ -1,10 +1,16 @@
 """How our promises to an account went, counted beside it: what its head and its card of promises say."""
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from datetime import timedelta
+
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from accounts.models import Promise
+from accounts.actions.promises import SOURCE
+from accounts.models import Interaction, Promise
+from accounts.models.interaction import PROMISE_ENDS
+
+A_YEAR = timedelta(days=365)
 
 
 def how_promises_went() -> Subquery:
@@ -22,3 +28,13 @@ def how_promises_went() -> Subquery:
     }
     counts = JSONObject(**{name: Count("pk", filter=way) for name, way in ways.items()})
     return Subquery(ours.annotate(went=counts).values("went"))
+
+
+def promises_told_elsewhere() -> Subquery:
+    """For a query of accounts: how many of our promises other systems told us of within a year, which scores count with those given here."""
+    since = timezone.now() - A_YEAR
+    told = Interaction.objects.in_force().filter(
+        account=OuterRef("pk"), kind__in=PROMISE_ENDS, lead=True, happened_at__gte=since
+    )
+    rows = told.exclude(source=SOURCE).order_by().values("account").annotate(told=Count("pk")).values("told")
+    return Subquery(rows, output_field=IntegerField())

@@ -13,7 +13,7 @@ from accounts.forms.accounts import AccountForm, OwnerForm, TierForm
 from accounts.lists import AccountList
 from accounts.models import Account, FactKind, HandOver, TierPolicy
 from accounts.models.selection import latest_judgements
-from accounts.promised import how_promises_went
+from accounts.promised import how_promises_went, promises_told_elsewhere
 from accounts.wallet import estimate_in_force
 from intimacy.access.require import may, require
 from intimacy.pages import slots
@@ -32,6 +32,7 @@ def account_or_404(request: HttpRequest, pk, right: str = "") -> Account:
         score=F("standings__score"),
         band=F("standings__band"),
         promised=how_promises_went(),
+        told_elsewhere=promises_told_elsewhere(),
         judged=latest_judgements(),
         wallet=estimate_in_force(),
         declared=FactKind.objects.as_column(),

@@ -163,5 +163,5 @@ def promise_panel(request: HttpRequest, account: Account) -> dict:
     went = account.promised or dict.fromkeys(("first", "moved", "late", "broken", "overdue"), 0)
     return {
         "promises": open_ones, "account": account, "closed": sum(went.values()) - went["overdue"], **went,
-        "may_log": may(request.member, "accounts.log", account),
+        "elsewhere": account.told_elsewhere or 0, "may_log": may(request.member, "accounts.log", account),
     }  # fmt: skip

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast, Coalesce, TruncWeek
 
 from accounts.actions.promises import RENEGOTIATED
 from accounts.models import Contact, Interaction
-from accounts.models.interaction import Kind
+from accounts.models.interaction import PROMISE_ENDS, Kind
 from alerts.models import QuietPeriod
 from alerts.reading.answers import waits
 from alerts.reading.sources import Silence, Totals, silence_of, source_number, totals_in, totals_kept, without_data
@@ -28,7 +28,6 @@ WEEKS = 104  # that are looked at
 FROM_CUSTOMER = ("email", "call", "ticket", "ticket_comment", "feedback")
 TOLD = ("contact", "people", "inbound")  # what says nothing where the source that tells of it has fallen silent
 COUNTED = (*TOLD, "told", "promises", "on_time", "followups", "done")
-PROMISES = (Kind.PROMISE_KEPT, Kind.PROMISE_LATE, Kind.PROMISE_MISSED)
 FOLLOWUPS = (Kind.FOLLOWUP_DONE, Kind.FOLLOWUP_MISSED)
 
 
@@ -177,7 +176,7 @@ def _figures(rows, *by: str):
             of_people=_figure(Count("contact", distinct=True, filter=Q(contact__in=willing) & (Q(kind__in=CONTACT_WEIGHTS) | Q(direction="in")))),
             of_inbound=_figure(Count("pk", filter=_inbound())),
             of_told=_figure(Count("pk", filter=_contact() | _inbound())),
-            of_promises=_figure(Count("pk", filter=ours & Q(kind__in=PROMISES))),
+            of_promises=_figure(Count("pk", filter=ours & Q(kind__in=PROMISE_ENDS))),
             of_on_time=_figure(Count("pk", filter=ours & on_time)),
             of_followups=_figure(Count("pk", filter=ours & Q(kind__in=FOLLOWUPS))),
             of_done=_figure(Count("pk", filter=ours & Q(kind=Kind.FOLLOWUP_DONE))),

@@ -8,10 +8,9 @@ from django.utils import timezone
 from accounts.actions.promises import RENEGOTIATED
 from accounts.models import Interaction, Promise
 from accounts.models.engagement import LOGGED
-from accounts.models.interaction import Kind
+from accounts.models.interaction import PROMISE_ENDS, Kind
 
 YEAR = timedelta(days=365)
-ENDS = [Kind.PROMISE_KEPT, Kind.PROMISE_LATE, Kind.PROMISE_MISSED]
 ON_TIME = Q(kind=Kind.PROMISE_KEPT) & ~Q(channel=RENEGOTIATED)
 HOW = {
     "on_time": ON_TIME, "agreed": Q(kind=Kind.PROMISE_KEPT, channel=RENEGOTIATED), "late": Q(kind=Kind.PROMISE_LATE),
@@ -21,7 +20,7 @@ HOW = {
 
 def ended(member, today: date) -> QuerySet:
     """Our promises that were kept or broken in the past year, as the history of the accounts has them."""
-    rows = Interaction.objects.visible_to(member).in_force().filter(kind__in=ENDS, lead=True)
+    rows = Interaction.objects.visible_to(member).in_force().filter(kind__in=PROMISE_ENDS, lead=True)
     return rows.exclude(direction="in").filter(happened_at__date__gt=today - YEAR, happened_at__date__lte=today)
 
 

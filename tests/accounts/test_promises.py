@@ -1,15 +1,18 @@
 """Promises in both directions: kept by the date first named, late, broken, and moved by agreement, which is counted apart."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from accounts.actions.accounts import seat
+from accounts.actions.interactions import Fact, learn
 from accounts.actions.promises import break_promise, give_promise, hand_over_promise, keep_promise, renegotiate
 from accounts.models import Contact, Interaction, Promise
 from intimacy.journal.models import Entry
 from intimacy.privacy.models import Subject
 from intimacy.tenancy.models import new_id
-from intimacy.tenancy.refusals import Forbidden, Refused
+from intimacy.tenancy.refusals import CLOCK, Forbidden, Refused
 from tests.make import days_ago, in_days
 
 
@@ -221,8 +224,21 @@ def test_the_account_shows_them_on_top_beside_the_renewal(give, cast, browse, he
     keep_promise(promise=give(words="A kept one"), by=cast.alice)
     said = browse(cast.alice).get(f"/t/acme/accounts/{helix.pk}/").content.decode()
     assert "An open promise" in said
-    assert "1 kept on the date first named" in said
+    assert "1 promise of ours that was given here has ended: 1 kept on the date first named" in said
+    assert "Other systems" not in said
     assert "in 72 days" in said
+    told = [
+        Fact(
+            account=helix.pk,
+            kind="promise_late",
+            happened_at=timezone.now() - timedelta(days=ago),
+            external_id=str(ago),
+        )
+        for ago in (3, 300, 400)
+    ]
+    learn(source="crm", facts=told, by=CLOCK)
+    said = browse(cast.alice).get(f"/t/acme/accounts/{helix.pk}/").content.decode()
+    assert "Other systems told of 2 more that ended within a year; scores and the programme count them, too." in said
 
 
 def test_the_pages_ask_little_of_the_database(give, cast, browse, helix, django_assert_max_num_queries):
