@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intimacy.access.rights import ROLES
 from intimacy.rules import Expression, parse
-from metrics.measures import NAMES, kinds_read
+from metrics.measures import NAMES, OF_PEOPLE, kinds_read
 
 Type = Literal["leading", "lagging", "behavioural", "outcome", "enabler"]
 TYPES: dict[str, Any] = {
@@ -103,6 +103,11 @@ class Indicator:
         return frozenset().union(
             *(kinds_read(each) for rule in (self.rule, self.evidence_rule) for each in rule.lookups())
         )
+
+    @cached_property
+    def reads_people(self) -> bool:
+        """Whether its figure or its evidence asks who took part."""
+        return any(each.name in OF_PEOPLE for rule in (self.rule, self.evidence_rule) for each in rule.lookups())
 
     def hundredths(self, figures: np.ndarray, places: Mapping[str, np.ndarray] | None = None) -> np.ndarray:
         """Figures as hundredths of a point, 0 to 10,000: linear between the anchors, cut off outside, halves up.

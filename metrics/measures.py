@@ -367,6 +367,8 @@ KINDS = {
     **dict.fromkeys(("first_time_resolution", "tickets_settled"), (*TICKET_KINDS, "ticket_comment")),
     **dict.fromkeys(("commitments_due", "kept_share"), COMMITMENT_KINDS),
 }
+# Those that read who took part, and not only that somebody did.
+OF_PEOPLE = frozenset({"contacts_named", "distinct_contacts"})
 
 
 def kinds_read(lookup: Lookup) -> frozenset[str]:

@@ -14,8 +14,9 @@ from accounts.vocabulary import Variable
 from intimacy.pages.links import link
 from intimacy.rules import Names
 from metrics.formulas import Formula
+from metrics.indicators import Indicator
 from metrics.models import Score
-from metrics.parts import formula_of
+from metrics.parts import formula_of, parts_of
 from quality.checks import Check, check_of, checks
 from quality.confidence import Confidence, Weak
 from quality.gathering import CONVERSATION, OF_A_KIND, rows_of
@@ -55,11 +56,13 @@ class Weakened:
 
 @dataclass(frozen=True)
 class Weakens:
-    """What a finding weakens of a score. is_whole: the account itself is in doubt, and so all that is said of it."""
+    """What a finding weakens of a score. is_whole: the account itself is in doubt, and so all that is said of it. unknown: those that would
+    read such rows and are not known at all, so that there is nothing to weaken."""
 
     indicators: tuple[Weakened, ...]
     whole: int  # the weight of all indicators
     is_whole: bool = False
+    unknown: tuple[Weakened, ...] = ()
 
     @property
     def weight(self) -> int:
@@ -113,7 +116,7 @@ class Behind:
         behind = check.behind(self._names) if check else []
         return Told(
             weak, in_words(weak.row.read, self._variables), rows_url(self.account.pk, weak.row.check_name) if behind else "",
-            self.weakens(kinds_of(check, self._names)) if check else self.weakens(set()),
+            self.weakens(kinds_of(check, self._names), of_people=check.of_people) if check else self.weakens(set()),
         )  # fmt: skip
 
     def of_sources(self, rows: Iterable[Measured], said: Iterable[str]) -> list[OfSource]:
@@ -135,14 +138,27 @@ class Behind:
             found.setdefault(source, set()).add(kind)
         return found
 
-    def weakens(self, kinds: Collection[str]) -> Weakens:
-        """The indicators that read rows of these kinds; all of them where what the account is depends on such rows."""
+    def weakens(self, kinds: Collection[str], *, of_people: bool = False) -> Weakens:
+        """The indicators that read rows of these kinds; all of them where what the account is depends on such rows. of_people: of them only
+        those that ask who took part."""
         is_whole = ACCOUNTS in kinds or bool(OUTCOMES & set(kinds))
-        mine = [each for each in self.formula.indicators if is_whole or each.kinds & set(kinds)]
+        asks = lambda each: each.kinds & set(kinds) and (each.reads_people or not of_people)  # noqa: E731
+        mine = [each for each in self.formula.indicators if is_whole or asks(each)]
+        known = [each for each in mine if is_whole or each.code not in self._unknown]
         return Weakens(
-            tuple(Weakened(each.words, each.weight, self._url(each.code)) for each in mine),
-            sum(each.weight for each in self.formula.indicators), is_whole,
+            self._weakened(known), sum(each.weight for each in self.formula.indicators), is_whole,
+            self._weakened([each for each in mine if each not in known]),
         )  # fmt: skip
+
+    def _weakened(self, indicators: Iterable[Indicator]) -> tuple[Weakened, ...]:
+        return tuple(Weakened(each.words, each.weight, self._url(each.code)) for each in indicators)
+
+    @cached_property
+    def _unknown(self) -> set[str]:
+        """The indicators of which nothing is known in the latest score."""
+        if self.score is None:
+            return set()
+        return {part.indicator.code for part in parts_of(self.score, self.formula) if not part.known}
 
     def _url(self, code: str) -> str:
         if not self.may_see_score:

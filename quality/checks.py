@@ -40,7 +40,8 @@ class Check:
 
     words: what fails, as a sentence's subject. rule: over the account. failing, of: how many rows fail and how many were
     looked at; empty, the account itself is the one row. about: the kind of row whose source it is told of, or a source of
-    the product's own. needs: kinds of which the tenant must have rows, or the check says nothing.
+    the product's own. needs: kinds of which the tenant must have rows, or the check says nothing. of_people: whether only who took part is
+    in doubt, and not that it took place.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Check:
     of: str = ""
     about: str = ACCOUNTS
     needs: tuple[str, ...] = ()
+    of_people: bool = False
 
     def behind(self, known: Names) -> list[str]:
         """What it counts, by the names of rules, or else what of the history it reads: of these there are rows to look at."""
@@ -169,19 +171,19 @@ COMPLETENESS = [
         "no_since", _("No day since when it is a customer"), _("Without it nothing that lies before can be found."),
         Dimension.COMPLETENESS, NOTE, "not known(since)",
     ),
-    Check("no_people", _("Nobody known at the account"), _("How many people take part cannot be counted."), Dimension.COMPLETENESS, SOFT, "people == 0", about=CONTACTS),
+    Check("no_people", _("Nobody known at the account"), _("How many people take part cannot be counted."), Dimension.COMPLETENESS, SOFT, "people == 0", about=CONTACTS, of_people=True),
     Check(
         "no_role", _("People without a role"), _("Whether the sponsor or a user speaks with us cannot be told."),
-        Dimension.COMPLETENESS, NOTE, "people_without_role > 0", "people_without_role", "people", about=CONTACTS,
+        Dimension.COMPLETENESS, NOTE, "people_without_role > 0", "people_without_role", "people", about=CONTACTS, of_people=True,
     ),
     Check(
         "no_email", _("People without an e-mail address"), _("Mails and calendars cannot be brought to them."),
-        Dimension.COMPLETENESS, NOTE, "people_without_email > 0", "people_without_email", "people", about=CONTACTS,
+        Dimension.COMPLETENESS, NOTE, "people_without_email > 0", "people_without_email", "people", about=CONTACTS, of_people=True,
     ),
     Check(
         "nobody_named", _("Conversations of which nobody notes who took part"), _("The breadth of contacts looks smaller than it is. An account is weakened by more than half."),
         Dimension.COMPLETENESS, SOFT, "conversations_unnamed > 0.5 * count_conversation", "conversations_unnamed", "count_conversation",
-        about=CONVERSATION,
+        about=CONVERSATION, of_people=True,
     ),
     Check(
         "no_minutes", _("Engagements without minutes"), _("What the account costs to serve looks smaller than it is."),

@@ -149,7 +149,7 @@ def test_a_finding_names_the_indicators_that_it_weakens(crm, cast, browse):
     )
     assert re.search(r"Usage before the account was a customer .*?No indicator of this score reads such rows", first)
     assert re.search(
-        r"Nobody known at the account .*?Weakens Advisory contact, Breadth of contacts: 55 of 100 points of weight\.",
+        r"Nobody known at the account .*?Weakens Breadth of contacts: 20 of 100 points of weight\.",
         first,
     )
     assert re.search(

@@ -1,6 +1,7 @@
 """What weakens a score stands beside it; sources, checks and accounts have their pages, and each role sees its own."""
 
 import pytest
+from django.utils.html import strip_tags
 
 from accounts.models import Account, Interaction
 from intimacy.jobs.models import Job
@@ -46,6 +47,25 @@ def test_a_score_that_only_lacks_something_is_weakened(acme, cast, make, browse)
     assert "Weakened by" in page
     assert "nobody known at the account" in page
     assert "Not reliable" not in page
+
+
+def test_what_is_not_known_at_all_is_not_said_to_be_weakened(acme, cast, make, browse):
+    """Two calls of three name nobody: only who took part is in doubt. Where all three name nobody, the breadth is unknown."""
+    from tests.quality.conftest import checked
+
+    helix = make.account("Helix", owner=cast.alice)
+    for _number in range(3):
+        make.interaction(helix, kind="call")
+    checked(cast)
+    rescore_all.run_in(cast.acme)
+    address = f"/t/acme/accounts/{helix.pk}/quality/"
+    page = " ".join(strip_tags(browse(cast.alice).get(address).content.decode()).split())
+    assert "Nothing is known yet of Breadth of contacts: that lowers the coverage, and no points." in page
+    assert "Weakens Advisory contact" not in page
+    make.interaction(helix, kind="call", contact=make.contact(helix, "Carl"))
+    rescore_all.run_in(cast.acme)
+    page = " ".join(strip_tags(browse(cast.alice).get(address).content.decode()).split())
+    assert "Weakens Breadth of contacts: 20 of 100 points of weight." in page
 
 
 def test_a_source_that_is_used_in_another_way_is_named_beside_the_score(scored, cast, browse):
