@@ -80,6 +80,10 @@ class Scale:
         """By which version an account was scored on a day; 0 before its scale moved at all."""
         return next((move.definition for move in reversed(self.moves.get(account, ())) if move.on <= day), 0)
 
+    def points_between(self, account: UUID, version: int, later: int) -> int:
+        """How many points, as shown, the new versions after one, up to a later one, brought an account."""
+        return sum(move.points for move in self.moves.get(account, ()) if version < move.definition <= later)
+
     def between(self, account: UUID, version: int, other: int) -> Decimal:
         """How many points an account's scale moved from one version to another: what is to be added to a score under the first
         to have it on the scale of the other."""

@@ -87,6 +87,7 @@ def diagnose(account: Account, since: date | None = None, until: date | None = N
     data = {
         "parts": parts,
         "definition": passed.formula,  # points that come from a new score definition alone
+        "versions": [before.definition, after.definition],  # the score definitions of both ends
         "coverage": [shown(before.coverage), shown(after.coverage)],
         **_since_when(account, parts, alerts, now, fell=fell),
         "cohort": against | {name: getattr(verdict, name) for name in CohortVerdict.__dataclass_fields__},

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Case as When_
-from django.db.models import Count, F, IntegerField, Q, Value, When
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from accounts.querysets.accounts import OfAccount
 from intimacy.tenancy.querysets import TenantQuerySet
+from metrics.models import Score
 
 CONFIG = "simple"  # of the text search: lessons are written in any language
 
@@ -19,6 +20,13 @@ class CaseQuerySet(OfAccount):
 
     def open(self):
         return self.exclude(state="closed")
+
+    def with_score(self):
+        """With the score of today, and the number of the definition that it is by."""
+        latest = Score.objects.filter(account=OuterRef("account"), score__isnull=False).order_by("-on")
+        return self.annotate(
+            score_now=F("account__standings__score"), definition_now=Subquery(latest.values("definition")[:1])
+        )
 
     def taken(self):
         """Open ones that a person has taken up."""

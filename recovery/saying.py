@@ -11,6 +11,7 @@ from accounts.bands import shown
 from alerts.models import SHORTLY, Alert
 from alerts.saying import PARTS, amount, period_words, plain, since_words
 from intimacy.pages import words
+from metrics.linking import scale_of
 from recovery.diagnosis.concentration import LEVEL
 from recovery.gaps import OF_STREAM, STREAM_WORDS
 from recovery.models import Case, Finding
@@ -158,6 +159,22 @@ def date_sentence(case: Case, alert: Alert) -> str:
             _("The case was diagnosed before the alert was raised: diagnose it anew to take its date over.")
         )
     return " ".join(sentences)
+
+
+def scale_sentence(case: Case) -> str:
+    """By which score definition an open case was found, where another one has taken over since; "" where none has.
+
+    case: with ``score_now`` and ``definition_now``, as ``Case.objects.with_score()`` has it.
+    """
+    found_by = case.found.get("versions", [None, None])[1]
+    if not case.is_open or found_by is None or case.definition_now in (None, found_by) or case.score_now is None:
+        return ""
+    brought = scale_of([case.account_id]).points_between(case.account_id, found_by, case.definition_now)
+    return _(
+        "These are scores by definition %(then)d, which was in force when it was found. By definition %(now)d the account has %(score)d today; the new definition alone brought %(points)s of that."
+    ) % {
+        "then": found_by, "now": case.definition_now, "score": shown(case.score_now), "points": words.signed(brought),
+    }  # fmt: skip
 
 
 def cohort_sentence(cohort: dict, account: str) -> str:

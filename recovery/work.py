@@ -16,7 +16,7 @@ from intimacy.pages.links import link
 from intimacy.pages.request import MemberRequest
 from intimacy.pages.slots import Found
 from recovery.models import Case, Finding, Lesson
-from recovery.saying import date_sentence, most_fallen, moved_of
+from recovery.saying import date_sentence, most_fallen, moved_of, scale_sentence
 from recovery.views.queue import next_step
 
 
@@ -102,9 +102,9 @@ def worked(request: MemberRequest, alert: Alert) -> dict:
 def beside(request: MemberRequest, alert: Alert) -> dict | None:
     """Which date is what, where the alert's account has a case: the open one, else the one that the alert brought."""
     cases = Case.objects.visible_to(request.member).filter(account=alert.account_id).select_related("account")
-    rows = cases.filter(~Q(state=Case.State.CLOSED) | Q(alert=alert.pk)).order_by("closed_at")
+    rows = cases.with_score().filter(~Q(state=Case.State.CLOSED) | Q(alert=alert.pk)).order_by("closed_at")
     case = next(iter(rows.reverse()[:1]), None)
-    said = date_sentence(case, alert) if case else ""
+    said = " ".join(filter(None, (date_sentence(case, alert), scale_sentence(case)))) if case else ""
     return {"case": case, "said": said} if said else None
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -49,9 +49,7 @@ def case_or_404(request: MemberRequest, pk, right: str = "") -> Case:
     """The case. 404 where the member may not see it, 403 where they lack ``right`` on it."""
     rows = Case.objects.visible_to(request.member)
     related = ("account__owner", "account__segment", "owner", "run__playbook", "finding__segment", "opened_by")
-    found = get_object_or_404(
-        rows.select_related(*related).annotate(score_now=F("account__standings__score"), falls=falls_beside()), pk=pk
-    )
+    found = get_object_or_404(rows.select_related(*related).with_score().annotate(falls=falls_beside()), pk=pk)
     if right:
         require(request.member, right, found)
     return found
@@ -74,7 +72,7 @@ def case(request: MemberRequest, pk) -> HttpResponse:
         cohort=found.found.get("cohort"), cohort_says=saying.beside_its_cohort(found) if found.found else "",
         cohort_detail=saying.cohort_detail(found.found["cohort"], found.fell > 0) if found.found else "", causes=list(found.causes.order_by("place")),
         cohort_exactly=saying.exactly(found.found["cohort"]["p"]) if found.fell > 0 and found.found["cohort"]["p"] is not None else "",
-        gap_says=saying.gap_sentence(found), alerts=alerts_beside(found), outcome_says=saying.outcome_sentence(found), next_step=next_step(found), lessons=lessons,
+        gap_says=saying.gap_sentence(found), alerts=alerts_beside(found), scale_says=saying.scale_sentence(found), outcome_says=saying.outcome_sentence(found), next_step=next_step(found), lessons=lessons,
         books=sorted(((book, evidence.get(book.pk)) for book in books), key=lambda each: suiting.rank_of(each[1])), alike=suiting.alike(found, request.member),
         may_work=works and found.is_open, may_write=works, may_teach=may(request.member, "recovery.teach"),
     )  # fmt: skip

@@ -5,8 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.bands import shown
+from accounts.models import Standing
 from alerts.models import Alert
 from alerts.reading.weeks import mondays
+from metrics.formulas import formula_in_force
+from metrics.models import FormulaVersion, Score
 from recovery.actions.cases import open_case
 from recovery.actions.lessons import write_lesson
 from recovery.diagnosing import diagnose, falls_at
@@ -149,3 +153,25 @@ def test_parts_that_are_not_all_of_a_fall_say_so():
 )
 def test_a_chance_is_said_in_words(p, said):
     assert by_chance(p) == said
+
+
+def test_a_definition_that_took_over_since_is_named_on_both_pages_with_what_it_alone_brought(helix, cohort, cast, make, browse):
+    alert = _alert(make, helix, "answers", ago=12, hours=(3.2, 70.4))
+    case = open_case(account=helix, by=cast.alice)
+    pages = [f"/t/acme/recovery/{case.pk}/", f"/t/acme/alerts/{alert.pk}/"]
+    assert not any("By definition" in browse(cast.alice).get(page).content.decode() for page in pages)
+    latest = Score.objects.of(helix).last()
+    assert case.found["versions"] == [latest.definition, latest.definition]
+    content = formula_in_force().as_content()
+    FormulaVersion.objects.create(
+        number=latest.definition + 1, state="published", content=content, published_at=timezone.now()
+    )
+    score, definition = latest.score + 6, latest.definition + 1
+    Score.objects.filter(pk=latest.pk).update(score=score, under_previous=latest.score, definition=definition)
+    Standing.objects.update_or_create(account=helix, defaults={"score": score})
+    says = (
+        f"These are scores by definition {latest.definition}, which was in force when it was found. By definition {definition} the account has "
+        f"{shown(score)} today; the new definition alone brought +6 of that."
+    )
+    for page in pages:
+        assert says in browse(cast.alice).get(page).content.decode(), page
