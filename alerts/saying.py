@@ -1,7 +1,8 @@
 """Alerts in sentences: what was counted, in its own units; since when, by the period that a series has; what a trial of a rule came to."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from math import comb
 
 from django.utils.text import capfirst
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.models.interaction import Kind
 from alerts.models import Alert, Replay, Watch
+from alerts.together import Blocks, together
 from intimacy.pages import words
 from metrics.measures import CONTACT_WEIGHTS
 
@@ -25,13 +27,15 @@ PARTS = {
     "promises": _lazy("promises of ours that came to an end"),
 }
 RESTS_ON = ("answers", "promises")  # on how many a mean or a share rests: they fall and rise for reasons of their own
+SHARES = {"kept": "promises"}  # of how many each is
 FEW = 20  # accounts, of which no difference can be shown
 CHANCE = 0.05  # what would come about by chance as rarely is said to be more than chance
 
 
 @dataclass(frozen=True)
 class Part:
-    """What was counted of one part, in its own unit. ``says`` names both ends; ``line`` is one figure for each period of the alert."""
+    """What was counted of one part, in its own unit. ``says`` names both ends; ``line`` is one figure for each period of the alert, or, of
+    a share of which a period has few, for each of the ``blocks``."""
 
     name: str
     label: str
@@ -41,6 +45,7 @@ class Part:
     high: float | None
     line: Sequence[float | None]
     weeks: int
+    blocks: Blocks | None = None
 
     @property
     def is_drawn(self) -> bool:
@@ -56,11 +61,24 @@ class Part:
 
     @property
     def was(self) -> str:
-        return amount(self.name, self.before, self.weeks)
+        return self._with_counts(self.before, self.blocks and self.blocks.was)
 
     @property
     def came_to(self) -> str:
-        return amount(self.name, self.after, self.weeks)
+        return self._with_counts(self.after, self.blocks and self.blocks.came_to)
+
+    def _with_counts(self, figure: float | None, counts: tuple[int, int] | None) -> str:
+        said = amount(self.name, figure, self.weeks)
+        return _("%(share)s (%(n)s of %(of)s)") % {"share": said, "n": counts[0], "of": counts[1]} if counts else said
+
+    @property
+    def counted_together(self) -> str:
+        """How many weeks a point of its chart has; "" where it is the period of the alert."""
+        if not self.blocks:
+            return ""
+        return _(
+            "Too few end in a week for a share: a point counts %(n)d weeks together, and so does the usual range; before and since count all of them."
+        ) % {"n": self.weeks * self.blocks.periods}
 
     @property
     def usual(self) -> str:
@@ -83,14 +101,31 @@ def weighted() -> str:
 
 def parts_of(alert: Alert) -> list[Part]:
     """What an alert's series is made of: what moved most first, and last on how many it rests."""
+    lines = {each["name"]: each["line"] for each in alert.parts if len(each.get("line", ())) == len(alert.line)}
     found = [
         Part(
             each["name"], str(PARTS[each["name"]]), each.get("before"), each.get("after"), each.get("low"), each.get("high"),
-            each.get("line", ()) if len(each.get("line", ())) == len(alert.line) else (), alert.weeks,
+            lines.get(each["name"], ()), alert.weeks,
         )
         for each in alert.parts
     ]  # fmt: skip
+    found = [_of_few(alert, part, lines) if part.name in SHARES else part for part in found]
     return sorted(found, key=lambda part: (part.name in RESTS_ON, -part.moved))
+
+
+def _of_few(alert: Alert, part: Part, lines: Mapping[str, Sequence[float | None]]) -> Part:
+    """A share with its periods counted together, where each has few; else as it is."""
+    begins, numbers = [date.fromisoformat(on) for on, *_rest in alert.line], lines.get(SHARES[part.name], ())
+    blocks = together(begins, part.line, numbers, alert.since_on) if part.line and numbers else None
+    if blocks is None:
+        return part
+    low, high = blocks.usual or (None, None)
+    before, after = _percent(blocks.was), _percent(blocks.came_to)
+    return replace(part, line=blocks.shares, blocks=blocks, low=low, high=high, before=before, after=after)
+
+
+def _percent(counts: tuple[int, int]) -> float:
+    return 100 * counts[0] / counts[1]
 
 
 def plain(part: str, value: float | None) -> str:

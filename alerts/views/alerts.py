@@ -104,7 +104,8 @@ def alert(request: MemberRequest, pk) -> HttpResponse:
 
 def _chart(found: Alert, part: Part, periods: list[Period], height: int) -> Chart:
     """What was counted in each period, in its own unit, with what was usual before and the day on which it began."""
-    line = list(zip((period.begins_on for period in periods), part.line, strict=True))
+    begins = part.blocks.begins if part.blocks else [period.begins_on for period in periods]
+    line = list(zip(begins, part.line, strict=True))
     usual = Range(part.low, part.before, part.high) if None not in (part.low, part.before, part.high) else None
     most = max(figure for figure in part.line if figure is not None)
     return trend(

@@ -155,7 +155,9 @@ def test_a_chance_is_said_in_words(p, said):
     assert by_chance(p) == said
 
 
-def test_a_definition_that_took_over_since_is_named_on_both_pages_with_what_it_alone_brought(helix, cohort, cast, make, browse):
+def test_a_definition_that_took_over_since_is_named_on_both_pages_with_what_it_alone_brought(
+    helix, cohort, cast, make, browse
+):
     alert = _alert(make, helix, "answers", ago=12, hours=(3.2, 70.4))
     case = open_case(account=helix, by=cast.alice)
     pages = [f"/t/acme/recovery/{case.pk}/", f"/t/acme/alerts/{alert.pk}/"]

@@ -1,0 +1,77 @@
+"""A share of which a period has few: periods are counted together, so that a point of its chart tells something.
+
+One promise a week is kept or not, 0 or 100 of 100, and every range of such weeks goes from one end to the other. Blocks of weeks
+with a handful in each have a usual range; they are laid so that none holds weeks from before and after the change.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+
+import numpy as np
+
+from alerts.watching import usual_range
+
+ENOUGH = 5  # in a point of the chart
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """A share in blocks of so many periods. begins, shares: of each block, in percent. before: how many blocks lie before the change.
+
+    was, came_to: how many of how many, before the change and since.
+    """
+
+    periods: int
+    begins: Sequence[date]
+    shares: Sequence[float]
+    before: int
+    was: tuple[int, int]
+    came_to: tuple[int, int]
+
+    @property
+    def usual(self) -> tuple[float, float] | None:
+        """Between which shares nine of ten blocks before lay; None where there are none."""
+        if not self.before:
+            return None
+        low, high = usual_range(np.array(self.shares[: self.before]))
+        return float(low[0]), float(high[0])
+
+
+def together(
+    begins: Sequence[date], shares: Sequence[float | None], numbers: Sequence[float | None], since: date
+) -> Blocks | None:
+    """The blocks of a share; None where a period has enough by itself, or where there is nothing on one side of the change.
+
+    begins, shares, numbers: of each period its first day, the share in percent, and of how many; None where it does not count.
+    """
+    of = np.array(
+        [0.0 if number is None or share is None else number for share, number in zip(shares, numbers, strict=True)]
+    )
+    hits = np.rint(of * np.array([share or 0.0 for share in shares]) / 100)
+    is_before = np.array([on < since for on in begins], dtype=bool)
+    counted = of > 0
+    if not (counted & is_before).any() or not (counted & ~is_before).any():
+        return None
+    mean = of[counted].sum() / sum(number is not None for number in numbers)
+    if mean >= ENOUGH:
+        return None
+    size = ceil(ENOUGH / mean)
+    first = int(np.flatnonzero(~is_before)[0])
+    # Backwards from the change, so that what is left over is oldest; forwards from it.
+    starts = [start for start in range(first - size, -1, -size)][::-1]
+    edges = [*starts, *range(first, len(begins), size), len(begins)]
+    found = [
+        (begins[start], of[start:end].sum(), hits[start:end].sum())
+        for start, end in zip(edges, edges[1:], strict=False)
+    ]
+    known = [(on, number, kept) for on, number, kept in found if number]
+    if len(known) > 1 and known[-1][1] < ENOUGH / 2 and known[-2][0] >= since:  # the last one is not over yet
+        (on, number, kept), (_on, more, of_these) = known[-2:]
+        known[-2:] = [(on, number + more, kept + of_these)]
+    pooled = lambda where: (int(hits[where].sum()), int(of[where].sum()))  # noqa: E731
+    return Blocks(
+        size, [on for on, _number, _kept in known], [float(100 * kept / number) for _on, number, kept in known],
+        sum(on < since for on, _number, _kept in known), pooled(is_before), pooled(~is_before),
+    )  # fmt: skip
