@@ -3,6 +3,7 @@
 import ast
 import io
 import math
+import re
 import tokenize
 import unicodedata
 from datetime import date
@@ -23,6 +24,7 @@ MAX_DEPTH = 20
 ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 COMPARISONS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 TRUTH = {"true": True, "false": False}
+ENDS_EARLY = re.compile(r"([-+*/<>=,(]|\b(and|or|not|in|if|else))\s*$")
 
 Typed = tuple[Node, Type]
 
@@ -68,6 +70,8 @@ def _grammar(text: str) -> ast.Expression:
         tree = ast.parse(text[lead:], mode="eval")
     except SyntaxError as error:
         _refuse_depth(text)
+        if ENDS_EARLY.search(text):  # where it stands, Python sees other faults first
+            raise RuleError(_("something is missing at its end."), len(text) + 1) from None
         column = min(max((error.offset or 1) + lead, 1), len(text) + 1)
         if text[column - 1 : column] == "=":
             raise RuleError(_("write == to compare two values."), column) from None

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.models import Account
@@ -73,10 +74,17 @@ def _show(request: MemberRequest, formula: Formula, draft: FormulaVersion | None
     )  # fmt: skip
 
 
+SAVED = gettext_lazy("The draft is saved. Nobody is scored by it until it is published.")
+ASKED_ANEW = gettext_lazy(
+    "The draft is saved. What was signed for it is void: the yes is asked for anew, in your name."
+)
+
+
 @page(purpose=PURPOSE, right=RIGHT)
 def draft(request: MemberRequest) -> HttpResponse:
     """Write the next version, and see what it would do. Only "save" keeps anything; nothing is scored by it yet."""
     held = FormulaVersion.objects.draft().first()
+    asked = Request.objects.open().about(held).first() if held else None
     content = held.content if held else formula_in_force().as_content()
     form = FormulaForm(
         request.POST or None, content=content, why=held.why if held else "", revision=held.revision if held else 0
@@ -86,10 +94,11 @@ def draft(request: MemberRequest) -> HttpResponse:
             content = form.content()
             if "save" in request.POST:
                 given = form.cleaned_data
-                actions.save_draft(
+                saved = actions.save_draft(
                     content=content, why=given["why"], revision=given["revision"] or 0, by=request.member
                 )
-                toast(request, _("The draft is saved. Nobody is scored by it until it is published."))
+                is_asked_anew = asked is not None and saved.revision != held.revision
+                toast(request, ASKED_ANEW if is_asked_anew else SAVED)
                 return go(request, request.path)
             if faults := faults_of(content):
                 raise Refused(faults)
@@ -101,7 +110,7 @@ def draft(request: MemberRequest) -> HttpResponse:
     legend = [(name, _written(name), _told(name)) for name in MEASURES]
     return render_page(
         request, "metrics/draft.html", part="preview", legend=legend, status=422 if form.errors else 200, form=form, preview=found,
-        draft=held, asked=Request.objects.open().about(held).first() if held else None, may_write=True,
+        draft=held, asked=asked, may_write=True,
         before=histogram(found.spread[0], _("Scores by the version in force"), axis=False, thin=found.thin[0]) if found else None,
         after=histogram(found.spread[1], _("Scores by the draft"), thin=found.thin[1]) if found else None,
     )  # fmt: skip

@@ -316,6 +316,8 @@ def test_the_editor_previews_saves_and_publishes(cast, make, browse):
     seen = client.post(address, given, headers={"HX-Request": "true"}).content.decode()
     assert "Helix" in seen
     assert "1 account would rise" in seen
+    verdict = re.search(r'<p[^>]*id="verdict" hx-swap-oob="true">(.*?)</p>', seen)[1]
+    assert verdict == "1 would rise, 0 fall, 0 change their band.", "beside Save, which stays in sight"
     beside = client.post(address, given | {"breadth expression": "nothing(days=3)"}, headers={"HX-Request": "true"})
     assert 'href="#id_breadth-expression"' in beside.content.decode()
     wrong = client.post(address, given | {"breadth expression": "nothing(days=3)"})
@@ -342,6 +344,13 @@ def test_the_editor_previews_saves_and_publishes(cast, make, browse):
     assert "Recency matters." in asked_for
     assert "would rise" in asked_for
     assert "/t/acme/settings/score/draft/" in asked_for
+    waits = client.get(address).content.decode()
+    assert "what was signed is void" in waits
+    told = client.post(address, given | {"save": "1", "revision": "1", "why": "Recency matters most."}, follow=True)
+    assert "What was signed for it is void: the yes is asked for anew, in your name." in told.content.decode()
+    told = client.post(address, given | {"save": "1", "revision": "2", "why": "Recency matters most."}, follow=True)
+    assert "Nobody is scored by it until it is published." in told.content.decode(), "nothing was changed"
+    asked.refresh_from_db()
     browse(cast.pat).post(f"/t/acme/approvals/{asked.pk}/yes/", {"content_hash": asked.hash})
     page = browse(cast.alice).get("/t/acme/settings/score/").content.decode()
     assert "Time since the last conversation" in page
