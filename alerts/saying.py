@@ -216,12 +216,22 @@ def _period_of(replay: Replay) -> str:
     ) % told  # fmt: skip
 
 
+def false_in_a_year(watched: int, years: int) -> str:
+    """How many false alarms all watched accounts together have in a year by the rate of a rule: a number in words, "less than 1"."""
+    expected = watched / years
+    return words.shown(round(expected)) if expected >= 1 else _("less than 1")
+
+
 def _raised(replay: Replay) -> str:
+    by_chance = _("By the rate of the rule, %(n)s a year would be false: one in %(years)s years at each of %(watched)s accounts.") % {
+        "n": false_in_a_year(replay.watched, replay.years), "years": replay.years, "watched": words.shown(replay.watched),
+    }  # fmt: skip
     if not replay.alerts:
-        return _("It would have raised no alert.")
+        return " ".join([_("It would have raised no alert."), by_chance])
     alerts = ngettext("%(n)s alert", "%(n)s alerts", replay.alerts) % {"n": words.shown(replay.alerts)}
     accounts = ngettext("%(n)s account", "%(n)s accounts", replay.accounts) % {"n": words.shown(replay.accounts)}
     said = _("It would have raised %(alerts)s, on %(accounts)s.") % {"alerts": alerts, "accounts": accounts}
+    said += " " + by_chance
     if rose := replay.accounts - replay.compared - replay.recent:
         said += " " + ngettext(
             "%(n)s of them is not judged below: it only rose, or its scores are not known.",

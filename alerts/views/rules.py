@@ -15,7 +15,7 @@ from alerts.actions.replays import ask_replay
 from alerts.counting import counts
 from alerts.forms import QuietForm, RuleForm, WatchFilters
 from alerts.models import SHORTLY, QuietPeriod, Replay, Rule, Watch
-from alerts.saying import lately, period_words, replayed
+from alerts.saying import false_in_a_year, lately, period_words, replayed
 from alerts.tasks import try_rule
 from intimacy.access.require import may, require
 from intimacy.approvals.models import Request
@@ -35,7 +35,9 @@ PURPOSE, SEE, RULE, ANSWER = "account_management", "alerts.see", "alerts.rule", 
 def rule(request: MemberRequest) -> HttpResponse:
     """The rule in force, its draft with what it would have raised, the seasons of everybody, the versions."""
     found = {each.state: each for each in Rule.objects.exclude(state="replaced").select_related("by", "published_by")}
-    draft, in_force = found.get("draft"), found.get("published")
+    draft, in_force, now = found.get("draft"), found.get("published"), counts(request.member)
+    for each in found.values():
+        each.false_now = false_in_a_year(now.watched, each.years)
     tried = draft or in_force
     replay = Replay.objects.filter(rule=tried).order_by("-asked_at").first() if tried else None
     job = Job.objects.filter(task=try_rule.name, key=str(replay.pk)).first() if replay and not replay.done_at else None
@@ -44,7 +46,7 @@ def rule(request: MemberRequest) -> HttpResponse:
         stale=bool(replay and tried and replay.asked_at < tried.changed_at), asked=Request.objects.open().about(draft).first() if draft else None,
         examples=_named(replay, request) if replay else [], says=replayed(replay) if replay and replay.done_at else [],
         seasons=QuietPeriod.objects.in_force().filter(account=None).order_by("-from_on")[:20], may_write=may(request.member, RULE),
-        versions=Rule.objects.exclude(published_at=None).order_by("-number")[:20], counts=counts(request.member),
+        versions=Rule.objects.exclude(published_at=None).order_by("-number")[:20], counts=now,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from alerts.actions.replays import ask_replay
 from alerts.actions.rules import save_draft
 from alerts.models import Alert, Replay, Watch
 from alerts.replaying import drawn, quarters
-from alerts.saying import amount, chance_of_so_many, lately, parts_of, replayed, since_words
+from alerts.saying import amount, chance_of_so_many, false_in_a_year, lately, parts_of, replayed, since_words
 from alerts.tasks import try_rule, watch_accounts
 from alerts.watching import usual_range
 from intimacy.notify.models import Notification
@@ -139,6 +139,7 @@ def _replay(**values) -> Replay:
     given = {
         "from_on": date(2025, 11, 29),
         "until_on": date(2026, 11, 29),
+        "years": 3,
         "watched": 140,
         "not_watched": 12,
         "alerts": 11,
@@ -152,7 +153,10 @@ def _replay(**values) -> Replay:
 def test_an_honest_reader_is_told_what_nothing_means(acme):
     period, raised, fell, base, worth = replayed(_replay(fell=0))
     assert period.startswith("Replayed: 29 Nov 2025 to 29 Nov 2026, on 152 accounts. 140 would be watched")
-    assert raised == "It would have raised 11 alerts, on 9 accounts."
+    assert raised == (
+        "It would have raised 11 alerts, on 9 accounts. By the rate of the rule, 47 a year would be false: one in 3 years at each of 140 accounts."
+    )
+    assert false_in_a_year(3, 7) == "less than 1"
     assert replayed(_replay(fell=0, recent=4))[1].endswith(
         "1 of them is not judged below: it only rose, or its scores are not known."
     )

@@ -350,7 +350,8 @@ def test_the_editor_previews_saves_and_publishes(cast, make, browse):
     assert "What was signed for it is void: the yes is asked for anew, in your name." in told.content.decode()
     told = client.post(address, given | {"save": "1", "revision": "2", "why": "Recency matters most."}, follow=True)
     assert "Nobody is scored by it until it is published." in told.content.decode(), "nothing was changed"
-    asked.refresh_from_db()
+    with bound(cast.acme, member=cast.pat, purpose="scoring"):
+        asked.refresh_from_db()
     browse(cast.pat).post(f"/t/acme/approvals/{asked.pk}/yes/", {"content_hash": asked.hash})
     page = browse(cast.alice).get("/t/acme/settings/score/").content.decode()
     assert "Time since the last conversation" in page
