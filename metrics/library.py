@@ -88,6 +88,8 @@ KEPT = Indicator(
     kpi=_("Promises kept on the day that was named"),
     filled_by=_("Promises and follow-ups with a due day; two that have come due are enough."),
 )
+# How often it happened longer ago: who is newer cannot have been steady for six months, which is no fault of theirs.
+FIVE_MONTHS = 'count(kind="{kind}", days=3650) - count(kind="{kind}", days=150)'
 STANDARD = (ADVISORY_CONTACT, BREADTH, ANSWERS, KEPT)
 
 LIBRARY = (
@@ -112,8 +114,8 @@ LIBRARY = (
     ),
     Indicator(
         "steadiness", _("Steadiness of contact"),
-        _("In how many of the last six months there was a conversation. One is poor, all six are excellent."),
-        'months_active(kind="contact", days=180)', 1, 6, 10, "contacts_recorded()", 1, "behavioural", "us", CONTACTS,
+        _("In how many of the last six months there was a conversation. One is poor, all six are excellent; it says nothing of who was first spoken with later than five months ago."),
+        'months_active(kind="contact", days=180)', 1, 6, 10, FIVE_MONTHS.format(kind="contact"), 1, "behavioural", "us", CONTACTS,
         _("Months without a gap in contact"), LOG,
     ),
     Indicator(
@@ -170,8 +172,8 @@ LIBRARY = (
     ),
     Indicator(
         "usage_steadiness", _("Steadiness of usage"),
-        _("In how many of the last six months the product was used. One is poor, all six are excellent."),
-        'months_active(kind="usage", days=180)', 1, 6, 10, 'count(kind="usage", days=365)', 1, "behavioural", "customer", USAGE,
+        _("In how many of the last six months the product was used. One is poor, all six are excellent; it says nothing of who first used it later than five months ago."),
+        'months_active(kind="usage", days=180)', 1, 6, 10, FIVE_MONTHS.format(kind="usage"), 1, "behavioural", "customer", USAGE,
         _("Months without a gap in use"), BRING_USAGE, owner="product",
     ),
     Indicator(

@@ -161,12 +161,15 @@ def test_every_measure_is_what_sql_counts(crowd):
 
 
 def _by_sql(each: Indicator) -> BySql:
-    """One of the library, whose rule is a measure, or the trend of one."""
-    figures, rule, evidence = {}, each.expression, each.evidence
+    """One of the library, whose rule is a measure, or the trend of one, and whose evidence is one, or what happened longer ago."""
+    figures = {}
     for number, lookup in enumerate([*each.rule.lookups(), *each.evidence_rule.lookups()]):
         figures[f"f{number}"] = (lookup.name, dict(lookup.options))
     names = list(figures)
     evidence = f"{{{names[-1]}}}"
+    if "steadiness" in each.code:
+        longest, lately = sorted(names[1:], key=lambda name: -figures[name][1]["days"])
+        evidence = f"({{{longest}}} - {{{lately}}})"
     rule = f"{{{names[0]}}}"
     if "trend" in each.code:
         now, before = (

@@ -183,7 +183,12 @@ def test_anchors_of_their_own_hold_for_the_most_particular(acme, cast, make):
         {"whose": "account", "value": str(rich.pk), "poor": 0, "excellent": 10},
     ]
     content = content_of(
-        "steadiness", expression='count(kind="meeting", days=90)', poor=0, excellent=4, anchors=anchors
+        "steadiness",
+        expression='count(kind="meeting", days=90)',
+        evidence="contacts_recorded()",
+        poor=0,
+        excellent=4,
+        anchors=anchors,
     )
     version = actions.save_draft(content=content, why="", by=cast.eve)
     actions.put_in_force(version=version, content=version.content, by=cast.pat)

@@ -74,7 +74,7 @@ BY_HAND = {
     "ticket_load": (TICKETS, (20 - 5) / 18 * 100),
     "usage": ([row("usage", 3, value=20.5), row("usage", 17, value=30), row("usage", 40, value=900)], 50.5),
     "usage_trend": ([*(row("usage", day) for day in (1, 9, 35, 45))], 33 / 43 * 100),
-    "usage_steadiness": ([row("usage", 5), row("usage", 65), row("usage", 66)], 20),
+    "usage_steadiness": ([row("usage", 5), row("usage", 65), row("usage", 66), row("usage", 400)], 20),
     "feedback_given": ([row("feedback", 5), row("feedback", 100), row("call", 2)], 50),
     "feedback_value": ([row("feedback", 5, value=5), row("feedback", 100, value=3.5), row("feedback", 9)], 62.5),
     # 10 days, none and 60 that it waits still; what is older than a year and what came before them are nobody's answer.
@@ -93,6 +93,12 @@ BY_HAND = {
     ),
     "delivery_rhythm": ([row("promise_kept", 5), row("followup_missed", 10), row("promise_kept", 5, "in")], 33.33),
 }
+
+
+@pytest.mark.parametrize(("code", "kind"), [("steadiness", "call"), ("usage_steadiness", "usage")])
+def test_who_came_this_quarter_is_not_called_unsteady(code, kind):
+    assert np.isnan(value_of(BY_CODE[code], [row(kind, 5), row(kind, 25), row(kind, 149)]))
+    assert value_of(BY_CODE[code], [row(kind, 151)]) == 0, "and went silent"
 
 
 @pytest.mark.parametrize("code", BY_HAND)
