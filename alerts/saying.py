@@ -116,7 +116,10 @@ def parts_of(alert: Alert) -> list[Part]:
 def _of_few(alert: Alert, part: Part, lines: Mapping[str, Sequence[float | None]]) -> Part:
     """A share with its periods counted together, where each has few; else as it is."""
     begins, numbers = [date.fromisoformat(on) for on, *_rest in alert.line], lines.get(SHARES[part.name], ())
-    blocks = together(begins, part.line, numbers, alert.since_on) if part.line and numbers else None
+    # The line of one that was noted later goes on after it was over.
+    until = sum(on <= alert.until_on for on in begins) if alert.is_noted else len(begins)
+    known = part.line and numbers
+    blocks = together(begins[:until], part.line[:until], numbers[:until], alert.since_on) if known else None
     if blocks is None:
         return part
     low, high = blocks.usual or (None, None)

@@ -7,6 +7,7 @@ with a handful in each have a usual range; they are laid so that none holds week
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import ceil
 
 import numpy as np
@@ -60,12 +61,9 @@ def together(
     size = ceil(ENOUGH / mean)
     first = int(np.flatnonzero(~is_before)[0])
     # Backwards from the change, so that what is left over is oldest; forwards from it.
-    starts = [start for start in range(first - size, -1, -size)][::-1]
+    starts = list(range(first - size, -1, -size))[::-1]
     edges = [*starts, *range(first, len(begins), size), len(begins)]
-    found = [
-        (begins[start], of[start:end].sum(), hits[start:end].sum())
-        for start, end in zip(edges, edges[1:], strict=False)
-    ]
+    found = [(begins[start], of[start:end].sum(), hits[start:end].sum()) for start, end in pairwise(edges)]
     known = [(on, number, kept) for on, number, kept in found if number]
     if len(known) > 1 and known[-1][1] < ENOUGH / 2 and known[-2][0] >= since:  # the last one is not over yet
         (on, number, kept), (_on, more, of_these) = known[-2:]
