@@ -209,6 +209,7 @@ class When(models.TextChoices):
     BEFORE = "before", _("before")
     BEGAN = "began", _("the change began")
     SINCE = "since", _("since")
+    AFTER = "after", _("after it was over")
 
 
 @dataclass(frozen=True)
@@ -340,6 +341,8 @@ class Alert(TenantModel):
         self, counted: dict[str, float | None], on: date, figure: float | None, why: str = Counted.COUNTED
     ) -> Period:
         when = When.BEFORE if on < self.since_on else When.BEGAN if on == self.since_on else When.SINCE
+        if self.is_noted and on > self.until_on:
+            when = When.AFTER
         return Period(on, figure, Counted(why), when, counted)
 
     def has_on_team(self, member) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.models.interaction import Kind
 from alerts.models import Alert, Replay, Watch
-from alerts.together import Blocks, together
+from alerts.together import SHARES, Blocks, together
 from intimacy.pages import words
 from metrics.measures import CONTACT_WEIGHTS
 
@@ -27,7 +27,6 @@ PARTS = {
     "promises": _lazy("promises of ours that came to an end"),
 }
 RESTS_ON = ("answers", "promises")  # on how many a mean or a share rests: they fall and rise for reasons of their own
-SHARES = {"kept": "promises"}  # of how many each is
 FEW = 20  # accounts, of which no difference can be shown
 CHANCE = 0.05  # what would come about by chance as rarely is said to be more than chance
 
@@ -50,6 +49,13 @@ class Part:
     @property
     def is_drawn(self) -> bool:
         return self.name not in RESTS_ON and any(figure is not None for figure in self.line)
+
+    def place_of(self, figure: float | None) -> str:
+        """Where the figure of one period lies to the usual range: "below", "above", or "" within it, and where that is not known. Of what
+        is counted in blocks a single week says nothing."""
+        if figure is None or self.blocks or self.low is None or self.high is None:
+            return ""
+        return "below" if figure < self.low else "above" if figure > self.high else ""
 
     @property
     def moved(self) -> float:
@@ -220,13 +226,20 @@ def _period_of(replay: Replay) -> str:
 
 
 def false_in_a_year(watched: int, years: int) -> str:
-    """How many false alarms all watched accounts together have in a year by the rate of a rule: a number in words, "less than 1"."""
+    """How many false alarms all watched accounts together have in a year at most, by the rate of a rule: a number in words, "less than 1".
+
+    At most: an account that is not learnt yet has none, and the rate is that of figures that spread as those of a simulation do.
+    """
     expected = watched / years
     return words.shown(round(expected)) if expected >= 1 else _("less than 1")
 
 
 def _raised(replay: Replay) -> str:
-    by_chance = _("By the rate of the rule, %(n)s a year would be false: one in %(years)s years at each of %(watched)s accounts.") % {
+    by_chance = ngettext(
+        "By the rate of the rule at most %(n)s a year are false: one a year at each of %(watched)s accounts.",
+        "By the rate of the rule at most %(n)s a year are false: one in %(years)s years at each of %(watched)s accounts.",
+        replay.years,
+    ) % {
         "n": false_in_a_year(replay.watched, replay.years), "years": replay.years, "watched": words.shown(replay.watched),
     }  # fmt: skip
     if not replay.alerts:

@@ -12,9 +12,10 @@ from math import ceil
 
 import numpy as np
 
-from alerts.watching import usual_range
+from alerts.control.spread import usual_range
 
 ENOUGH = 5  # in a point of the chart
+SHARES = {"kept": "promises"}  # the parts that are shares, and of how many
 
 
 @dataclass(frozen=True)
@@ -73,3 +74,26 @@ def together(
         size, [on for on, _number, _kept in known], [float(100 * kept / number) for _on, number, kept in known],
         sum(on < since for on, _number, _kept in known), pooled(is_before), pooled(~is_before),
     )  # fmt: skip
+
+
+def lately_of_few(shares: np.ndarray, numbers: np.ndarray, until: int) -> dict[str, float]:
+    """What a share of few came to lately, in as many periods as bring enough, and what it usually comes to in as many.
+
+    shares, numbers: of one account in each period, NaN where it does not count; until: how many periods lie before a drop. Empty where a
+    period has enough by itself, or nothing is known before.
+    """
+    of = np.where(np.isfinite(shares) & np.isfinite(numbers), numbers, 0.0)
+    hits, counted = np.rint(of * np.nan_to_num(shares) / 100), np.isfinite(numbers)
+    if not of[:until].any() or (mean := of[:until].sum() / counted[:until].sum()) >= ENOUGH:
+        return {}
+    size = ceil(ENOUGH / mean)
+    blocks = [
+        (of[start : start + size].sum(), hits[start : start + size].sum()) for start in range(until - size, -1, -size)
+    ]
+    known = np.array([100 * kept / number for number, kept in blocks if number])
+    low, high = usual_range(known) if len(known) else (np.array([np.nan]), np.array([np.nan]))
+    lately = of[-size:].sum()
+    return {
+        "latest": float(100 * hits[-size:].sum() / lately) if lately else np.nan,
+        "usual": float(100 * hits[:until].sum() / of[:until].sum()), "low": float(low[0]), "high": float(high[0]),
+    }  # fmt: skip

@@ -8,16 +8,16 @@ from uuid import UUID
 import numpy as np
 
 from alerts.control.detector import ENDED_BACK, ENDED_NOT, ENDED_SETTLED, Found, scan, threshold
-from alerts.control.spread import prior_of, xmr
+from alerts.control.spread import prior_of, usual_range, xmr
 from alerts.models import Alert, Counted, Rule, Series, Watch
 from alerts.reading.series import LEARN, SHORT, Watched, ever, series_of
 from alerts.reading.weeks import WEEK, Weeks
+from alerts.together import SHARES, lately_of_few
 
 A_YEAR = 365.25 / 7  # weeks
 USUAL, POINTS = 50.0, 10.0  # what is usual, and how many points a spread is shown as
 LATELY = 4  # weeks without a figure, after which an account is not watched at present
 SHOWN = 60  # periods of a chart
-OUTSIDE = 0.05  # of the periods before, on either side of what is called usual
 State, Direction = Watch.State, Alert.Direction
 ENDED = {ENDED_BACK: Alert.Ended.BACK, ENDED_SETTLED: Alert.Ended.SETTLED, ENDED_NOT: ""}
 DIRECTIONS = {
@@ -112,7 +112,9 @@ def _not_watched(weeks: Weeks, series: str, by: np.ndarray) -> Iterator[Watch]:
 
 def _watches(weeks: Weeks, watched: Watched, scanned: Found) -> Iterator[Watch]:
     limits = xmr(watched.figures)
-    ranges = {name: usual_range(figures) for name, figures in watched.parts.items()}
+    until = _until_a_drop(watched, scanned)
+    before = {name: _before(figures, until) for name, figures in watched.parts.items()}
+    ranges = {name: usual_range(figures) for name, figures in before.items()}
     lately = max(1, LATELY // watched.weeks)
     for place, row in enumerate(watched.rows):
         figures = watched.figures[place]
@@ -128,13 +130,35 @@ def _watches(weeks: Weeks, watched: Watched, scanned: Found) -> Iterator[Watch]:
             low=points(limits.low[place]), high=points(limits.high[place]), latest=points(figures[-1]), as_of=weeks.ends_on,
             parts=[
                 {
-                    "name": name, "latest": _rounded(of_all[place, -1]), "usual": _mean(of_all[place]),
+                    "name": name, "latest": _rounded(of_all[place, -1]), "usual": _mean(before[name][place]),
                     "low": _rounded(ranges[name][0][place]), "high": _rounded(ranges[name][1][place]),
                 }
+                | _of_few(watched, name, place, int(until[place]))
                 for name, of_all in watched.parts.items()
             ],
             signal=min(100.0 if scanned.down[place] else 99.0, 100 * float(scanned.signal[place])),
         )  # fmt: skip
+
+
+def _until_a_drop(watched: Watched, scanned: Found) -> np.ndarray:
+    """Of each account how many periods lie before a drop that lasts; all of them where there is none."""
+    until = np.full(len(watched.rows), watched.figures.shape[1])
+    lasts = scanned.end < 0
+    until[scanned.account[lasts]] = scanned.since[lasts]
+    return until
+
+
+def _before(figures: np.ndarray, until: np.ndarray) -> np.ndarray:
+    """The figures before a drop: what is usual does not contain it."""
+    return np.where(np.arange(figures.shape[1]) < until[:, None], figures, np.nan)
+
+
+def _of_few(watched: Watched, name: str, place: int, until: int) -> dict:
+    """Of a share of which a period has few: the same, of blocks of periods."""
+    if name not in SHARES:
+        return {}
+    found = lately_of_few(watched.parts[name][place], watched.parts[SHARES[name]][place], until)
+    return {key: _rounded(figure) for key, figure in found.items()}
 
 
 def _drops(weeks: Weeks, scanned: Scanned) -> Iterator[Drop]:
@@ -182,20 +206,6 @@ def _part(name: str, figures: np.ndarray, since: int, until: int, first: int) ->
         "name": name, "before": _mean(figures[:since]), "after": _mean(figures[since : until + 1]),
         "low": _rounded(low[0]), "high": _rounded(high[0]), "line": [_rounded(figure) for figure in figures[first:]],
     }  # fmt: skip
-
-
-def usual_range(figures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Between which two figures of its own nine of ten periods lay, in whatever unit they are; all of them where there are few.
-
-    figures: (accounts, periods) or the periods of one; NaN does not count, and where nothing is known it is answered.
-    """
-    figures = np.atleast_2d(np.asarray(figures, dtype=float))
-    low, high = np.full(len(figures), np.nan), np.full(len(figures), np.nan)
-    known = np.isfinite(figures).any(axis=1)
-    if known.any():
-        low[known] = np.nanquantile(figures[known], OUTSIDE, axis=1, method="lower")
-        high[known] = np.nanquantile(figures[known], 1 - OUTSIDE, axis=1, method="higher")
-    return low, high
 
 
 def _mean(figures: np.ndarray) -> float | None:

@@ -16,6 +16,7 @@ from accounts.bands import shown
 from accounts.models import Account
 from alerts.models import Alert
 from alerts.reading.weeks import WEEK, kept_totals, read_weeks
+from alerts.saying import parts_of
 from metrics.engine import QUARTER
 from metrics.linking import Scale, scale_of, way
 from metrics.models import Score
@@ -146,12 +147,12 @@ def _tested(found: ChangePoint, weeks: Sequence[date]) -> dict:
 
 def _by_alert(alert: Alert, part: str, found: ChangePoint, weeks: Sequence[date]) -> dict:
     """What an alert says of a stream. within: of four weeks that it counts together, the one since which the stream by itself is lower."""
-    figures = next((each for each in alert.parts if each["name"] == part), {})
+    figures = next((each for each in parts_of(alert) if each.name == part), None)
     week = None if found.at is None else weeks[found.at]
     inside = week is not None and alert.since_on < week < alert.since_on + WEEK * alert.weeks
     began = alert.since_on.isoformat()
     return {
-        "p": None, "before": figures.get("before"), "after": figures.get("after"), "week": began, "first": began, "last": began,
+        "p": None, "before": figures and figures.before, "after": figures and figures.after, "week": began, "first": began, "last": began,
         "alert": str(alert.pk), "part": part, "period": alert.weeks, "within": week.isoformat() if week is not None and inside else None,
     }  # fmt: skip
 

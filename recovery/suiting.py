@@ -93,28 +93,49 @@ def told(lessons: Iterable[Lesson], account: Account | None, member) -> list[Tol
     """Lessons with their figures and evidence; those whose playbook has a measured effect first, else in the order given."""
     lessons = list(lessons)
     evidence = measured_evidence({lesson.playbook_id for lesson in lessons if lesson.playbook_id}, member)
-    figures = figures_of(lessons)
+    figures = figures_of(lessons, account)
     found = [
         Told(
             lesson,
             _fits(lesson, account),
-            figures.get(lesson.pk, ""),
+            figures.get(lesson.pk) or _("It is what somebody tells, without a case."),
             evidence.get(lesson.playbook_id) if lesson.playbook_id else None,
         )
         for lesson in lessons
     ]
-    return sorted(found, key=lambda each: rank_of(each.evidence))
+    return sorted(found, key=lambda each: (*rank_of(each.evidence), each.lesson.pk not in figures))
 
 
-def figures_of(lessons: Iterable[Lesson]) -> dict[UUID, str]:
-    """What the score did in the cases that lessons rest on, in words. One query; it counts all cases, and names none."""
+def figures_of(lessons: Iterable[Lesson], account: Account | None = None) -> dict[UUID, str]:
+    """What the score did in the cases that lessons rest on, in words. One query; it counts all cases, and names none.
+
+    account: where a lesson is offered; a case of its own is no evidence for it, and is said apart.
+    """
     moves: dict[UUID, list[int]] = {}
+    own: dict[UUID, list[int]] = {}
     rows = LessonCase.objects.filter(lesson__in=[lesson.pk for lesson in lessons])
-    for lesson, after, end in rows.values_list("lesson", "case__after", "case__closed_score"):
-        moves.setdefault(lesson, [])
+    for lesson, whose, after, end in rows.values_list("lesson", "case__account", "case__after", "case__closed_score"):
+        found = (own if account is not None and whose == account.pk else moves).setdefault(lesson, [])
         if after is not None and end is not None:
-            moves[lesson].append(shown(end) - shown(after))
-    return {lesson: moved_words(found) for lesson, found in moves.items()}
+            found.append(shown(end) - shown(after))
+    return {
+        lesson: " ".join(
+            filter(None, (moved_words(moves[lesson]) if lesson in moves else "", own_words(own.get(lesson))))
+        )
+        for lesson in moves.keys() | own.keys()
+    }
+
+
+def own_words(moves: list[int] | None) -> str:
+    """“This account’s own case: the score moved by +8 meanwhile.”; "" where it has none."""
+    if moves is None:
+        return ""
+    told = ", ".join(words.signed(move) for move in moves)
+    return (
+        _("This account’s own case: the score moved by %(moves)s meanwhile.") % {"moves": told}
+        if moves
+        else _("This account’s own case has no two scores.")
+    )
 
 
 def moved_words(moves: list[int]) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 XMR = 2.66  # 3 / d2 with d2 = 1.128, for moving ranges of two: Wheeler, Understanding Variation, 1993
 LEAST_COHORT = 8
 NO_COHORT = 0.0
+OUTSIDE = 0.05  # of the periods before, on either side of what is called usual
 SAME = 200.0  # degrees of freedom that a cohort gives at most: then nearly everybody spreads alike
 
 
@@ -102,3 +103,17 @@ def _inverse_trigamma(value: float) -> float:
         middle = (low * high) ** 0.5
         low, high = (middle, high) if trigamma(middle) > value else (low, middle)
     return low
+
+
+def usual_range(figures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Between which two figures of its own nine of ten periods lay, in whatever unit they are; all of them where there are few.
+
+    figures: (accounts, periods) or the periods of one; NaN does not count, and where nothing is known it is answered.
+    """
+    figures = np.atleast_2d(np.asarray(figures, dtype=float))
+    low, high = np.full(len(figures), np.nan), np.full(len(figures), np.nan)
+    known = np.isfinite(figures).any(axis=1)
+    if known.any():
+        low[known] = np.nanquantile(figures[known], OUTSIDE, axis=1, method="lower")
+        high[known] = np.nanquantile(figures[known], 1 - OUTSIDE, axis=1, method="higher")
+    return low, high

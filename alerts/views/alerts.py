@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.text import capfirst
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -27,9 +27,10 @@ from intimacy.pages.lists.registry import listed
 from intimacy.pages.page import page
 from intimacy.pages.render import render_page, toast, wants_part
 from intimacy.pages.request import MemberRequest
+from intimacy.pages.words import day, isolated
 
 SEE, ANSWER = "alerts.see", "alerts.answer"
-A_YEAR = timedelta(days=365)
+A_YEAR, A_DAY = timedelta(days=365), timedelta(days=1)
 MANY = 30  # of what is counted: from there on a digit after the point says nothing
 TALL, LOW = 220, 150  # pixels: of the chart of what moved most, and of the others
 
@@ -97,9 +98,27 @@ def alert(request: MemberRequest, pk) -> HttpResponse:
     ]
     return render_page(
         request, "alerts/alert.html", alert=found, since=since_words(found), charts=charts, parts=parts, table=_table(parts, periods), weighted=weighted() if any(part.name == "contact" for part in parts) else "",
-        may_answer=found.is_open and may(request.member, ANSWER, found),
+        may_answer=found.is_open and may(request.member, ANSWER, found), before_renewal=before_renewal(found),
         may_see_score=may(request.member, "metrics.see", found.account), panels=_panels(request, found),
     )  # fmt: skip
+
+
+def before_renewal(found: Alert) -> str:
+    """What becomes of an alert that is not resolved before its account renews: who is told, and when; "" where no renewal is ahead."""
+    renewal, today = found.account.renewal_on, timezone.localdate()
+    if not found.is_open or renewal is None or renewal < today:
+        return ""
+    above = get_text_list([isolated(member.name) for member in actions.escalates_to(found.account)], _("and"))
+    told = {
+        "account": isolated(found.account.name), "renewal": day(renewal), "above": above or _("nobody, since there are no executives"),
+        "due": day(max(found.due_on + A_DAY, renewal - actions.BEFORE_RENEWAL)), "again": day(max(today, renewal - actions.LAST_CALL)),
+    }  # fmt: skip
+    said = [_("%(account)s renews on %(renewal)s.") % told]
+    if found.escalated_at is None and found.state != Alert.State.ACKNOWLEDGED:
+        said.append(_("Where nobody has acknowledged it, it comes to %(above)s on %(due)s.") % told)
+    if found.last_call_for != renewal:
+        said.append(_("On %(again)s it comes up again, to its owner and to %(above)s, unless it is resolved.") % told)
+    return " ".join(said)
 
 
 def _chart(found: Alert, part: Part, periods: list[Period], height: int) -> Chart:
@@ -115,11 +134,17 @@ def _chart(found: Alert, part: Part, periods: list[Period], height: int) -> Char
 
 
 def _table(parts: list[Part], periods: list[Period]) -> list[tuple]:
-    """Each period with what was counted of each part, the latest first."""
+    """Each period with what was counted of each part and where that lies to the part's usual range, the latest first."""
+    shown = [part for part in parts if part.line]
     rows = [
-        (period, [plain(part.name, period.counted.get(part.name)) for part in parts if part.line]) for period in periods
-    ]
+        (period, [(plain(part.name, figure), part.place_of(figure)) for part, figure in zip(shown, _counted(period, shown), strict=True)])
+        for period in periods
+    ]  # fmt: skip
     return rows[::-1]
+
+
+def _counted(period: Period, parts: list[Part]) -> list[float | None]:
+    return [period.counted.get(part.name) for part in parts]
 
 
 def _panels(request: MemberRequest, found: Alert) -> list[str]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import Account
 from accounts.views.work import finished, small_form
 from alerts.actions import rules as actions
+from alerts.actions.alerts import BEFORE_RENEWAL, LAST_CALL
 from alerts.actions.replays import ask_replay
 from alerts.counting import counts
 from alerts.forms import QuietForm, RuleForm, WatchFilters
@@ -46,7 +47,7 @@ def rule(request: MemberRequest) -> HttpResponse:
         stale=bool(replay and tried and replay.asked_at < tried.changed_at), asked=Request.objects.open().about(draft).first() if draft else None,
         examples=_named(replay, request) if replay else [], says=replayed(replay) if replay and replay.done_at else [],
         seasons=QuietPeriod.objects.in_force().filter(account=None).order_by("-from_on")[:20], may_write=may(request.member, RULE),
-        versions=Rule.objects.exclude(published_at=None).order_by("-number")[:20], counts=now,
+        before_renewal=BEFORE_RENEWAL.days, last_call=LAST_CALL.days, versions=Rule.objects.exclude(published_at=None).order_by("-number")[:20], counts=now,
     )  # fmt: skip
 
 

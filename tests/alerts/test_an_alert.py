@@ -1,7 +1,7 @@
 """One alert: raised once for an episode, acknowledged, snoozed, resolved, passed on, escalated before a renewal."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -90,6 +90,22 @@ def test_it_comes_up_to_the_sponsor_before_a_renewal_once(alert, helix, cast):
     assert told.member == cast.eve
     assert FELL in lines_of(cast.eve)
     assert Alert.objects.get().escalated_to == cast.eve
+
+
+def test_its_page_says_what_becomes_of_it_before_the_renewal(alert, helix, cast, browse):
+    seat(account=helix, member=cast.eve, role="sponsor", by=cast.ada)
+    page = lambda: browse(cast.alice).get(f"/t/acme/alerts/{alert.pk}/").content.decode()  # noqa: E731
+    first = f"Where nobody has acknowledged it, it comes to {cast.eve.name} on {day(alert.due_on + timedelta(days=1))}."
+    again = f"On {day(in_days(72 - 30))} it comes up again, to its owner and to {cast.eve.name}, unless it is resolved."
+    assert f"renews on {day(in_days(72))}. {first} {again}" in page()
+    acknowledge(alert=alert, by=cast.alice)
+    assert first not in page()
+    assert again in page()
+    Account.objects.update(renewal_on=in_days(200))
+    assert "renews on" in page()
+    resolve(alert=alert, found="Their sponsor left", by=cast.alice)
+    assert "renews on" not in page()
+    assert "Within 90 days of a renewal" in browse(cast.ada).get("/t/acme/settings/alerts/").content.decode()
 
 
 def test_without_a_sponsor_it_comes_up_to_the_executives(alert, cast):
@@ -218,14 +234,17 @@ def test_its_chart_says_the_same_as_a_table(drawn, cast, browse):
     assert "it began here" in page
     rows = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in re.findall(r"<tr.*?</tr>", page, re.S)]
     assert rows[:7] == [
-        "Week of People of theirs who took part Times that they wrote to us, or called Before or since Taken together",
-        "5 Oct 2026 0.1 6 Since Below its usual range",
-        "28 Sep 2026 2 9 The change began Below its usual range",
-        "21 Sep 2026 – – Before No data, not counted",
-        "14 Sep 2026 – – Before Quiet period, not counted",
-        "7 Sep 2026 4.2 8 Before Within its usual range",
-        "Usual before 2.1 to 6.3 0 to 16.4",
+        "Week of People of theirs who took part Times that they wrote to us, or called Before or since",
+        "5 Oct 2026 0.1 6 Since",
+        "28 Sep 2026 2 9 The change began",
+        "21 Sep 2026 – – Before · no data, not counted",
+        "14 Sep 2026 – – Before · quiet period, not counted",
+        "7 Sep 2026 4.2 8 Before",
+        "Usual before 2.1 to 6.3 0 to 16.4 Arrows mark what lies outside of it.",
     ]
+    cells = re.findall(r"<td[^>]*>((?:(?!</td>).)*?)(0.1|2|4.2)</td>", page, re.S)
+    marked = {figure: "below its usual range" in before for before, figure in cells}
+    assert marked == {"0.1": True, "2": True, "4.2": False}, "each figure by the usual range that stands below it"
     assert "23.4" not in page, "the detector's scale is nobody's unit"
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from alerts.actions.replays import ask_replay
 from alerts.actions.rules import save_draft
+from alerts.control.spread import usual_range
 from alerts.models import Alert, Replay, Watch
 from alerts.replaying import drawn, quarters
 from alerts.saying import amount, chance_of_so_many, false_in_a_year, lately, parts_of, replayed, since_words
 from alerts.tasks import try_rule, watch_accounts
-from alerts.watching import usual_range
 from intimacy.notify.models import Notification
 from tests.alerts.watched import cohort, live, rule_in_force
 from tests.make import in_days, lines_of, to_its_end
@@ -154,7 +154,7 @@ def test_an_honest_reader_is_told_what_nothing_means(acme):
     period, raised, fell, base, worth = replayed(_replay(fell=0))
     assert period.startswith("Replayed: 29 Nov 2025 to 29 Nov 2026, on 152 accounts. 140 would be watched")
     assert raised == (
-        "It would have raised 11 alerts, on 9 accounts. By the rate of the rule, 47 a year would be false: one in 3 years at each of 140 accounts."
+        "It would have raised 11 alerts, on 9 accounts. By the rate of the rule at most 47 a year are false: one in 3 years at each of 140 accounts."
     )
     assert false_in_a_year(3, 7) == "less than 1"
     assert replayed(_replay(fell=0, recent=4))[1].endswith(
