@@ -19,6 +19,8 @@ LULL = 42.0  # days in which hardly anybody spoke with the customer
 HARDER = 35.0  # and those in which a customer wrote hardly anything either
 LOST = 0.85  # share of the conversations that did not take place then
 KEPT_APART = {"Helix Biolabs", "Kestrel Energy", "Quill Aerospace", "Solstice Optics"}  # have a story of their own
+# Large customers of one kind, with whom nobody has spoken since six weeks: what several have in common.
+ALIKE, SILENT = {"Bramble Hydrology", "Cobaltine Water", "Fathom Polymers", "Kelpwood Chemicals"}, 44.0
 WON_BACK, WITH_PLAYS = "Granite Telecom", "acme"
 # What the recovery play adds, as days after its start and kinds of conversation: its own steps.
 STEPS = ((3, "call"), (12, "meeting"), (26, "advisory"), (47, "review"))
@@ -54,6 +56,8 @@ def lull_of(company: "Company", house: str) -> Lull | None:
         return None
     if company.name == WON_BACK:  # what was done there is told by hand
         return Lull(118, Played("recovery", 118), HARDER, ("talk-", "ticket-"))
+    if company.name in ALIKE:
+        return Lull(-1, None, SILENT, ("talk-", "ticket-"))
     chance, course = Random(f"lull of {house} {company.name}"), company.course
     if company.name in KEPT_APART or course.months < 14 or course.quiet or chance.random() > 0.55:
         return None

@@ -148,7 +148,7 @@ def granite_is_won_back(stage: Stage) -> None:
     granite, people = stage.accounts["Granite Telecom"], stage.contacts["Granite Telecom"]
     log_engagement(
         account=granite, kind=Kind.REVIEW, title="Quarterly review: what has turned", minutes=75, by=amara,
-        contacts=people[:2], happened_at=now - timedelta(days=6),
+        contacts=people[:2], happened_at=now - timedelta(days=20),
         notes="Tickets are answered within the day again. They offered to speak about it at our customers' day.",
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """The kinds of gap, in the field's words, and which of them is proposed from what fell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,11 @@ STREAM_WORDS = {
     "kept": _("promises kept on the date first named, and follow-ups done"),
     "usage": _("usage"),
 }
+
+
+def shown_by_figures(found: Mapping, gap: str) -> bool:
+    """Whether a diagnosis itself shows a gap: what came in by the week has changed in a stream of it, by its own test or by an alert."""
+    return any(row["week"] and OF_STREAM.get(row["stream"]) == gap for row in found.get("streams", []))
 
 
 # What an indicator's rule speaks of, and the stream in which its change would show; the first that it says counts.

@@ -1,7 +1,7 @@
 """A diagnosis in sentences: the headline first, then what the tests say, each with what it rests on."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,9 +13,10 @@ from alerts.saying import PARTS, amount, period_words, plain, since_words
 from intimacy.pages import words
 from metrics.linking import scale_of
 from recovery.diagnosis.concentration import LEVEL
-from recovery.gaps import OF_STREAM, STREAM_WORDS
+from recovery.gaps import OF_STREAM, STREAM_WORDS, shown_by_figures
 from recovery.models import Case, Finding
 
+QUARTER = timedelta(days=91)
 NAMED = 2  # of the parts that fell, in the headline
 
 
@@ -56,9 +57,18 @@ def _beside_it(since: dict, fell: bool) -> str:
 
 
 def began(since: dict) -> str:
-    """Since when a stream has been worse: “the week of 14 September”, “about the week of 14 September”, “the four weeks from 31 August”."""
+    """Since when a stream has been worse: “the week of 14 September”, “about the week of 14 September”, “the four weeks from 31 August”; where
+    that is not known to a quarter, “some time between 16 March and 23 November”."""
+    if not is_dated(since):
+        first, last = (date_format(_day(since[end]), "j F") for end in ("first", "last"))
+        return _("some time between %(first)s and %(last)s") % {"first": first, "last": last}
     period = period_words(date_format(_day(since["week"]), "j F"), since.get("period", 1))
     return period if since["first"] == since["last"] else _("about %(period)s") % {"period": period}
+
+
+def is_dated(since: dict) -> bool:
+    """Whether the week since which a stream has been worse is known to a quarter."""
+    return _day(since["last"]) - _day(since["first"]) <= QUARTER
 
 
 def name_of(row: dict) -> str:
@@ -131,7 +141,12 @@ def date_sentence(case: Case, alert: Alert) -> str:
         "then": words.day(case.before_on), "now": words.day(case.after_on), "parts": most_fallen(case.found["parts"], moved_of(case), case.found.get("definition", 0)),
         "began": began(since) if since else "",
     }  # fmt: skip
-    if case.fell <= 0:
+    if case.fell <= 0 and case.found.get("definition"):
+        told["points"] = words.signed(case.found["definition"])
+        said = _(
+            "The alert tells that %(what)s, since %(period)s. The score has not fallen with it: it was %(before)d on %(then)s and %(after)d on %(now)s, %(points)s of that by a new score definition alone."
+        )
+    elif case.fell <= 0:
         said = _(
             "The alert tells that %(what)s, since %(period)s. The score has not fallen with it: it was %(before)d on %(then)s and %(after)d on %(now)s."
         )
@@ -244,9 +259,10 @@ def stream_sentence(found: dict) -> str:
             return _("Too few weeks have a figure to say since when: %(weeks)d, of 12 needed.") % {
                 "weeks": found["weeks"]
             }
-        return _("No change shown: as clear a one comes about by chance %(chance)s.") % {
+        said = _("No change shown: as clear a one comes about by chance %(chance)s.") % {
             "chance": by_chance(found["p"])
         }
+        return f"{said} {_in_spite(found)}" if found["points"] < 0 else said
     told = {
         "before": figure(found["stream"], found["before"]), "after": figure(found["stream"], found["after"]),
         "week": date_format(_day(found["week"]), "j F"), "first": date_format(_day(found["first"]), "j F"),
@@ -260,6 +276,15 @@ def stream_sentence(found: dict) -> str:
         )
     )
     return f"{said} {_('As clear a change comes about by chance %(chance)s.')}" % told
+
+
+def _in_spite(found: dict) -> str:
+    """Why an indicator took points although no change is shown in what came in by the week."""
+    if found["stream"] == "people":
+        return _(
+            "Its indicator counts how many different people came within months: in a week about as many come as before, but they are fewer different ones."
+        )
+    return _("Its indicator looks back over months: what changes slowly, or by little, need not show in single weeks.")
 
 
 def _by_alert(found: dict) -> str:
@@ -281,6 +306,18 @@ def figure(stream: str, value: float) -> str:
     if stream in ("answers", "kept"):
         return f"{words.shown(round(100 * value))}%"
     return _("%(figure)s a week") % {"figure": words.shown(round(value, 1))}
+
+
+def shown_sentence(cases: Sequence[Case], gap: str) -> str:
+    """In how many cases of a finding the figures show its gap, and in how many a person has judged; "" without cases."""
+    if not cases:
+        return ""
+    count = sum(shown_by_figures(case.found, gap) for case in cases)
+    said = ngettext(
+        "In %(n)s of %(of)s case the figures themselves show it, by the week or by an alert.",
+        "In %(n)s of %(of)s cases the figures themselves show it, by the week or by an alert.", len(cases),
+    ) % {"n": words.shown(count), "of": words.shown(len(cases))}  # fmt: skip
+    return said if count == len(cases) else f"{said} {_('In the others a person has judged so.')}"
 
 
 def finding_sentence(finding: Finding) -> str:

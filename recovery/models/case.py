@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.bands import shown
@@ -128,6 +129,13 @@ class Case(TenantModel):
         """By how many points, as found; both ends as people see them."""
         before, after = shown(self.before), shown(self.after)
         return 0 if before is None or after is None else before - after
+
+    @property
+    def fall_words(self) -> str:
+        """Both ends as found: “score 85, then 70”."""
+        if self.before is None or self.after is None:
+            return gettext("no two scores")
+        return gettext("score %(before)d, then %(after)d") % {"before": shown(self.before), "after": shown(self.after)}
 
     def has_on_team(self, member) -> bool:
         return self.account.has_on_team(member)

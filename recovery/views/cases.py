@@ -67,7 +67,7 @@ def case(request: MemberRequest, pk) -> HttpResponse:
     evidence = suiting.measured_evidence({book.pk for book in books}, request.member)
     return render_page(
         request, "recovery/case.html", case=found, headline=saying.headline(found), band=band_of(Score.objects.of(found.account).filter(on=found.after_on).first()),
-        now=now, moved=found.is_open and now is not None and now != shown(found.after), currency=request.tenant.currency,
+        runs=found.run is not None and found.run.is_open, now=now, moved=found.is_open and now is not None and now != shown(found.after), currency=request.tenant.currency,
         chart=chart_of(found) if found.found else None, waterfall=waterfall_of(found, scores), streams=streams_of(found),
         cohort=found.found.get("cohort"), cohort_says=saying.beside_its_cohort(found) if found.found else "",
         cohort_detail=saying.cohort_detail(found.found["cohort"], found.fell > 0) if found.found else "", causes=list(found.causes.order_by("place")),
@@ -94,7 +94,7 @@ def chart_of(found: Case):
         *marks_between([(on, version) for on, _score, version in found_scores]),
     ]
     since = found.found.get("since") or {}
-    if since and since["points"] < 0:
+    if since and since["points"] < 0 and saying.is_dated(since):
         marks.append(
             Mark(date.fromisoformat(since["week"]), _("worse since %(period)s") % {"period": saying.began(since)})
         )

@@ -19,7 +19,7 @@ from intimacy.tenancy.querysets import count_of
 from recovery.actions import findings as actions
 from recovery.forms import ConfirmFindingForm, FindingFilters, MendedForm
 from recovery.models import Case, Finding
-from recovery.saying import exactly, finding_sentence
+from recovery.saying import exactly, finding_sentence, shown_sentence
 from recovery.views.queue import SEE
 
 JUDGE = "recovery.judge"
@@ -83,7 +83,7 @@ def finding(request: MemberRequest, pk) -> HttpResponse:
     )
     return render_page(
         request, "recovery/finding.html", finding=found, cases=cases, others=found.cases.count() - len(cases), may_judge=judges,
-        may_close=judges or found.owner_id == request.member.pk, compared=finding_sentence(found),
+        may_close=judges or found.owner_id == request.member.pk, compared=finding_sentence(found), shown=shown_sentence(cases, found.gap),
         compared_exactly=exactly(found.figures["p"]) if found.figures else "",
     )  # fmt: skip
 

@@ -14,8 +14,8 @@ from metrics.models import FormulaVersion, Score
 from recovery.actions.cases import open_case
 from recovery.actions.lessons import write_lesson
 from recovery.diagnosing import diagnose, falls_at
-from recovery.gaps import proposed
-from recovery.saying import by_chance, date_sentence, headline, most_fallen
+from recovery.gaps import proposed, shown_by_figures
+from recovery.saying import began, by_chance, date_sentence, headline, most_fallen, stream_sentence
 from recovery.views.cases import streams_of
 from tests.make import in_days
 
@@ -177,3 +177,27 @@ def test_a_definition_that_took_over_since_is_named_on_both_pages_with_what_it_a
     )
     for page in pages:
         assert says in browse(cast.alice).get(page).content.decode(), page
+
+
+def _since(first: str, last: str, **more) -> dict:
+    return {"week": "2026-08-31", "first": first, "last": last, "points": -12, **more}
+
+
+def test_a_date_that_is_not_known_to_a_quarter_is_no_date():
+    assert began(_since("2026-08-31", "2026-08-31")) == "the week of 31 August"
+    assert began(_since("2026-07-06", "2026-09-28")) == "about the week of 31 August"
+    assert began(_since("2026-03-16", "2026-11-23")) == "some time between 16 March and 23 November"
+
+
+def test_an_indicator_that_fell_where_the_weeks_show_nothing_says_why():
+    row = {"stream": "people", "week": None, "weeks": 40, "p": 0.96, "points": -7}
+    assert "counts how many different people came within months" in stream_sentence(row)
+    assert "looks back over months" in stream_sentence(row | {"stream": "contact"})
+    assert stream_sentence(row | {"points": 0}).endswith("such comparisons.")
+
+
+def test_what_a_diagnosis_shows_by_itself():
+    found = {"streams": [{"stream": "answers", "week": "2026-08-31"}, {"stream": "contact", "week": None}]}
+    assert shown_by_figures(found, "response")
+    assert not shown_by_figures(found, "contact")
+    assert not shown_by_figures({}, "response")

@@ -98,6 +98,11 @@ def test_three_cases_of_one_gap_in_one_cohort_propose_one_finding(others, cast, 
     assert re.search(r"by chance once in \d[\d,]+ such comparisons", page)
     assert "p below 0.001" in page, "for those who reckon with it"
     assert "Pat" in page
+    assert (
+        "In 0 of 4 cases the figures themselves show it, by the week or by an alert. In the others a person has judged so."
+        in page
+    )
+    assert "no two scores" in page
     finding = close_finding(finding=finding, mended="A rota since October.", by=cast.pat)
     assert (finding.state, finding.owner) == ("closed", cast.eve)
     with pytest.raises(Refused, match="closed"):
@@ -180,6 +185,8 @@ def test_a_lesson_rests_on_closed_cases_and_says_their_figures(helix, cast):
     Case.objects.update(closed_score=61)
     lesson = _lesson(cast, cases=[case])
     assert figures_of([lesson])[lesson.pk] == "1 case: the score moved by +14 meanwhile."
+    own = "This account’s own case: the score moved by +14 meanwhile."
+    assert figures_of([lesson], helix)[lesson.pk] == own, "which is no evidence for itself"
     with pytest.raises(Refused, match="not who did it"):
         change_lesson(lesson=lesson, did="Alice called", by=cast.pat)
 

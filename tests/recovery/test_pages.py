@@ -44,9 +44,10 @@ def test_the_whole_way_goes_by_the_pages(case, cast, make, browse):
     assert client.post(f"{at}describe/", {"happened": "Alice slept."}).status_code == 422
     assert client.post(f"{at}causes/", {"words": "No rota", "factor": "process"}).status_code == 303
     page = client.get(at).content.decode()
-    assert "Suit this gap:" in page
+    assert "Suit this gap; an effect is that of all runs of a playbook, for whatever gap:" in page
     assert "No rota" in page
     assert client.post(f"{at}start/", {"playbook": playbook.pk}).status_code == 303
+    assert "Suit this gap" not in client.get(at).content.decode(), "it runs already"
     assert (
         client.post(f"{at}close/", {"outcome": "recovered", "closing": "Answered within a day again."}).status_code
         == 303
