@@ -39,7 +39,9 @@ def headline(case: Case) -> str:
         said = _("%(said)s, mostly %(parts)s") % {"said": said, "parts": fallen} if case.fell > 0 else said
     since = case.found.get("since")
     if since and case.fell > 0 and since["points"] < 0:
-        said, since = _("%(said)s, since %(period)s") % {"said": said, "period": began(since)}, None
+        # A date that is not known to a quarter is no news; the page has it with its ends.
+        said = _("%(said)s, since %(period)s") % {"said": said, "period": began(since)} if is_dated(since) else said
+        since = None
     sentences = [f"{said}.", _beside_it(since, case.fell > 0) if since else ""]
     if case.fell > 0:
         sentences.append(cohort_sentence(case.found["cohort"], case.account.name))
