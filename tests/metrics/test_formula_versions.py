@@ -324,7 +324,9 @@ def test_the_editor_previews_saves_and_publishes(cast, make, browse):
     verdict = re.search(r'<p[^>]*id="verdict" hx-swap-oob="true">(.*?)</p>', seen)[1]
     assert verdict == "1 would rise, 0 fall, 0 change their band.", "beside Save, which stays in sight"
     beside = client.post(address, given | {"breadth expression": "nothing(days=3)"}, headers={"HX-Request": "true"})
-    assert 'href="#id_breadth-expression"' in beside.content.decode()
+    verdict = re.search(r'<p[^>]*id="verdict"[^>]*>(.*?)</p>', beside.content.decode())[1]
+    assert 'href="#id_breadth-expression"' in verdict
+    assert "<bdi>Breadth of contacts, Rule</bdi>: Column 1: there is no “nothing” here." in verdict
     wrong = client.post(address, given | {"breadth expression": "nothing(days=3)"})
     assert 'id="id_breadth-expression"' in wrong.content.decode()
     assert wrong.status_code == 422
