@@ -35,7 +35,7 @@ def save_draft(*, content: Mapping[str, Any], why: str, by, revision: int | None
     """Write the next version, or write it anew; nothing is scored by it yet.
 
     revision: of the draft that the writer saw, 0 where there was none; refused where somebody has written it anew since.
-    The signatures that were given for what it said before are void once it is asked for again.
+    The signatures that were given for what it said before are void once it is asked for again, with a reason of its own.
     """
     require(by, RIGHT)
     content, why = plain({"least_coverage": LEAST_COVERAGE, **content}), why.strip()
@@ -55,11 +55,14 @@ def save_draft(*, content: Mapping[str, Any], why: str, by, revision: int | None
     new = draft._state.adding
     if not new and (draft.content, draft.why) == (content, why):
         return draft
+    waits = not new and Request.objects.open().about(draft).filter(kind=KIND).exists()
+    if waits and draft.content != content and draft.why == why:
+        raise Refused({"why": _("Say what you have changed: this is the reason of the draft as it was.")})
     draft.content, draft.why, draft.by, draft.changed_at = content, why, by, timezone.now()
     draft.revision += 1
     draft.save(force_insert=new)
     record("metrics.formula_drafted", draft, by=by, fields=["content"])
-    if Request.objects.open().about(draft).filter(kind=KIND).exists():
+    if waits:
         _ask(draft, by)
     return draft
 

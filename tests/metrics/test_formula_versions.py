@@ -107,6 +107,33 @@ def test_an_edit_voids_the_request_for_what_it_said_before(acme, cast, draft):
     assert formula_in_force() == FORMULA_1
 
 
+def test_another_draft_is_not_asked_for_with_the_reason_of_the_one_before(acme, cast, draft, browse):
+    told = "Say what you have changed: this is the reason of the draft as it was."
+    earlier = actions.save_draft(content=content_of("breadth"), why="Recency matters.", by=cast.eve)
+    assert earlier.revision == 2, "as long as nobody was asked, the reason may stay"
+    asked = actions.publish(version=draft, revision=2, by=cast.eve)
+    with pytest.raises(Refused) as refused:
+        actions.save_draft(content=content_of("kept"), why=" Recency matters. ", by=cast.eve)
+    assert refused.value.fields == {"why": told}
+    asked.refresh_from_db()
+    draft.refresh_from_db()
+    assert (draft.revision, asked.why) == (2, "Recency matters."), "nothing was written"
+    editor = browse(cast.eve)
+    page = editor.post("/t/acme/settings/score/draft/", posted(editor, save="1", **{"breadth weight": 77}))
+    assert (page.status_code, page.context["form"].errors["why"]) == (422, [told])
+    with bound(cast.acme, purpose="administration"):
+        secret = make_key(member=cast.eve, words="test", scopes=["metrics:read", "metrics:write"], by=CLOCK)[1]
+    program = Program(secret)
+    content = content_of("kept")
+    touchpoints = [{"kind": kind, "weight": weight} for kind, weight in content["touchpoints"].items()]
+    body = {"indicators": content["indicators"], "touchpoints": touchpoints, "why": "Recency matters."}
+    wrong = program.post("formulas/", body)
+    assert (wrong.status_code, told in wrong.content.decode()) == (409, True)
+    assert program.post("formulas/", body | {"why": "Promises alone."}).status_code == 201
+    asked.refresh_from_db()
+    assert asked.why == "Promises alone."
+
+
 def test_two_people_who_write_at_once_do_not_overwrite_each_other(acme, cast, draft):
     actions.save_draft(content=content_of("breadth"), why="Mine.", revision=1, by=cast.pat)
     with pytest.raises(Refused, match="written the draft anew"):
