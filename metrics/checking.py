@@ -100,16 +100,30 @@ def fault_in_rule(text: str) -> str:
 
 def _always_zero(node: Node) -> bool:
     """Whether a part of a rule is zero whatever is known: what is calculated from numbers alone, or a part less itself."""
-    if not any(isinstance(each, Lookup) for each in node.walk()):
+    if not _reads(node):
         return value_of(node, {}) == 0
     if isinstance(node, Negate):
         return _always_zero(node.of)
     if not isinstance(node, Arithmetic):
         return False
-    left, right = _always_zero(node.left), _always_zero(node.right)
-    return {
-        "+": left and right,
-        "-": node.left == node.right or (left and right),
-        "*": left or right,
-        "/": left,
-    }[node.operator]
+    first, links = node.chain()
+    zero, reads = _always_zero(first), _reads(first)
+    for link in links:
+        reads = reads or _reads(link.right)
+        zero = _link_is_zero(link, zero) if reads else value_of(link, {}) == 0
+    return zero
+
+
+def _reads(node: Node) -> bool:
+    """Whether it reads anything of the account."""
+    return any(isinstance(each, Lookup) for each in node.walk())
+
+
+def _link_is_zero(link: Arithmetic, left: bool) -> bool:
+    """The same of one link of a chain; left: of what stands before it."""
+    right = _always_zero(link.right)
+    if link.operator == "-":
+        return (left and right) or (
+            type(link.left) is type(link.right) and link.left.canonical() == link.right.canonical()
+        )
+    return {"+": left and right, "*": left or right, "/": left}[link.operator]

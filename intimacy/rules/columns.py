@@ -99,11 +99,18 @@ def _negate(node: nodes.Negate, columns, rows):
 
 @column_of.register
 def _arithmetic(node: nodes.Arithmetic, columns, rows):
-    left, right = column_of(node.left, columns, rows), column_of(node.right, columns, rows)
+    first, links = node.chain()
+    column = column_of(first, columns, rows)
+    for link in links:
+        column = _calculated(link.operator, column, column_of(link.right, columns, rows))
+    return column
+
+
+def _calculated(sign: str, left: np.ndarray, right: np.ndarray) -> np.ndarray:
     if left.dtype.kind == "M":
         return unless_unknown((left - right).astype(np.float64), left, right)
     # Division by zero gives infinity or NaN here, and both are unknown.
-    return finite(ARITHMETIC[node.operator](left, right))
+    return finite(ARITHMETIC[sign](left, right))
 
 
 @column_of.register

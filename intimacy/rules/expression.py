@@ -126,13 +126,19 @@ def _negate(node: nodes.Negate, values):
 
 @value_of.register
 def _arithmetic(node: nodes.Arithmetic, values):
-    left: Any = value_of(node.left, values)  # parsing has seen to it that the types fit
-    right: Any = value_of(node.right, values)
-    if left is None or right is None or (node.operator == "/" and right == 0):
+    first, links = node.chain()
+    value: Any = value_of(first, values)  # parsing has seen to it that the types fit
+    for link in links:
+        value = _calculated(link.operator, value, value_of(link.right, values))
+    return value
+
+
+def _calculated(sign: str, left: Any, right: Any) -> float | None:
+    if left is None or right is None or (sign == "/" and right == 0):
         return None
     if isinstance(left, date):
         return float((left - right).days)
-    return finite(ARITHMETIC[node.operator](left, right))
+    return finite(ARITHMETIC[sign](left, right))
 
 
 @value_of.register

@@ -7,6 +7,7 @@ from typing import Literal
 
 Type = Literal["number", "text", "date", "boolean"]
 Scalar = float | str | bool | date | None
+PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
 class Node:
@@ -18,13 +19,16 @@ class Node:
         raise NotImplementedError
 
     def walk(self) -> Iterator["Node"]:
-        """This node and all below it."""
-        yield self
-        for member in fields(self):  # type: ignore[arg-type]
-            value = getattr(self, member.name)
-            for part in value if isinstance(value, tuple) else (value,):
-                if isinstance(part, Node):
-                    yield from part.walk()
+        """This node and all below it, in the order in which they are written."""
+        ahead: list[Node] = [self]  # not one call for each level: a chain has hundreds of links
+        while ahead:
+            yield (node := ahead.pop())
+            parts = [part for member in fields(node) for part in _several(getattr(node, member.name))]  # type: ignore[arg-type]
+            ahead += [part for part in reversed(parts) if isinstance(part, Node)]
+
+
+def _several(value: object) -> tuple:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _operand(node: Node) -> str:
@@ -118,12 +122,23 @@ class Negate(Node):
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic(Node):
+    """One link of a chain: what continues it holds it on the left, so that a + b - c is (a + b) - c, written without brackets."""
+
     operator: str
     left: Node
     right: Node
 
     def canonical(self) -> str:
-        return f"{_operand(self.left)} {self.operator} {_operand(self.right)}"
+        first, links = self.chain()
+        return " ".join([_operand(first), *(f"{link.operator} {_operand(link.right)}" for link in links)])
+
+    def chain(self) -> tuple[Node, list["Arithmetic"]]:
+        """Where the chain of this operator and its opposite begins, and its links up to this one."""
+        links, first = [self], self.left
+        while isinstance(first, Arithmetic) and PRECEDENCE[first.operator] == PRECEDENCE[self.operator]:
+            links.append(first)
+            first = first.left
+        return first, links[::-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from intimacy.rules.errors import RuleError
 from intimacy.rules.expression import Expression
 from intimacy.rules.functions import FUNCTIONS
 from intimacy.rules.names import TYPE_WORDS, Choice, Names
-from intimacy.rules.nodes import Node, Type
+from intimacy.rules.nodes import PRECEDENCE, Node, Type
 
 MAX_LENGTH = 2_000
 MAX_DEPTH = 20
@@ -24,6 +24,7 @@ MAX_DEPTH = 20
 ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 COMPARISONS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 TRUTH = {"true": True, "false": False}
+QUOTED_OR_BRACKET = re.compile(r"""\"{3}.*?\"{3}|'{3}.*?'{3}|"[^"]*"|'[^']*'|[][()]""")
 ENDS_EARLY = re.compile(r"([-+*/<>=,(]|\b(and|or|not|in|if|else))\s*$")
 
 Typed = tuple[Node, Type]
@@ -32,7 +33,8 @@ Typed = tuple[Node, Type]
 def parse(text: str, names: Names, returns: Type | None = None) -> Expression:
     """Read a rule over a vocabulary; with ``returns``, only one that gives that type. Raises ``RuleError``.
 
-    Line breaks and tabs count as spaces. At most 2,000 characters (its canonical spelling too) and 20 levels.
+    Line breaks and tabs count as spaces. At most 2,000 characters (its canonical spelling too) and 20 levels: each bracket that is
+    open is one, and so is each operator inside another's part, but not each link of a chain such as a + b - c.
     """
     text = _checked(text)
     root, kind = _Reader(text, names).read(_grammar(text).body, 1)
@@ -66,10 +68,10 @@ def _checked(text: str) -> str:
 def _grammar(text: str) -> ast.Expression:
     # A leading space would be an indent to Python; the columns are counted with it all the same.
     lead = len(text) - len(text.lstrip())
+    _refuse_depth(text)
     try:
         tree = ast.parse(text[lead:], mode="eval")
     except SyntaxError as error:
-        _refuse_depth(text)
         if ENDS_EARLY.search(text):  # where it stands, Python sees other faults first
             raise RuleError(_("something is missing at its end."), len(text) + 1) from None
         column = min(max((error.offset or 1) + lead, 1), len(text) + 1)
@@ -77,7 +79,6 @@ def _grammar(text: str) -> ast.Expression:
             raise RuleError(_("write == to compare two values."), column) from None
         raise RuleError(_("this cannot be read as a rule."), column) from None
     except (ValueError, MemoryError, RecursionError):
-        _refuse_depth(text)
         raise RuleError(_("this cannot be read as a rule."), 1) from None
     # Python would drop a comment silently, and with it whatever the author believes to be part of the rule.
     for token in tokenize.generate_tokens(io.StringIO(text[lead:]).readline):
@@ -90,12 +91,12 @@ def _grammar(text: str) -> ast.Expression:
 
 
 def _refuse_depth(text: str) -> None:
-    """Say so where a text that cannot be read has more brackets open at once than a rule may have levels."""
+    """Say so where a text has more brackets open at once than a rule may have levels, whatever stands in them."""
     depth = 0
-    for column, character in enumerate(text, 1):
-        depth += (character == "(") - (character == ")")
+    for found in QUOTED_OR_BRACKET.finditer(text):
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(found[0], 0)
         if depth > MAX_DEPTH:
-            raise RuleError(_too_deep(), column) from None
+            raise RuleError(_too_deep(), found.start() + 1) from None
 
 
 def _too_deep() -> str:
@@ -189,12 +190,27 @@ class _Reader:
             if isinstance(node.op, (ast.BitAnd, ast.BitOr)):
                 raise self.wrong(node, _("write and, or and not in letters."))
             raise self.wrong(node, _("rules calculate with +, -, * and / only."))
-        left, kind = self.read(node.left, depth + 1)
+        first: ast.expr = node
+        links: list[tuple[str, ast.BinOp]] = []
+        while (
+            isinstance(first, ast.BinOp)
+            and (own := ARITHMETIC.get(type(first.op)))
+            and PRECEDENCE[own] == PRECEDENCE[sign]
+        ):
+            links.append((own, first))
+            first = first.left
+        # Each link of a chain is as deep as the first: a + b + c has one level more than a.
+        left, kind = self.read(first, depth + 1)
+        for own, link in reversed(links):
+            left, kind = self.calculated(own, link, left, kind, depth + 1), "number"
+        return left, kind
+
+    def calculated(self, sign: str, link: ast.BinOp, left: Node, kind: Type, depth: int) -> Node:
         if kind == "date" and sign == "-":
-            return nodes.Arithmetic(sign, left, self.want(node.right, "date", depth + 1)), "number"
+            return nodes.Arithmetic(sign, left, self.want(link.right, "date", depth))
         if kind != "number":
-            raise self.wrong(node.left, _("a number is needed here, not %(given)s.") % {"given": TYPE_WORDS[kind]})
-        return nodes.Arithmetic(sign, left, self.want(node.right, "number", depth + 1)), "number"
+            raise self.wrong(link.left, _("a number is needed here, not %(given)s.") % {"given": TYPE_WORDS[kind]})
+        return nodes.Arithmetic(sign, left, self.want(link.right, "number", depth))
 
     def read_boolop(self, node: ast.BoolOp, depth: int) -> Typed:
         parts = tuple(self.want(value, "boolean", depth + 1) for value in node.values)
@@ -241,8 +257,8 @@ class _Reader:
             raise self.wrong(right, _('after in stands a list in brackets: x in ("a", "b").'))
         choices = []
         for element in right.elts:
-            # never deeper than the value beside it: a constant is one level
-            choice = self.want(element, kind, depth)
+            # the list has brackets of its own, and a date in it, too
+            choice = self.want(element, kind, depth + 2)
             if not isinstance(choice, nodes.Constant):
                 raise self.wrong(element, _("the list after in holds fixed values only."))
             choices.append(choice)

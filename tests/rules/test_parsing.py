@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from intimacy.rules import Names, Option, RuleError, Signature, parse
+from intimacy.rules import Names, Option, RuleError, Signature, evaluate_columns, parse
 
 NAMES = Names(
     variables={"revenue": "number", "seats": "number", "region": "text", "signed": "date", "active": "boolean"},
@@ -128,17 +128,87 @@ def test_nothing_but_the_language_gets_through(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["-" * 1990 + "1", "(" * 900 + "1" + ")" * 900, "not " * 400 + "active", "1" + "+1" * 900]
+    "text", ["-" * 1990 + "1", "(" * 900 + "1" + ")" * 900, "not " * 400 + "active", "1" + "+1" * 999]
 )
 def test_a_deep_rule_is_refused_and_breaks_nothing(text):
     with pytest.raises(RuleError):
         parse(text, NAMES)
 
 
-def test_twenty_levels_are_allowed_and_one_more_is_not():
-    assert parse("1" + "+seats" * 19, NAMES).type == "number"
-    with pytest.raises(RuleError, match="deeper than 20 levels"):
-        parse("1" + "+seats" * 20, NAMES)
+@pytest.mark.parametrize(
+    ("head", "inside", "tail"),
+    [
+        ("(", "seats", ")"),
+        ("abs(", "seats", ")"),
+        ("(seats + ", "seats", ")"),
+        ("-", "seats", ""),
+        ("not ", "active", ""),
+        ("(", '"((((((((((((((((((((((((" == region', ")"),
+    ],
+)
+def test_twenty_levels_are_allowed_and_the_next_is_refused_where_it_stands(head, inside, tail):
+    def nested(levels):
+        return head * levels + inside + tail * levels
+
+    least = next(levels for levels in range(1, 30) if refused(nested(levels)))
+    assert 19 <= least - 1 <= 20
+    fault = refused(nested(60))
+    assert "nested deeper than 20 levels" in fault.sentence
+    assert len(head) * 19 < fault.column <= len(head) * 21
+
+
+def refused(text) -> RuleError | None:
+    try:
+        parse(text, NAMES)
+    except RuleError as fault:
+        return fault
+    return None
+
+
+def test_a_bracket_counts_whatever_stands_in_it():
+    assert parse("(" * 20 + "seats" + ")" * 20, NAMES) == parse("seats", NAMES)
+    assert refused("(" * 21 + "seats" + ")" * 21).column == 21
+    assert refused("seats + " + "(" * 25 + "seats" + ")" * 25).column == 29
+    assert refused("()" * 30 + "(" * 21).column == 81, (
+        "closed brackets are open no more, also where nothing can be read"
+    )
+
+
+@pytest.mark.parametrize(
+    ("link", "kind"), [(" + seats", "number"), (" - 1", "number"), (" * 2", "number"), (" and active", "boolean")]
+)
+def test_a_chain_is_not_deeper_with_each_link(link, kind):
+    """Written out it has at most 2,000 characters; nothing that reads it goes a level down for each link."""
+    first = "active" if kind == "boolean" else "seats"
+    text = first + link * ((2_000 - len(first)) // len(link))
+    rule = parse(text, NAMES)
+    assert (rule.type, rule.canonical()) == (kind, text)
+    values = {"seats": 1.0, "active": True}
+    one = rule.evaluate(values)
+    (column,) = evaluate_columns(rule, {name: [value] for name, value in values.items()})
+    assert one == column
+    assert {name for name, _kind in rule.inputs} == {first}
+
+
+def test_a_chain_is_read_from_the_left_and_written_without_brackets():
+    assert parse("9 - 4 + 1 - (2 - 3)", NAMES).evaluate({}) == 7
+    assert parse("((9 - 4) + 1) - (2 - 3)", NAMES).canonical() == "9 - 4 + 1 - (2 - 3)"
+    assert parse("8 / 2 / 2 + 3 * 2", NAMES).canonical() == "(8 / 2 / 2) + (3 * 2)"
+    assert refused("1 + seats + region").column == 13
+
+
+def test_the_deepest_rule_can_be_read_again_as_it_is_written_out():
+    for inside in ('signed in (date("2026-11-22"),)', "seats in (1, 2)", "meetings() > 1", "0 < seats <= 5"):
+        deepest = max(
+            (wrapped(inside, levels) for levels in range(25) if not refused(wrapped(inside, levels))), key=len
+        )
+        written = parse(deepest, NAMES).canonical()
+        assert parse(written, NAMES).canonical() == written
+
+
+def wrapped(inside: str, levels: int) -> str:
+    """Each level a call, so that each has a bracket also when it is written out."""
+    return "known(" * levels + inside + ")" * levels
 
 
 def test_a_rule_that_gives_another_type_than_wanted_is_refused():
