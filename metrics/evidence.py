@@ -237,7 +237,12 @@ def _figure(figure: float, is_share: bool) -> str:
     if is_share:
         percent = round(figure * 100, 1)
         return f"{number_format(percent, 0 if percent == int(percent) else 1)}%"
-    return two_places(int(np.floor(figure * 100 + 0.5)))
+    return two_places(hundredths_of(figure))
+
+
+def hundredths_of(figure: float) -> int:
+    """A figure in hundredths, as it is shown; halves up."""
+    return int(np.floor(figure * 100 + 0.5))
 
 
 def two_places(hundredths: int, digits: int = 0) -> str:

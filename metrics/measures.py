@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from accounts.models.interaction import OUTCOMES, Kind
 from intimacy.rules import Choice, Expression, Names, Option, Signature
@@ -58,10 +58,12 @@ class Counted:
 @dataclass(frozen=True)
 class Measure:
     """A function of the interactions. ``figure``: a sum is always known, a mean only where something counts. ``is_share``:
-    people read it as percent. settles: what is said of a row with what came of it, after how long, and of one without."""
+    people read it as percent. settles: what is said of a row with what came of it, after how long, and of one without. unit: of what it
+    is a figure, said behind it; ``unit % {"n": number}`` in the words for so many."""
 
     count: Callable[..., Counted]
     signature: Signature
+    unit: Promise
     figure: Literal["sum", "mean"] = "sum"
     is_share: bool = False
     settles: tuple[Promise, Promise] | None = None
@@ -333,30 +335,59 @@ _FOLLOWED = (gettext_lazy("followed after %(time)s"), gettext_lazy("nothing had 
 _CAME_BACK = (gettext_lazy("the customer wrote again after %(time)s"), gettext_lazy("settled by the first answer"))
 _SIDE = {"direction": Choice("any", ("any", "in", "out"))}
 
+_CONVERSATIONS = ngettext_lazy("conversation", "conversations", "n")
+_TIMES = ngettext_lazy("time", "times", "n")
+_DAYS = ngettext_lazy("day", "days", "n")
+_TICKETS = ngettext_lazy("ticket", "tickets", "n")
+
 MEASURES = {
-    "contacts_recorded": Measure(contacts_recorded, Signature()),
-    "contacts_named": Measure(contacts_named, Signature()),
-    "weighted_contact": Measure(weighted_contact, Signature(options=_days(180) | {"half_life": Option(45, 1, 3_650)})),
-    "distinct_contacts": Measure(distinct_contacts, Signature(options=_days(180))),
-    "tickets_due": Measure(tickets_due, Signature(options=_days(90) | _HOURS)),
+    "contacts_recorded": Measure(contacts_recorded, Signature(), _CONVERSATIONS),
+    "contacts_named": Measure(
+        contacts_named, Signature(), ngettext_lazy("conversation with a name", "conversations with a name", "n")
+    ),
+    "weighted_contact": Measure(
+        weighted_contact, Signature(options=_days(180) | {"half_life": Option(45, 1, 3_650)}),
+        ngettext_lazy("weighted conversation", "weighted conversations", "n"),
+    ),
+    "distinct_contacts": Measure(
+        distinct_contacts, Signature(options=_days(180)), ngettext_lazy("person", "people", "n")
+    ),
+    "tickets_due": Measure(tickets_due, Signature(options=_days(90) | _HOURS), _TICKETS),
     "answered_share": Measure(
-        answered_share, Signature(options=_days(90) | _HOURS), "mean", is_share=True, settles=_ANSWERED
+        answered_share, Signature(options=_days(90) | _HOURS), gettext_lazy("answered in time"), "mean", is_share=True,
+        settles=_ANSWERED,
     ),
-    "commitments_due": Measure(commitments_due, Signature(options=_days(365))),
-    "kept_share": Measure(kept_share, Signature(options=_days(365)), "mean", is_share=True),
-    "count": Measure(count, Signature(options=_KIND | _days(90) | _SIDE)),
-    "count_before": Measure(count_before, Signature(options=_KIND | _days(90) | _SIDE)),
-    "value_sum": Measure(value_sum, Signature(options=_KIND | _days(90))),
-    "value_mean": Measure(value_mean, Signature(options=_KIND | _days(90)), "mean"),
-    "days_since": Measure(days_since, Signature(options=_KIND | _SIDE), "mean"),
-    "days_until": Measure(days_until, Signature(options=_KIND | _THEN | _days(365)), "mean", settles=_FOLLOWED),
-    "months_active": Measure(months_active, Signature(options=_KIND | _days(180) | _SIDE)),
-    "hours_to_answer": Measure(hours_to_answer, Signature(options=_days(90)), "mean", settles=_ANSWERED),
+    "commitments_due": Measure(
+        commitments_due, Signature(options=_days(365)),
+        ngettext_lazy("promise or follow-up", "promises and follow-ups", "n"),
+    ),
+    "kept_share": Measure(kept_share, Signature(options=_days(365)), gettext_lazy("kept"), "mean", is_share=True),
+    "count": Measure(count, Signature(options=_KIND | _days(90) | _SIDE), _TIMES),
+    "count_before": Measure(
+        count_before, Signature(options=_KIND | _days(90) | _SIDE),
+        ngettext_lazy("time in the days before", "times in the days before", "n"),
+    ),
+    "value_sum": Measure(value_sum, Signature(options=_KIND | _days(90)), gettext_lazy("in all")),
+    "value_mean": Measure(value_mean, Signature(options=_KIND | _days(90)), gettext_lazy("on average"), "mean"),
+    "days_since": Measure(
+        days_since, Signature(options=_KIND | _SIDE), _DAYS, "mean"
+    ),
+    "days_until": Measure(
+        days_until, Signature(options=_KIND | _THEN | _days(365)), _DAYS, "mean",
+        settles=_FOLLOWED,
+    ),
+    "months_active": Measure(
+        months_active, Signature(options=_KIND | _days(180) | _SIDE), ngettext_lazy("month", "months", "n")
+    ),
+    "hours_to_answer": Measure(
+        hours_to_answer, Signature(options=_days(90)), ngettext_lazy("hour", "hours", "n"), "mean", settles=_ANSWERED
+    ),
     "first_time_resolution": Measure(
-        first_time_resolution, Signature(options=_days(180) | _WITHIN), "mean", is_share=True, settles=_CAME_BACK
+        first_time_resolution, Signature(options=_days(180) | _WITHIN), gettext_lazy("settled by the first answer"), "mean",
+        is_share=True, settles=_CAME_BACK,
     ),
-    "tickets_settled": Measure(tickets_settled, Signature(options=_days(180) | _WITHIN)),
-}
+    "tickets_settled": Measure(tickets_settled, Signature(options=_days(180) | _WITHIN), _TICKETS),
+}  # fmt: skip
 NAMES = Names(functions={name: measure.signature for name, measure in MEASURES.items()})
 
 

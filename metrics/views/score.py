@@ -80,11 +80,11 @@ def evidence(request: HttpRequest, pk, code: str) -> HttpResponse:
         known_weight=known_weight,
         filled_by=indicator.filled_by,
         before=before,
-        was=was.get(code, _("not asked")),
+        was=str(was.get(code, _("not asked"))),
         was_points=next((part.points for part in parts_of(before) if part.indicator.code == code), None)
         if before
         else None,
-        now=now.get(code, ""),
+        now=str(now.get(code, "")),
         has_other_definition=before is not None and before.definition != found.definition,
         others=indicators.values(),
     )
