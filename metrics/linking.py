@@ -76,6 +76,10 @@ class Scale:
         """How many points, as shown, only new versions brought an account after a day, up to another one."""
         return sum(move.points for move in self.moves.get(account, ()) if day < move.on <= until)
 
+    def steps_of(self, account: UUID) -> dict[date, int]:
+        """By how many points, as shown, new versions moved an account's line, by day."""
+        return {move.on: move.points for move in self.moves.get(account, ())}
+
     def version_on(self, account: UUID, day: date) -> int:
         """By which version an account was scored on a day; 0 before its scale moved at all."""
         return next((move.definition for move in reversed(self.moves.get(account, ())) if move.on <= day), 0)

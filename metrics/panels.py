@@ -168,7 +168,7 @@ def standing_of(account: Account, since: date | None = None) -> Standing:
     rows = list(
         Score.objects.of(account)
         .filter(on__gte=timezone.now().date() - A_YEAR)
-        .values_list("on", "score", "looking_back", "definition")
+        .values_list("on", "score", "looking_back", "definition", "under_previous")
     )
     if not rows or rows[-1][1] is None:
         return Standing(account, None, None, [], None, [])
@@ -178,15 +178,16 @@ def standing_of(account: Account, since: date | None = None) -> Standing:
     ends = [*(on for on, score, *_rest in earlier if score is not None), last]
     found = {row.on: row for row in Score.objects.of(account).filter(on__in=ends)}
     known = [row for row in rows if row[1] is not None]
-    marks = marks_between([(on, version) for on, _score, _looking_back, version in known])
+    moved = {on: shown(score) - shown(under) for on, score, *_rest, under in known if under is not None}
+    marks = marks_between([(on, version) for on, _score, _looking_back, version, _under in known], moved)
     return Standing(
         account,
         latest=found[last],
         before=found[ends[0]] if len(ends) == 2 else None,
         series=_weekly([(on, shown(score)) for on, score, *_rest in known], set(ends)),
-        looking_back_until=max((on for on, _score, looking_back, _version in known if looking_back), default=None),
+        looking_back_until=max((on for on, _score, looking_back, *_rest in known if looking_back), default=None),
         marks=marks,
-        usual=usual_of([(on, shown(score), version) for on, score, _looking_back, version in known]),
+        usual=usual_of([(on, shown(score), version) for on, score, _looking_back, version, _under in known]),
     )
 
 

@@ -19,6 +19,7 @@ from metrics.engine import rescore
 from metrics.formulas import FORMULA_1
 from metrics.linking import scale_of, scale_of_indicator
 from metrics.models import Score
+from metrics.panels import standing_of
 from recovery.actions.cases import open_case
 from recovery.diagnosing import _changes_of, diagnose
 from recovery.models import Case
@@ -85,6 +86,22 @@ def test_a_new_version_alone_makes_no_account_fall(steady, cast, browse):
     assert "the new score definition alone brought" in page
     rows = browse(cast.alice).get("/t/acme/accounts/").content.decode()
     assert "The new score definition moved the scale by" in rows
+
+
+def test_the_line_of_an_account_says_by_how_much_the_definition_moved_it(
+    steady, cast, browse, django_assert_num_queries
+):
+    helix = steady[0]
+    switch = Score.objects.get(account=helix, under_previous__isnull=False)
+    points = shown(switch.score) - shown(switch.under_previous)
+    assert points < -10
+    with django_assert_num_queries(2):  # the days and the two ends: what the definition did stands in the same rows
+        (mark,) = standing_of(helix).marks
+    assert (mark.on, mark.label) == (switch.on, f"score definition 2: −{-points}")
+    assert scale_of([helix.pk]).steps_of(helix.pk) == {switch.on: points}
+    client = browse(cast.alice)
+    for address in ("", "score/"):
+        assert mark.label in client.get(f"/t/acme/accounts/{helix.pk}/{address}").content.decode()
 
 
 def test_what_happened_still_counts_across_a_new_version(steady, make, harsh):
