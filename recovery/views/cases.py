@@ -20,6 +20,7 @@ from intimacy.pages.links import link
 from intimacy.pages.page import page
 from intimacy.pages.render import go, render_page, toast
 from intimacy.pages.request import MemberRequest
+from metrics.linking import scale_of
 from metrics.marks import marks_between
 from metrics.models import Score
 from metrics.parts import band_of
@@ -86,12 +87,14 @@ def chart_of(found: Case):
         rows = rows.filter(on__lte=until)
     found_scores = list(rows.values_list("on", "score", "definition"))
     points = [(on, shown(score)) for on, score, _version in found_scores]
+    several = len({version for _on, _score, version in found_scores}) > 1
+    moved = scale_of([found.account_id]).steps_of(found.account_id) if several else {}
     ends = {found.before_on, found.after_on}
     weeks = {(points[-1][0] - on).days // WEEK: (on, score) for on, score in points} if points else {}
     drawn = sorted({*weeks.values(), *(point for point in points if point[0] in ends)})
     marks = [
         Mark(found.before_on, _("compared with")),
-        *marks_between([(on, version) for on, _score, version in found_scores]),
+        *marks_between([(on, version) for on, _score, version in found_scores], moved),
     ]
     since = found.found.get("since") or {}
     if since and since["points"] < 0 and saying.is_dated(since):
