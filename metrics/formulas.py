@@ -15,6 +15,7 @@ from metrics.indicators import Indicator, from_content
 from metrics.library import STANDARD
 from metrics.measures import CONTACT_WEIGHTS
 from metrics.models import FormulaVersion
+from metrics.models.formula import day_in_force
 
 # Of a definition that says nothing else, as those do that were written before one could: half of what is asked about.
 LEAST_COVERAGE = 50
@@ -69,7 +70,7 @@ class Version:
 def versions() -> list[Version]:
     """All that are or were in force, the first one first. One query."""
     rows = FormulaVersion.objects.published().order_by("number").values_list("number", "published_at")
-    return [Version(1, FORMULA_1.since), *(Version(number, timezone.localdate(at)) for number, at in rows)]
+    return [Version(1, FORMULA_1.since), *(Version(number, day_in_force(at)) for number, at in rows)]
 
 
 def number_in_force() -> Coalesce:
@@ -93,7 +94,7 @@ def formula_numbered(version: int) -> Formula:
     found = FormulaVersion.objects.published().filter(number=version).first()
     if found is None:
         raise KeyError(version)
-    formula = formula_of_content(version, found.published_at.date(), found.content)
+    formula = formula_of_content(version, day_in_force(found.published_at), found.content)
     if found.published_at < timezone.now() - SETTLED:
         if len(_known) >= MOST_KNOWN:
             _known.clear()

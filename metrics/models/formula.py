@@ -1,5 +1,7 @@
 """Versions of the tenant's formula. The first one, with which everybody begins, stands in the code."""
 
+from datetime import UTC, date, datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -8,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from intimacy.tenancy.declarations import NotPersonal
 from intimacy.tenancy.models import TenantForeignKey, TenantModel
 from metrics.querysets import FormulaQuerySet
+
+
+def day_in_force(published_at: datetime) -> date:
+    """The day since which a version holds, as its name says it: in UTC, as the days of scores are, and so the same for every reader."""
+    return published_at.astimezone(UTC).date()
 
 
 class FormulaVersion(TenantModel):
@@ -44,3 +51,8 @@ class FormulaVersion(TenantModel):
 
     def __str__(self):
         return str(_("Score definition %(number)d") % {"number": self.number})
+
+    @property
+    def since(self) -> date | None:
+        """The day since which it holds, or held; None of a draft."""
+        return day_in_force(self.published_at) if self.published_at else None

@@ -1,6 +1,7 @@
 """The three figures of the programme against hand-computed cases, each with its population and coverage; packs show the same."""
 
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -277,3 +278,37 @@ def test_the_numbers_of_the_portfolio_are_the_sizes_of_their_lists(portfolio, ca
     for url, count in numbers:
         shown = client.get(url.replace("&amp;", "&")).content.decode()
         assert int(re.search(r'id="list-count">([\d,]+)', shown)[1]) == int(count), url
+
+
+def test_a_score_definition_has_one_day_for_every_reader_on_every_page(helix, cast, make, browse):
+    """Put in force half an hour before midnight in UTC, when it was tomorrow already for who reads in Berlin."""
+    at = datetime(2025, 11, 29, 23, 30, tzinfo=UTC)
+    FormulaVersion.objects.create(
+        number=2, state="published", content=FORMULA_1.as_content(), published_at=at, published_by=cast.pat
+    )
+    scored(helix, 30, 60, definition=2)
+    note_renewal(account=helix, on=in_days(-30), before=Decimal(9), after=Decimal(9), by=cast.alice)
+    score = Score.objects.create(account=helix, on=timezone.now().date(), score=60, coverage=80, definition=2)
+    cast.eve.time_zone = "Europe/Berlin"
+    cast.eve.save()
+    client = browse(cast.eve)
+    own = f"accounts/{helix.pk}/score/"
+    for address in (
+        "settings/score/",
+        "settings/score/2/",
+        "tiers/",
+        "board/",
+        "portfolio/",
+        "programme/",
+        own,
+        f"{own}again/",
+    ):
+        page = client.get(f"/t/acme/{address}")
+        assert page.status_code in (200, 404), address
+        said = re.sub("<[^>]+>", "", page.content.decode())
+        assert not re.search("30 Nov(ember)? 2025", said), address
+        assert address == f"{own}again/" or re.search(r"29 Nov(ember)? 2025", said), address
+    with timezone.override("Europe/Berlin"):
+        pack = freeze_pack(title="Late", by=cast.eve)
+    assert pack.definition == "2 of 29 November 2025"
+    assert score.definition == 2
