@@ -4,8 +4,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Account, Interaction, Standing
+from intimacy.jobs.models import Job
 from intimacy.tenancy.context import bound
 from intimacy.tenancy.refusals import CLOCK
+from metrics.actions.formulas import put_in_force, save_draft
 from metrics.engine import rescore
 from metrics.formulas import FORMULA_1
 from metrics.library import LIBRARY
@@ -14,6 +16,8 @@ from metrics.reliability import kinds, reliability
 from quality.actions.checking import check_accounts, put_down_figures
 from quality.confidence import confidence_of
 from quality.models import Brought, Measured
+from quality.reactions import check_what_scores_read
+from quality.tasks import check_data
 from quality.watching import Watched
 from tests.make import days_ago
 from tests.quality.conftest import checked
@@ -104,6 +108,33 @@ def test_a_source_that_no_indicator_reads_weakens_no_score_however_old_it_is(tol
     FormulaVersion.objects.create(number=2, state="published", content=content, published_at=timezone.now())
     check_accounts(ids=ids, kinds={"meeting", "usage"}, by=CLOCK)
     assert agrees() == {"Helix": "old", "Ionix": "old"}
+
+
+def test_a_new_definition_brings_what_is_said_against_what_it_reads(told, make, cast):
+    for account in told.values():
+        for week in range(8):  # each week one, until the program fell silent
+            make.interaction(account, "usage", value=5, happened_at=days_ago(60 + 7 * week))
+    Interaction.objects.filter(kind="usage").update(source="gateway")
+    run(check_data)
+    assert agrees() == {"Helix": "sound", "Ionix": "sound"}
+    usage = next(each.as_content() for each in LIBRARY if each.code == "usage")
+    draft = save_draft(content={**FORMULA_1.as_content(), "indicators": [usage]}, why="Usage alone.", by=cast.eve)
+    put_in_force(version=draft, content=draft.content, by=cast.pat)
+    reacted = Job.objects.get(task=check_what_scores_read.name)
+    for _ in range(2):
+        check_what_scores_read.function(entry=reacted.key)
+    assert Job.objects.filter(task=check_data.name).count() == 1
+    run(check_data)
+    assert agrees() == {"Helix": "old", "Ionix": "old"}
+    again = list(Standing.objects.order_by("account").values_list("doubt", "account"))
+    run(check_data)
+    assert list(Standing.objects.order_by("account").values_list("doubt", "account")) == again
+
+
+def run(task) -> None:
+    """All of a job, as a worker does it."""
+    for _progress in task.function():
+        pass
 
 
 def test_the_worst_alone_is_published_and_the_page_names_all(told):
