@@ -54,7 +54,7 @@ def rescore_changed(entry: str, checkpoint=None):
     return {"accounts": rescored}
 
 
-@tenant_job(purpose="scoring", daily="02:30", title=_("Nightly scoring"))
+@tenant_job(purpose="scoring", daily="02:30", title=_("Scoring of all accounts"))
 def rescore_all(checkpoint=None):
     """Score every account: windows slide for the quiet ones, too. Other workers are asked to take parts of it."""
     if checkpoint is None:

@@ -104,6 +104,7 @@ def test_a_full_run_asks_other_workers_and_goes_on_from_its_checkpoint(five, acm
 
 def test_a_cancelled_run_stops_where_it_is_and_its_helpers_with_it(five, acme, cast):
     job = rescore_all.queue(by=cast.eve)
+    assert job.title == "Scoring of all accounts", "whoever starts it, and at whatever hour"
     Job.objects.filter(pk=job.pk).update(cancel_asked=False)
     batches = rescore_all.function()
     next(batches)
