@@ -56,6 +56,11 @@ class Check:
     needs: tuple[str, ...] = ()
     of_people: bool = False
 
+    @property
+    def contradicts(self) -> bool:
+        """Whether it finds contradictions: what is noted only is none."""
+        return self.dimension == Dimension.CONSISTENCY and self.severity != NOTE
+
     def behind(self, known: Names) -> list[str]:
         """What it counts, by the names of rules, or else what of the history it reads: of these there are rows to look at."""
         found = self.read(known)
@@ -214,7 +219,7 @@ class SourceCheck:
 OF_SOURCES = {
     each.name: each
     for each in (
-        SourceCheck("fresh", _("Age of the latest row"), _("Old is what is older than the source’s longest usual gap: the 95th percentile of the gaps of a year."), Dimension.FRESHNESS),
+        SourceCheck("fresh", _("Age of the latest row"), _("Old is what is older than the source’s longest usual gap and a day: the 95th percentile of the gaps of a year."), Dimension.FRESHNESS),
         SourceCheck("mix", _("What kinds of rows it brings"), _("The population stability index of kinds and channels, the last 30 days against the 90 before: from 0.1 to be watched, from 0.25 another source, as far as chance does not explain it."), Dimension.DRIFT),
         SourceCheck("volume", _("How many rows it brings"), _("The last 30 days against a third of the 90 before: less than half, or more than twice as many, is to be watched."), Dimension.DRIFT),
         SourceCheck("refused", _("Rows of the last file that were not taken in"), _("Each is named on the page of its import."), Dimension.COMPLETENESS),

@@ -18,12 +18,22 @@ from quality.sources import source_in_words
 from quality.vocabulary import in_words, known_variables
 
 
+def contradictions(rows, known):
+    """Of what the checks found, what contradicts itself: the figure on Data quality, and the list behind it."""
+    return rows.filter(check_name__in=[check.name for check in known if check.contradicts])
+
+
 class WeaknessFilters(FilterSet):
     """By check, by what it does to the score, and by source."""
 
     check = ChoiceFilter(label=_("Check"), empty_label=_("Any check"), field_name="check_name")
     severity = ChoiceFilter(label=_("What it does"), empty_label=_("Any severity"), choices=in_sentences(Severity))
     source = ChoiceFilter(label=_("Source"), empty_label=_("Any source"))
+    contradicts = BooleanFilter(label=_("Contradictions"), method="by_contradiction")
+
+    def by_contradiction(self, rows, _name, value):
+        found = contradictions(rows, checks())
+        return found if value else rows.exclude(pk__in=found.values("pk"))
 
     def __init__(self, data=None, queryset=None, **options):
         super().__init__(data, queryset, **options)

@@ -1,7 +1,7 @@
 """What the overview says of each source, made of the figures of one day and of those of the quarter before."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from intimacy.pages.charts import spark
 from intimacy.pages.words import shown
 from quality.checks import OF_SOURCES, Check, Dimension, SourceCheck
-from quality.models import Level, Measured, Severity
+from quality.models import Level, Measured
 from quality.sources import source_in_words
 
 TREND = timedelta(days=91)
@@ -29,6 +29,7 @@ class Source:
     figures: dict[str, Measured] = field(default_factory=dict)
     checks: dict[str, Check | SourceCheck] = field(default_factory=dict)
     trend: list[float] = field(default_factory=list)
+    found: int = 0  # contradictions: at an account, by a check, as they are listed
 
     @property
     def words(self) -> str:
@@ -61,13 +62,13 @@ class Source:
 
     @property
     def against(self) -> int:
-        """How often rows of this source contradict something: a row that fails two checks counts twice."""
+        """How often rows of this source contradict something: a row that fails two checks counts twice. One contradiction has one row or more."""
         return sum(row.failing for row in self.contradictions if self._counts(row))
 
     def _counts(self, row: Measured) -> bool:
         """What is noted only is no contradiction."""
         check = self.checks[row.check_name]
-        return not isinstance(check, Check) or check.severity != Severity.NOTE
+        return not isinstance(check, Check) or check.contradicts
 
     @property
     def fresh(self) -> Measured | None:
@@ -95,9 +96,11 @@ class Source:
 
 
 def sources_of(
-    rows: Iterable[Measured], history: Iterable[Measured], known: Sequence[Check | SourceCheck]
-) -> list[Source]:
-    """The sources of a day, the worst first. history: the figures of the days before, for the trend."""
+    rows: Iterable[Measured], history: Iterable[Measured], known: Sequence[Check | SourceCheck],
+    contradictions: Mapping[str, int],
+) -> list[Source]:  # fmt: skip
+    """The sources of a day, the worst first. history: the figures of the days before, for the trend. contradictions: how many are
+    listed of each source."""
     checks = {check.name: check for check in known}
     found: dict[str, Source] = {}
     for row in rows:
@@ -106,10 +109,11 @@ def sources_of(
     by_day: dict[str, dict[date, int]] = defaultdict(dict)
     for row in history:
         check = checks.get(row.check_name)
-        if isinstance(check, Check) and check.dimension == Dimension.CONSISTENCY and check.severity != Severity.NOTE:
+        if isinstance(check, Check) and check.contradicts:
             days = by_day[row.source]
             days[row.on] = days.get(row.on, 0) + row.failing
     for name, source in found.items():
+        source.found = contradictions.get(name, 0)
         source.trend = [float(count) for _on, count in sorted(by_day[name].items())]
     return sorted(found.values(), key=lambda each: (WORST[Level(each.level)], -each.against, each.words))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Interaction
 from intimacy.pages.words import day, shown
@@ -65,6 +66,23 @@ def together(lines: Iterable[Line]) -> Line:
         "", sum(line.all for line in lines), sum(line.right for line in lines), sum(line.wrong for line in lines),
         sum(line.unclear for line in lines),
     )  # fmt: skip
+
+
+def headline(lines: Iterable[Line]) -> str:
+    """What the audit says so far, of how many records, and how many nobody has looked at."""
+    lines = list(lines)
+    total, judged = together(lines), [line for line in lines if line.interval]
+    if not judged:
+        return _("Nothing is known yet.")
+    looked_at = total.right + total.wrong
+    said = ngettext(
+        "Of %(n)s record that was judged, %(says)s; it is from %(some)s of %(sources)s sources.",
+        "Of %(n)s records that were judged, %(says)s; they are from %(some)s of %(sources)s sources.", looked_at,
+    ) % {"n": shown(looked_at), "says": total.says, "some": shown(len(judged)), "sources": shown(len(lines))}  # fmt: skip
+    if not total.left:
+        return said
+    waits = ngettext("%(n)s of %(all)s is not looked at yet.", "%(n)s of %(all)s are not looked at yet.", total.left)
+    return f"{said} {waits % {'n': shown(total.left), 'all': shown(total.all)}}"
 
 
 def records_of(items: Iterable[AuditItem]) -> list[tuple[AuditItem, dict[str, Any]]]:

@@ -68,15 +68,16 @@ def watch(frame: pd.DataFrame, today: date) -> Iterator[Watched]:
         age = int(ago.min())
         within = np.unique(ago[ago < age + YEAR])
         gap = usual_gap(within)
-        yield Watched(str(source), "fresh", float(age), gap, freshness(age, gap), looked_at=int(rows["rows"].sum()))
+        usual = None if gap is None else gap + 1  # a day's rows may come in on the day after
+        yield Watched(str(source), "fresh", float(age), usual, freshness(age, usual), looked_at=int(rows["rows"].sum()))
         yield from _drift(str(source), rows, ago)
 
 
-def freshness(age: int, gap: float | None) -> str:
-    """Old is older than the usual gap and a day; twice that is bad."""
-    if gap is None:
+def freshness(age: int, usual: float | None) -> str:
+    """Old is older than a source usually gets, which is what people read beside it; more than twice as old is bad."""
+    if usual is None:
         return Level.UNKNOWN
-    return Level.OK if age <= gap + 1 else Level.WATCH if age <= 2 * (gap + 1) else Level.BAD
+    return Level.OK if age <= usual else Level.WATCH if age <= 2 * usual else Level.BAD
 
 
 def _drift(source: str, rows: pd.DataFrame, ago: np.ndarray) -> Iterator[Watched]:

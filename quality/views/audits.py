@@ -19,7 +19,7 @@ from quality.actions import audits as actions
 from quality.forms import AuditForm, JudgeForm
 from quality.lists import Audits
 from quality.models import Audit, AuditItem
-from quality.report import lines_of, records_of, together
+from quality.report import headline, lines_of, records_of, together
 from quality.tasks import PURPOSE
 
 SOURCES, AUDIT = "quality.see_sources", "quality.audit"
@@ -64,7 +64,7 @@ def audit(request: MemberRequest, pk) -> HttpResponse:
     )
     findings = found.findings.select_related("owner").order_by("state", "due_on", "pk")
     return render_page(
-        request, "quality/audit.html", part="records", audit=found, lines=lines, total=together(lines), chosen=chosen,
+        request, "quality/audit.html", part="records", audit=found, lines=lines, total=together(lines), headline=headline(lines), chosen=chosen,
         records=records_of(items.order_by("pk")[:MOST]), findings=findings,
         may_audit=may(request.member, AUDIT), may_judge=may(request.member, AUDIT) and found.closed_at is None,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """The overview of all sources, the accounts at which checks fail, and what weakens the score of one account."""
 
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -16,8 +17,8 @@ from quality.actions import checking as actions
 from quality.behind import Behind
 from quality.checks import DIMENSION_WORDS, checks, readable
 from quality.confidence import confidence_of
-from quality.lists import WeakAccounts
-from quality.models import Level, Measured, Rule
+from quality.lists import WeakAccounts, contradictions
+from quality.models import Level, Measured, Rule, Weakness
 from quality.overview import TREND, WORST, in_words, known_checks, says, sources_of, title_of
 from quality.sources import source_in_words
 from quality.tasks import PURPOSE, check_data
@@ -36,7 +37,9 @@ def overview(request: MemberRequest) -> HttpResponse:
     before = list(rows.filter(on__gte=day - TREND)) if day else []
     today = [row for row in before if row.on == day]
     known = known_checks(own)
-    sources = sources_of(today, before, known)
+    contradict = contradictions(Weakness.objects.visible_to(request.member), own)
+    listed = dict(contradict.order_by().values_list("source").annotate(Count("pk")))
+    sources = sources_of(today, before, known, listed)
     asked = {read.check.name for read in readable(own)}
     return render_page(
         request, "quality/overview.html", day=day, sources=sources, says=says(sources) if sources else "",

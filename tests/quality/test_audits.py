@@ -12,7 +12,7 @@ from intimacy.tenancy.refusals import CLOCK, Forbidden, Refused
 from quality.actions.audits import close_audit, drawn, judge, open_audit
 from quality.actions.findings import add_finding, change_finding, close_finding, reopen_finding
 from quality.models import Audit, AuditItem, Finding
-from quality.report import lines_of, records_of, together
+from quality.report import headline, lines_of, records_of, together
 from quality.tasks import chase_audits
 from tests.make import days_ago, in_days
 from tests.make import lines_of as work_of
@@ -67,6 +67,9 @@ def test_the_error_rate_has_wilsons_interval_and_leaves_out_what_nobody_can_say(
     assert (line.right, line.wrong, line.unclear, line.left) == (3, 1, 1, 0)
     assert line.says == "25% wrong (5 to 70%)", "Wilson, 1 of 4: 0.0456 to 0.6994"
     assert together(lines_of(audit)).left == 13
+    assert headline(lines_of(audit)) == (
+        "Of 4 records that were judged, 25% wrong (5 to 70%); they are from 1 of 5 sources. 13 of 18 are not looked at yet."
+    )
     with pytest.raises(Refused, match="Say what is wrong"):
         judge(item=items[0], verdict="wrong", by=cast.pat)
     with pytest.raises(Refused, match="13 records are not judged"):

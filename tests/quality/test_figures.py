@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from quality.figures import chance, stability, usual_gap, wilson
+from quality.overview import age_in_words
 from quality.watching import COLUMNS, freshness, watch
 
 
@@ -19,7 +20,7 @@ def test_the_usual_gap_is_one_of_the_longest_that_have_been():
 
 
 def test_age_is_read_against_the_usual_gap():
-    assert [freshness(age, 7.0) for age in (0, 8, 9, 16, 17)] == ["ok", "ok", "watch", "watch", "bad"]
+    assert [freshness(age, 8.0) for age in (0, 8, 9, 16, 17)] == ["ok", "ok", "watch", "watch", "bad"]
     assert freshness(400, None) == "unknown"
 
 
@@ -68,8 +69,16 @@ def watched(frame: pd.DataFrame) -> dict:
 
 def test_a_source_that_has_stopped_is_old_and_not_adrift():
     found = watched(history(*(("desk", "ticket", ago, 5) for ago in range(40, 200))))
-    assert (found["desk", "fresh"].value, found["desk", "fresh"].limit, found["desk", "fresh"].level) == (40, 1, "bad")
+    assert (found["desk", "fresh"].value, found["desk", "fresh"].limit, found["desk", "fresh"].level) == (40, 2, "bad")
     assert ("desk", "mix") not in found
+
+
+@pytest.mark.parametrize(("age", "level"), [(2, "ok"), (3, "ok"), (4, "watch"), (6, "watch"), (7, "bad")])
+def test_a_source_is_as_usual_as_long_as_it_is_no_older_than_the_page_says(age, level):
+    """Rows every other day, which come in a day later: at most three days old is what is usual."""
+    found = watched(history(*(("desk", "ticket", age + 2 * number, 1) for number in range(40))))["desk", "fresh"]
+    assert (found.limit, found.level) == (3, level)
+    assert age_in_words(found) == (f"{age} days old, usually at most 3 days")
 
 
 def test_a_source_that_brings_other_kinds_drifts_and_one_that_does_not_does_not():

@@ -1,5 +1,7 @@
 """What weakens a score stands beside it; sources, checks and accounts have their pages, and each role sees its own."""
 
+import re
+
 import pytest
 from django.utils.html import strip_tags
 
@@ -114,6 +116,25 @@ def test_the_overview_names_each_source_and_leads_down_to_the_accounts(scored, c
     assert "نور" in page
     assert "Helix" not in page
     assert "usage_after_subscription" not in client.get("/t/acme/quality/accounts/?format=csv").content.decode()
+
+
+def test_the_number_of_contradictions_of_a_source_is_that_of_the_list_behind_it(scored, cast, browse):
+    """Three rows of usage contradict others, at two accounts by three checks; what is missing or only noted is in neither."""
+    client = browse(cast.ada)
+    page = client.get("/t/acme/quality/").content.decode()
+    cells = re.findall(
+        r'href="(/t/acme/quality/accounts/\?contradicts=true[^"]*)">(\d+)</a><span[^>]*>in (\d+) row', page
+    )
+    assert len(cells) > 1
+    for url, count, rows in cells:
+        shown = client.get(url.replace("&amp;", "&")).content.decode()
+        assert int(re.search(r'id="list-count">([\d,]+)', shown)[1]) == int(count), url
+        assert int(rows) >= int(count)
+    assert any(rows > count for _url, count, rows in cells), "a contradiction has one row or more"
+    everything = int(re.search(r'id="list-count">(\d+)', client.get("/t/acme/quality/accounts/").content.decode())[1])
+    others = client.get("/t/acme/quality/accounts/?contradicts=false").content.decode()
+    listed = sum(int(count) for _url, count, _rows in cells)
+    assert int(re.search(r'id="list-count">(\d+)', others)[1]) == everything - listed > 0
 
 
 def test_the_list_of_accounts_shows_which_cannot_be_trusted(scored, cast, browse):
