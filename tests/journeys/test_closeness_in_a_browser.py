@@ -10,9 +10,12 @@ from boards.actions.renewals import note_renewal
 from boards.actions.spend import note_spend, set_rate
 from effects.actions.studies import register
 from intimacy.tenancy.context import in_tenant
-from metrics.actions.formulas import save_draft
+from intimacy.tenancy.refusals import CLOCK
+from metrics.actions.formulas import put_in_force, save_draft
 from metrics.engine import rescore
 from metrics.formulas import FORMULA_1
+from quality.actions.audits import judge, open_audit
+from quality.models import AuditItem
 from quality.tasks import check_data
 from tests.browser import DESK, PHONE, chromium, committed_cast, served, visit  # noqa: F401 – fixtures
 from tests.make import Make, days_ago, in_days, to_its_end
@@ -46,6 +49,8 @@ def paths(committed_cast):  # noqa: F811
             playbook=playbook, question="Does it help?", counts_from=in_days(-90), read_on=in_days(9), by=cast.ada
         )
         content = FORMULA_1.as_content()
+        content["indicators"][1]["weight"] += 1
+        put_in_force(version=save_draft(content=content, why="", by=cast.ada), content=content, by=cast.ada)
         content["indicators"][0]["weight"] += 40  # so that somebody moves
         save_draft(content=content, why="", by=cast.ada)
         cord = pull(account=helix, wrong="Exports drop the lot number", by=cast.ada)
@@ -57,9 +62,11 @@ def paths(committed_cast):  # noqa: F811
         pack = freeze_pack(title="Third quarter", by=cast.ada)
     with in_tenant(cast.acme, purpose="account_management"):
         to_its_end(check_data)
+        audit = open_audit(by=CLOCK)
+        judge(item=AuditItem.objects.filter(audit=audit).order_by("source").first(), verdict="right", by=cast.ada)
     return [
         "alerts/", f"alerts/{alert.pk}/", "settings/alerts/", "recovery/", f"recovery/{found['recovery-cases'].pk}/",
-        "systemic-findings/", "lessons/", "settings/recovery/", "effects/", f"effects/{study.pk}/", "quality/", "quality/audits/",
+        "systemic-findings/", "lessons/", "settings/recovery/", "effects/", f"effects/{study.pk}/", "quality/", "quality/audits/", f"quality/audits/{audit.pk}/",
         "tiers/", "settings/score/", "settings/score/draft/", f"accounts/{helix.pk}/", f"accounts/{helix.pk}/score/",
         f"accounts/{helix.pk}/score/computed-again/", f"accounts/{helix.pk}/score/advisory_contact/",
         f"accounts/{helix.pk}/score/advisory_contact/all/", "programme/promises/", "portfolio/", "board/", f"cords/{cord.pk}/", "cords/", "programme/",

@@ -99,6 +99,7 @@ def test_the_line_of_an_account_says_by_how_much_the_definition_moved_it(
         (mark,) = standing_of(helix).marks
     assert (mark.on, mark.label) == (switch.on, f"score definition 2: −{-points}")
     assert scale_of([helix.pk]).steps_of(helix.pk) == {switch.on: points}
+    assert standing_of(helix).way.formula == points, "as the waterfall says"
     client = browse(cast.alice)
     for address in ("", "score/"):
         assert mark.label in client.get(f"/t/acme/accounts/{helix.pk}/{address}").content.decode()

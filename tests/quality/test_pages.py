@@ -123,7 +123,7 @@ def test_the_number_of_contradictions_of_a_source_is_that_of_the_list_behind_it(
     client = browse(cast.ada)
     page = client.get("/t/acme/quality/").content.decode()
     cells = re.findall(
-        r'href="(/t/acme/quality/accounts/\?contradicts=true[^"]*)">(\d+)</a><span[^>]*>in (\d+) row', page
+        r'href="(/t/acme/quality/accounts/\?contradicts=true[^"]*)">(\d+)</a> <span[^>]*>in (\d+) row', page
     )
     assert len(cells) > 1
     for url, count, rows in cells:
