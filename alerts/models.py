@@ -2,7 +2,7 @@
 
 from calendar import isleap
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from itertools import pairwise
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -254,9 +254,7 @@ class Alert(TenantModel):
     direction = models.CharField(max_length=5, choices=Direction.choices, default=Direction.FALL)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.OPEN)
     raised_at = models.DateTimeField(_("raised"), default=timezone.now)  # of one noted later: when it would have been
-    noted_at = models.DateTimeField(
-        null=True
-    )  # when it was over before this series of the account was watched: nobody was told
+    noted_at = models.DateTimeField(null=True)  # of one that was over before anybody watched, so that nobody was told
     since_on = models.DateField(_("since"))  # the first day of the period with which it began
     until_on = models.DateField()  # the last day that the detector had seen
     before = models.FloatField()  # mean of the series before, as the detector sees it: 50 is the account's usual
@@ -317,6 +315,11 @@ class Alert(TenantModel):
     def is_noted(self) -> bool:
         """Whether it was over before anybody could be told."""
         return self.noted_at is not None
+
+    @property
+    def raised_on(self) -> date:
+        """The day on which it was raised, as periods are counted: in UTC, and so the same for every reader."""
+        return self.raised_at.astimezone(UTC).date()
 
     @property
     def state_words(self) -> str:

@@ -75,11 +75,12 @@ def _note_what_was_over(ids: list[UUID], drops: list[Drop], rule: Rule) -> int:
     known = set(Watch.objects.ever_watched().filter(account__in=ids).values_list("account_id", "series"))
     over = [drop for drop in drops if drop.ended_on is not None and (drop.account, drop.series) not in known]
     accounts = Account.objects.in_bulk({drop.account for drop in over})
+    before = Alert.objects.filter(account__in=accounts).count()
     for drop in over:
         actions.note_episode(
             account=accounts[drop.account], rule=rule, ended=drop.ended, found_on=drop.found_on, ended_on=drop.ended_on, by=CLOCK, **_told_by(drop)
         )  # fmt: skip
-    return len(over)
+    return Alert.objects.filter(account__in=accounts).count() - before
 
 
 def _how(key: tuple[UUID, str], latest: dict[tuple[UUID, str], Drop], watches) -> str:

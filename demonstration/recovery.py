@@ -63,7 +63,7 @@ def granite_was_recovered(granite: Account, amara: Member) -> Case:
     run = Run.objects.filter(account=granite, playbook__name=str(READY["recovery"].name)).order_by("started_at").first()
     alert = Alert.objects.of(granite).exclude(noted_at=None).filter(direction="fall").first()
     today = timezone.localdate()
-    began = alert.raised_at.date() + timedelta(days=2) if alert else today - timedelta(days=131)
+    began = alert.raised_on + timedelta(days=2) if alert else today - timedelta(days=131)
     case = note_case(
         account=granite, opened_on=began, closed_on=today - timedelta(days=5), gap="contact", judged="execution", outcome="recovered",
         closing="They ask us for advice again, and their tickets are answered within the day.", run=run, by=amara,

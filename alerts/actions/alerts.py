@@ -1,9 +1,10 @@
 """An alert: raised once for an episode, acknowledged, snoozed, escalated, resolved, closed when the account is back."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
+from django.db.models import Q
 from django.db.transaction import atomic
 from django.utils import timezone
 from django.utils.functional import lazy
@@ -51,7 +52,8 @@ def raise_alert(
     require(by, RIGHT, account)
     account = Account.objects.select_related("owner").locked(account.pk)
     rows = Alert.objects.filter(account=account, series=series)
-    if already := rows.unresolved().first() or rows.filter(until_on__gte=since_on).order_by("-until_on").first():
+    before_it = rows.filter(direction=direction, until_on__gte=since_on).order_by("-until_on")
+    if already := rows.unresolved().first() or before_it.first():
         return already
     owner = account.owner if account.owner and not account.owner.left_at else None
     alert = Alert.objects.create(
@@ -72,11 +74,14 @@ def note_episode(
     """Put on record an episode that was over before this series of the account was watched. Nobody is told, and it is nobody's.
 
     It stands with the days on which it would have been raised and resolved, marked as noted later, so that whoever asks how it was here
-    finds it. found_on, ended_on: the last days that the detector had seen by then. The same one again is answered. by: the clock.
+    finds it. found_on, ended_on: the last days that the detector had seen by then. One of these days that is known already, raised or
+    noted, is answered. by: the clock.
     """
     require(by, RIGHT, account)
     account = Account.objects.locked(account.pk)
-    if already := Alert.objects.filter(account=account, series=series, since_on=since_on).first():
+    rows = Alert.objects.filter(account=account, series=series)
+    known = Q(since_on=since_on) | Q(direction=direction, since_on__lte=ended_on, until_on__gte=since_on)
+    if already := rows.filter(known).order_by("since_on").first():
         return already
     alert = Alert.objects.create(
         account=account, series=series, direction=direction, since_on=since_on, until_on=ended_on, before=before, after=after, low=low,
@@ -88,7 +93,7 @@ def note_episode(
 
 
 def _told(on: date) -> datetime:
-    return timezone.make_aware(datetime.combine(on + timedelta(days=1), MORNING))
+    return datetime.combine(on + timedelta(days=1), MORNING, UTC)
 
 
 @atomic

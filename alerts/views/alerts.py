@@ -55,7 +55,7 @@ class AlertList(List):
         Column("says", gettext_lazy("What"), value=lambda row: row.says, narrow="wide", order=10),
         Column("moved", gettext_lazy("What moved"), value=lambda row: capfirst(in_short(row)), narrow="wide", order=15),
         Column("since_on", gettext_lazy("Since"), value=lambda row: capfirst(since_words(row)), sort="since_on", csv=lambda row: row.since_on, narrow="wide", order=20),
-        Column("raised_at", gettext_lazy("Raised"), value=lambda row: row.raised_at.date() if row.is_noted else row.raised_at, sort="raised_at", narrow="hidden", order=30),
+        Column("raised_at", gettext_lazy("Raised"), value=lambda row: row.raised_on if row.is_noted else row.raised_at, sort="raised_at", narrow="hidden", order=30),
         Column("due_on", gettext_lazy("Acknowledge by"), value=lambda row: None if row.is_noted else row.due_on, sort="due_on", narrow="wide", order=40),
         Column("owner", gettext_lazy("Owner"), value=lambda row: row.owner.name if row.owner else "", narrow="wide", order=50),
     )  # fmt: skip
@@ -111,10 +111,10 @@ def before_renewal(found: Alert) -> str:
     above = get_text_list([isolated(member.name) for member in actions.escalates_to(found.account)], _("and"))
     told = {
         "account": isolated(found.account.name), "renewal": day(renewal), "above": above or _("nobody, since there are no executives"),
-        "due": day(max(found.due_on + A_DAY, renewal - actions.BEFORE_RENEWAL)), "again": day(max(today, renewal - actions.LAST_CALL)),
+        "due": day(max(today, found.due_on + A_DAY, renewal - actions.BEFORE_RENEWAL)), "again": day(max(today, renewal - actions.LAST_CALL)),
     }  # fmt: skip
     said = [_("%(account)s renews on %(renewal)s.") % told]
-    if found.escalated_at is None and found.state != Alert.State.ACKNOWLEDGED:
+    if found.escalated_at is None and found.state == Alert.State.OPEN:  # a snooze asks anew when it is over
         said.append(_("Where nobody has acknowledged it, it comes to %(above)s on %(due)s.") % told)
     if found.last_call_for != renewal:
         said.append(_("On %(again)s it comes up again, to its owner and to %(above)s, unless it is resolved.") % told)

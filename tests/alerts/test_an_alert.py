@@ -98,6 +98,8 @@ def test_its_page_says_what_becomes_of_it_before_the_renewal(alert, helix, cast,
     first = f"Where nobody has acknowledged it, it comes to {cast.eve.name} on {day(alert.due_on + timedelta(days=1))}."
     again = f"On {day(in_days(72 - 30))} it comes up again, to its owner and to {cast.eve.name}, unless it is resolved."
     assert f"renews on {day(in_days(72))}. {first} {again}" in page()
+    snooze(alert=alert, until=in_days(9), reason="Their audit", by=cast.alice)
+    assert first not in page(), "it asks anew when the snooze is over"
     acknowledge(alert=alert, by=cast.alice)
     assert first not in page()
     assert again in page()

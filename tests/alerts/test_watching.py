@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actions.contacts import answer_for
 from accounts.actions.interactions import Fact, learn
 from accounts.models import Interaction
-from alerts.actions.alerts import resolve
+from alerts.actions.alerts import note_episode, raise_alert, resolve
 from alerts.actions.replays import ask_replay
 from alerts.actions.rules import add_quiet, publish, save_draft
 from alerts.counting import counts
@@ -47,6 +47,8 @@ def test_who_drops_is_raised_once_by_the_detector_itself(accounts, cast):
     by_name = {part["name"]: part for part in alert.parts}
     assert by_name["contact"]["after"] < by_name["contact"]["before"]
     assert len(alert.line) > 50
+    watched = {part["name"]: part for part in Watch.objects.get(account=accounts[0]).parts}["contact"]
+    assert watched["latest"] < watched["low"] <= watched["usual"], "what is usual does not hold the fall"
     assert Notification.objects.filter(topic="alerts.raised").count() == 1
     assert Entry.objects.of("alerts.raised").count() == 1
     assert counts(cast.eve).says == "1 account left its usual range; 8 did not."
@@ -271,3 +273,28 @@ def test_where_a_source_has_fallen_silent_everywhere_there_is_no_data_and_no_fal
     usage = dict(zip(weeks.accounts, weeks.parts["usage"], strict=True))
     assert not np.isfinite(usage[here.pk][-6:]).any()
     assert np.isfinite(usage[there.pk][-6:]).all()
+
+
+def _noted(make, account, **values):
+    given = {"since_on": in_days(-200), "found_on": in_days(-170), "ended_on": in_days(-20), "ended": "settled"}
+    rule = Rule.objects.in_force().get()
+    return note_episode(
+        account=account, rule=rule, before=50.0, after=70.0, series="usage", parts=[], line=[], by=CLOCK,
+        **({"direction": "rise"} | given | values),
+    )  # fmt: skip
+
+
+def test_a_fall_is_raised_although_a_rise_that_was_noted_reaches_into_it(accounts, cast, make):
+    rule = rule_in_force(cast)
+    rise = _noted(make, accounts[0])
+    told = {"since_on": in_days(-40), "until_on": in_days(-2), "before": 50.0, "after": 20.0, "series": "usage"}
+    fall = raise_alert(account=accounts[0], rule=rule, direction="fall", by=CLOCK, **told)
+    assert (fall.direction, fall.is_open, fall.pk != rise.pk) == ("fall", True, True)
+    assert raise_alert(account=accounts[0], rule=rule, direction="fall", by=CLOCK, **told) == fall
+
+
+def test_what_is_known_of_these_days_is_not_noted_again(accounts, cast, make):
+    rule_in_force(cast)
+    rise = _noted(make, accounts[0])
+    assert _noted(make, accounts[0], since_on=in_days(-193)) == rise, "by a history that was corrected since"
+    assert _noted(make, accounts[0], since_on=in_days(-15), ended_on=in_days(-1)) != rise
