@@ -1,6 +1,6 @@
 """A diagnosis in sentences: the headline first, then what the tests say, each with what it rests on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
@@ -284,7 +284,7 @@ def _in_spite(found: dict) -> str:
     """Why an indicator took points although no change is shown in what came in by the week."""
     if found["stream"] == "people":
         return _(
-            "Its indicator counts how many different people came within months: in a week about as many come as before, but they are fewer different ones."
+            "Its indicator counts how many different people came within months: that fewer come in a single week is not shown, and yet they are fewer different ones."
         )
     return _("Its indicator looks back over months: what changes slowly, or by little, need not show in single weeks.")
 
@@ -310,16 +310,17 @@ def figure(stream: str, value: float) -> str:
     return _("%(figure)s a week") % {"figure": words.shown(round(value, 1))}
 
 
-def shown_sentence(cases: Sequence[Case], gap: str) -> str:
-    """In how many cases of a finding the figures show its gap, and in how many a person has judged; "" without cases."""
-    if not cases:
+def shown_sentence(diagnoses: Sequence[Mapping], gap: str) -> str:
+    """In how many cases of a finding the figures show its gap, and in how many a person has judged; "" without cases. diagnoses: those of
+    all its cases, whoever may see them."""
+    if not diagnoses:
         return ""
-    count = sum(shown_by_figures(case.found, gap) for case in cases)
+    count = sum(shown_by_figures(found, gap) for found in diagnoses)
     said = ngettext(
         "In %(n)s of %(of)s case the figures themselves show it, by the week or by an alert.",
-        "In %(n)s of %(of)s cases the figures themselves show it, by the week or by an alert.", len(cases),
-    ) % {"n": words.shown(count), "of": words.shown(len(cases))}  # fmt: skip
-    return said if count == len(cases) else f"{said} {_('In the others a person has judged so.')}"
+        "In %(n)s of %(of)s cases the figures themselves show it, by the week or by an alert.", len(diagnoses),
+    ) % {"n": words.shown(count), "of": words.shown(len(diagnoses))}  # fmt: skip
+    return said if count == len(diagnoses) else f"{said} {_('In the others a person has judged so.')}"
 
 
 def finding_sentence(finding: Finding) -> str:

@@ -100,9 +100,12 @@ def worked(request: MemberRequest, alert: Alert) -> dict:
 
 
 def beside(request: MemberRequest, alert: Alert) -> dict | None:
-    """Which date is what, where the alert's account has a case: the open one, else the one that the alert brought."""
+    """Which date is what, where the alert's account has a case: the open one, else the one that the alert brought. An alert that was over
+    before anybody watched has to do with no other than its own."""
     cases = Case.objects.visible_to(request.member).filter(account=alert.account_id).select_related("account")
-    rows = cases.with_score().filter(~Q(state=Case.State.CLOSED) | Q(alert=alert.pk)).order_by("closed_at")
+    its_own = Q(alert=alert.pk)
+    wanted = its_own if alert.is_noted else ~Q(state=Case.State.CLOSED) | its_own
+    rows = cases.with_score().filter(wanted).order_by("closed_at")
     case = next(iter(rows.reverse()[:1]), None)
     said = " ".join(filter(None, (date_sentence(case, alert), scale_sentence(case)))) if case else ""
     return {"case": case, "said": said} if said else None

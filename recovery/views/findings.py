@@ -81,9 +81,10 @@ def finding(request: MemberRequest, pk) -> HttpResponse:
     cases = list(
         found.cases.visible_to(request.member).select_related("account", "owner").order_by("-rank", "-opened_at")
     )
+    diagnoses = list(found.cases.values_list("found", flat=True))
     return render_page(
-        request, "recovery/finding.html", finding=found, cases=cases, others=found.cases.count() - len(cases), may_judge=judges,
-        may_close=judges or found.owner_id == request.member.pk, compared=finding_sentence(found), shown=shown_sentence(cases, found.gap),
+        request, "recovery/finding.html", finding=found, cases=cases, others=len(diagnoses) - len(cases), may_judge=judges,
+        may_close=judges or found.owner_id == request.member.pk, compared=finding_sentence(found), shown=shown_sentence(diagnoses, found.gap),
         compared_exactly=exactly(found.figures["p"]) if found.figures else "",
     )  # fmt: skip
 

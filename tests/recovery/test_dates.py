@@ -15,6 +15,7 @@ from recovery.actions.cases import open_case
 from recovery.actions.lessons import write_lesson
 from recovery.diagnosing import diagnose, falls_at
 from recovery.gaps import proposed, shown_by_figures
+from recovery.models import Case
 from recovery.saying import began, by_chance, date_sentence, headline, most_fallen, stream_sentence
 from recovery.views.cases import streams_of
 from tests.make import in_days
@@ -153,6 +154,18 @@ def test_parts_that_are_not_all_of_a_fall_say_so():
 )
 def test_a_chance_is_said_in_words(p, said):
     assert by_chance(p) == said
+
+
+def test_an_alert_that_was_over_before_anybody_watched_stands_beside_its_own_case_only(
+    helix, cohort, cast, make, browse
+):
+    alert = _alert(make, helix, "answers", ago=30, hours=(3.2, 70.4))
+    Alert.objects.update(state="resolved", ended="back", noted_at=timezone.now(), resolved_at=timezone.now())
+    page = lambda: browse(cast.alice).get(f"/t/acme/alerts/{alert.pk}/").content.decode()  # noqa: E731
+    case = open_case(account=helix, by=cast.alice)
+    assert "The alert and the case" not in page(), "the open case is of today"
+    Case.objects.filter(pk=case.pk).update(alert=alert.pk)
+    assert "The alert and the case" in page()
 
 
 def test_a_definition_that_took_over_since_is_named_on_both_pages_with_what_it_alone_brought(
