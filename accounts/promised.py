@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from accounts.actions.promises import SOURCE
 from accounts.models import Interaction, Promise
-from accounts.models.interaction import PROMISE_ENDS
 
 A_YEAR = timedelta(days=365)
 
@@ -33,8 +32,6 @@ def how_promises_went() -> Subquery:
 def promises_told_elsewhere() -> Subquery:
     """For a query of accounts: how many of our promises other systems told us of within a year, which scores count with those given here."""
     since = timezone.now() - A_YEAR
-    told = Interaction.objects.in_force().filter(
-        account=OuterRef("pk"), kind__in=PROMISE_ENDS, lead=True, happened_at__gte=since
-    )
+    told = Interaction.objects.promises_ended().filter(account=OuterRef("pk"), happened_at__gte=since)
     rows = told.exclude(source=SOURCE).order_by().values("account").annotate(told=Count("pk")).values("told")
     return Subquery(rows, output_field=IntegerField())

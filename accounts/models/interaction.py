@@ -42,8 +42,6 @@ class Kind(models.TextChoices):
     REACTIVATION = "reactivation", _("came back")
 
 
-# How a promise of ours came to an end.
-PROMISE_ENDS = (Kind.PROMISE_KEPT, Kind.PROMISE_LATE, Kind.PROMISE_MISSED)
 # What came of a relationship. Scores are held against it, so that no score may read it.
 OUTCOMES = frozenset({Kind.SUBSCRIPTION_START, Kind.SUBSCRIPTION_END, Kind.CHURN, Kind.REACTIVATION})
 

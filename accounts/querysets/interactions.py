@@ -2,6 +2,8 @@
 
 from accounts.querysets.accounts import OfAccount
 
+PROMISE_ENDS = ("promise_kept", "promise_late", "promise_missed")  # how a promise came to an end
+
 
 class InteractionQuerySet(OfAccount):
     """Interactions."""
@@ -9,6 +11,10 @@ class InteractionQuerySet(OfAccount):
     def in_force(self):
         """Those that have not been corrected or undone."""
         return self.filter(ended_at=None)
+
+    def promises_ended(self):
+        """Our promises that were kept, kept late or missed; what the customer promised us comes in from their side."""
+        return self.in_force().filter(kind__in=PROMISE_ENDS, lead=True).exclude(direction="in")
 
     def known_at(self, moment):
         """The history as it was known at a moment."""

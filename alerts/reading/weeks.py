@@ -15,7 +15,8 @@ from django.db.models.functions import Cast, Coalesce, TruncWeek
 
 from accounts.actions.promises import RENEGOTIATED
 from accounts.models import Contact, Interaction
-from accounts.models.interaction import PROMISE_ENDS, Kind
+from accounts.models.interaction import Kind
+from accounts.querysets.interactions import PROMISE_ENDS
 from alerts.models import QuietPeriod
 from alerts.reading.answers import waits
 from alerts.reading.sources import Silence, Totals, silence_of, source_number, totals_in, totals_kept, without_data

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.actions.promises import RENEGOTIATED
 from accounts.models import Interaction, Promise
 from accounts.models.engagement import LOGGED
-from accounts.models.interaction import PROMISE_ENDS, Kind
+from accounts.models.interaction import Kind
 
 YEAR = timedelta(days=365)
 ON_TIME = Q(kind=Kind.PROMISE_KEPT) & ~Q(channel=RENEGOTIATED)
@@ -20,8 +20,8 @@ HOW = {
 
 def ended(member, today: date) -> QuerySet:
     """Our promises that were kept or broken in the past year, as the history of the accounts has them."""
-    rows = Interaction.objects.visible_to(member).in_force().filter(kind__in=PROMISE_ENDS, lead=True)
-    return rows.exclude(direction="in").filter(happened_at__date__gt=today - YEAR, happened_at__date__lte=today)
+    rows = Interaction.objects.visible_to(member).promises_ended()
+    return rows.filter(happened_at__date__gt=today - YEAR, happened_at__date__lte=today)
 
 
 def overdue(member, today: date) -> QuerySet:

@@ -236,6 +236,10 @@ def test_the_account_shows_them_on_top_beside_the_renewal(give, cast, browse, he
         )
         for ago in (3, 300, 400)
     ]
+    theirs = Fact(
+        account=helix.pk, kind="promise_kept", happened_at=timezone.now(), external_id="theirs", direction="in"
+    )
+    told.append(theirs)  # what they promised us is no promise of ours
     learn(source="crm", facts=told, by=CLOCK)
     said = browse(cast.alice).get(f"/t/acme/accounts/{helix.pk}/").content.decode()
     assert "Other systems told of 2 more that ended within a year; scores and the programme count them, too." in said
