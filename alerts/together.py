@@ -48,31 +48,25 @@ def together(
 
     begins, shares, numbers: of each period its first day, the share in percent, and of how many; None where it does not count.
     """
-    of = np.array(
-        [0.0 if number is None or share is None else number for share, number in zip(shares, numbers, strict=True)]
-    )
-    hits = np.rint(of * np.array([share or 0.0 for share in shares]) / 100)
+    known = np.array(numbers, dtype=float)
+    of, hits = _counted(np.array(shares, dtype=float), known)
     is_before = np.array([on < since for on in begins], dtype=bool)
-    counted = of > 0
-    if not (counted & is_before).any() or not (counted & ~is_before).any():
+    size = _periods(of, known)
+    if size <= 1 or not of[is_before].any() or not of[~is_before].any():
         return None
-    mean = of[counted].sum() / sum(number is not None for number in numbers)
-    if mean >= ENOUGH:
-        return None
-    size = ceil(ENOUGH / mean)
     first = int(np.flatnonzero(~is_before)[0])
     # Backwards from the change, so that what is left over is oldest; forwards from it.
     starts = list(range(first - size, -1, -size))[::-1]
     edges = [*starts, *range(first, len(begins), size), len(begins)]
     found = [(begins[start], of[start:end].sum(), hits[start:end].sum()) for start, end in pairwise(edges)]
-    known = [(on, number, kept) for on, number, kept in found if number]
-    if len(known) > 1 and known[-1][1] < ENOUGH / 2 and known[-2][0] >= since:  # the last one is not over yet
-        (on, number, kept), (_on, more, of_these) = known[-2:]
-        known[-2:] = [(on, number + more, kept + of_these)]
+    blocks = [(on, number, kept) for on, number, kept in found if number]
+    if len(blocks) > 1 and blocks[-1][1] < ENOUGH / 2 and blocks[-2][0] >= since:  # the last one is not over yet
+        (on, number, kept), (_on, more, of_these) = blocks[-2:]
+        blocks[-2:] = [(on, number + more, kept + of_these)]
     pooled = lambda where: (int(hits[where].sum()), int(of[where].sum()))  # noqa: E731
     return Blocks(
-        size, [on for on, _number, _kept in known], [float(100 * kept / number) for _on, number, kept in known],
-        sum(on < since for on, _number, _kept in known), pooled(is_before), pooled(~is_before),
+        size, [on for on, _number, _kept in blocks], [float(100 * kept / number) for _on, number, kept in blocks],
+        sum(on < since for on, _number, _kept in blocks), pooled(is_before), pooled(~is_before),
     )  # fmt: skip
 
 
@@ -82,11 +76,10 @@ def lately_of_few(shares: np.ndarray, numbers: np.ndarray, until: int) -> dict[s
     shares, numbers: of one account in each period, NaN where it does not count; until: how many periods lie before a drop. Empty where a
     period has enough by itself, or nothing is known before.
     """
-    of = np.where(np.isfinite(shares) & np.isfinite(numbers), numbers, 0.0)
-    hits, counted = np.rint(of * np.nan_to_num(shares) / 100), np.isfinite(numbers)
-    if not of[:until].any() or (mean := of[:until].sum() / counted[:until].sum()) >= ENOUGH:
+    of, hits = _counted(shares, numbers)
+    size = _periods(of[:until], numbers[:until])
+    if size <= 1:
         return {}
-    size = ceil(ENOUGH / mean)
     blocks = [
         (of[start : start + size].sum(), hits[start : start + size].sum()) for start in range(until - size, -1, -size)
     ]
@@ -97,3 +90,15 @@ def lately_of_few(shares: np.ndarray, numbers: np.ndarray, until: int) -> dict[s
         "latest": float(100 * hits[-size:].sum() / lately) if lately else np.nan,
         "usual": float(100 * hits[:until].sum() / of[:until].sum()), "low": float(low[0]), "high": float(high[0]),
     }  # fmt: skip
+
+
+def _counted(shares: np.ndarray, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of how many each period has a share, and how many of them were hits; nought where it does not count."""
+    of = np.where(np.isfinite(shares) & np.isfinite(numbers), numbers, 0.0)
+    return of, np.rint(of * np.nan_to_num(shares) / 100)
+
+
+def _periods(of: np.ndarray, numbers: np.ndarray) -> int:
+    """How many periods bring enough on average; 0 where there is nothing."""
+    total = of.sum()
+    return ceil(ENOUGH * np.isfinite(numbers).sum() / total) if total else 0

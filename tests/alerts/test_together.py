@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from alerts.saying import parts_of
-from alerts.together import together
+from alerts.together import lately_of_few, together
 
 MONDAY = date(2026, 3, 2)
 WEEKS = [MONDAY + timedelta(weeks=week) for week in range(23)]
@@ -52,3 +53,11 @@ def test_the_page_says_how_many_of_how_many_and_how_many_weeks_a_point_has(acme,
     page = browse(cast.alice).get(f"/t/acme/alerts/{alert.pk}/").content.decode()
     for said in ("70.6% (12 of 17)", "60% to 100%", "a point counts 5 weeks together"):
         assert said in page
+
+
+def test_what_it_came_to_lately_stands_beside_what_it_usually_comes_to():
+    """By hand, before week 17: 12 of 17, in blocks 100, 80 and 60; the last five weeks: 1 of 5."""
+    found = lately_of_few(np.array(SHARES), np.array(NUMBERS), 17)
+    assert found == pytest.approx({"latest": 20, "usual": 1200 / 17, "low": 60, "high": 100})
+    assert lately_of_few(np.array(SHARES), np.full(23, 5.0), 17) == {}
+    assert lately_of_few(np.full(23, np.nan), np.full(23, np.nan), 17) == {}
